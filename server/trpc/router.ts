@@ -1,0 +1,6 @@
+import { router } from './init.ts';
+
+/** Every procedure there is. Internal tools get its type and nothing else. */
+export const appRouter = router({});
+
+export type AppRouter = typeof appRouter;
