@@ -1,6 +1,8 @@
-import { router } from './init.ts';
+import { router } from './init.ts'
 
 /** Every procedure there is. Internal tools get its type and nothing else. */
-export const appRouter = router({});
+export const appRouter = router({})
 
-export type AppRouter = typeof appRouter;
+export type AppRouter = typeof appRouter
+/** The in-process caller of one request: what `context.api` is to a page. */
+export type Caller = ReturnType<typeof appRouter.createCaller>
