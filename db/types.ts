@@ -82,6 +82,65 @@ export interface ApiTokens {
   userId: string;
 }
 
+export interface Appliances {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Cover sold, such as Repair and replace.
+   */
+  cover: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Washing machine, boiler …
+   */
+  kind: string;
+  /**
+   * [internal] Manufacturer.
+   */
+  make: string;
+  /**
+   * [internal] Model, if known.
+   */
+  model: string | null;
+  /**
+   * [internal] Monthly payment for it, in minor units.
+   */
+  monthlyMinor: number;
+  /**
+   * [internal] Order on the form, 1 first.
+   */
+  position: number;
+  /**
+   * [internal] Price of the cover for its whole term, in minor units.
+   */
+  priceMinor: number;
+  /**
+   * [internal] When the customer bought it, if known.
+   */
+  purchasedOn: string | null;
+  /**
+   * [internal] The sale.
+   */
+  saleId: string;
+  /**
+   * [personal] Serial number, if known.
+   */
+  serialNumber: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
 export interface AuditHeads {
   /**
    * [internal] The company.
@@ -222,6 +281,1082 @@ export interface CompanyDirectory {
   slug: string;
 }
 
+export interface DataExports {
+  /**
+   * [internal] Hash of the bytes.
+   */
+  checksumSha256: string | null;
+  /**
+   * [internal] Columns written, in order.
+   */
+  columns: Generated<string[]>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Which list.
+   */
+  entity: string;
+  /**
+   * [internal] When the file is removed.
+   */
+  expiresAt: Timestamp | null;
+  /**
+   * [internal] Why it failed.
+   */
+  failure: string | null;
+  /**
+   * [internal] Name of the download.
+   */
+  fileName: string | null;
+  /**
+   * [personal] The list's own filters.
+   */
+  filters: Generated<Json>;
+  /**
+   * [internal] When the file was ready.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] Format of the file.
+   */
+  format: Generated<string>;
+  /**
+   * [internal] Last sign of life of the running job.
+   */
+  heartbeatAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Who asked for it.
+   */
+  requestedBy: string;
+  /**
+   * [internal] Count of the list, taken in the same snapshot.
+   */
+  rowsExpected: number | null;
+  /**
+   * [internal] Rows in the file.
+   */
+  rowsWritten: Generated<number>;
+  /**
+   * [internal] Size in bytes.
+   */
+  sizeBytes: number | null;
+  /**
+   * [internal] How far it is.
+   */
+  state: Generated<string>;
+  /**
+   * [internal] Where the file is.
+   */
+  storageKey: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface DocumentDownloads {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] The document.
+   */
+  documentId: string;
+  /**
+   * [internal] When.
+   */
+  downloadedAt: Timestamp;
+  /**
+   * [internal] Who; null for a token of an internal tool.
+   */
+  downloadedBy: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Request, as the logs name it.
+   */
+  requestId: string | null;
+}
+
+export interface DocumentTemplates {
+  /**
+   * [internal] Stable name, such as welcome-letter.
+   */
+  code: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who made it.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Version in use; null until one is published.
+   */
+  currentVersion: number | null;
+  /**
+   * [internal] When it was deleted; documents made from it stay.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] What it is for.
+   */
+  description: string | null;
+  /**
+   * [internal] What fills its placeholders.
+   */
+  entity: string;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] What it produces.
+   */
+  kind: string;
+  /**
+   * [internal] Name people choose by.
+   */
+  name: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface DocumentTemplateVersions {
+  /**
+   * [internal] Wording with {{placeholders}}.
+   */
+  body: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who wrote it.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Language of this wording.
+   */
+  locale: string;
+  /**
+   * [internal] Placeholders the wording uses.
+   */
+  placeholders: Generated<string[]>;
+  /**
+   * [internal] Title of a document, subject of an email.
+   */
+  subject: string | null;
+  /**
+   * [internal] The template.
+   */
+  templateId: string;
+  /**
+   * [internal] 1, 2, 3 …
+   */
+  version: number;
+}
+
+export interface FieldConfigurations {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who added it.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Value of a new row.
+   */
+  defaultValue: Json | null;
+  /**
+   * [internal] When it was removed; the values stay.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who removed it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] What the field belongs to.
+   */
+  entity: string;
+  /**
+   * [internal] Words under the field, by language.
+   */
+  hints: Generated<Json>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Offered in list filters.
+   */
+  isFilterable: Generated<boolean>;
+  /**
+   * [internal] Not shown, values kept.
+   */
+  isHidden: Generated<boolean>;
+  /**
+   * [internal] A form is refused without it.
+   */
+  isRequired: Generated<boolean>;
+  /**
+   * [internal] Key in the custom column; never changes.
+   */
+  key: string;
+  /**
+   * [internal] Names by language.
+   */
+  labels: Json;
+  /**
+   * [internal] Choices of SELECT and MULTI_SELECT: [{"value", "labels", "archived"}].
+   */
+  options: Generated<Json>;
+  /**
+   * [internal] Order on the form.
+   */
+  position: Generated<number>;
+  /**
+   * [internal] Limits: min, max, maxLength, pattern.
+   */
+  rules: Generated<Json>;
+  /**
+   * [internal] Kind of value.
+   */
+  type: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Roles that see it; empty means all.
+   */
+  visibleTo: Generated<string[]>;
+}
+
+export interface GeneratedDocuments {
+  /**
+   * [internal] Hash of the bytes.
+   */
+  checksumSha256: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] application/pdf or text/html.
+   */
+  contentType: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] When it was deleted.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] Rows in document_downloads; raised by the statement that writes them.
+   */
+  downloadCount: Generated<number>;
+  /**
+   * [internal] Why it failed.
+   */
+  failure: string | null;
+  /**
+   * [personal] Name of the download.
+   */
+  fileName: string;
+  /**
+   * [internal] When the file was ready.
+   */
+  generatedAt: Timestamp | null;
+  /**
+   * [internal] Who made it; null for the system.
+   */
+  generatedBy: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Last download.
+   */
+  lastDownloadedAt: Timestamp | null;
+  /**
+   * [internal] Lead it belongs to.
+   */
+  leadId: string | null;
+  /**
+   * [internal] Language.
+   */
+  locale: string;
+  /**
+   * [internal] Sale it belongs to.
+   */
+  saleId: string | null;
+  /**
+   * [internal] Size in bytes.
+   */
+  sizeBytes: number | null;
+  /**
+   * [internal] READY once the file is stored.
+   */
+  state: Generated<string>;
+  /**
+   * [internal] Where the file is; made from ids, never from input.
+   */
+  storageKey: string | null;
+  /**
+   * [internal] Template it was made from; null for a file made otherwise.
+   */
+  templateId: string | null;
+  /**
+   * [internal] The wording.
+   */
+  templateVersionId: string | null;
+  /**
+   * [personal] Title as filled in.
+   */
+  title: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Raised when the same document is made again.
+   */
+  version: Generated<number>;
+}
+
+export interface LeadActivityDaily {
+  /**
+   * [internal] Who; 00000000-0000-0000-0000-000000000000 for the system.
+   */
+  actorId: string;
+  /**
+   * [internal] Times it was set.
+   */
+  changesCount: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] lead_disposition_history.changed_on.
+   */
+  day: string;
+  /**
+   * [internal] Code that was set.
+   */
+  disposition: string;
+}
+
+export interface LeadDispositionHistory {
+  /**
+   * [internal] Who; null for the system.
+   */
+  actorId: string | null;
+  /**
+   * [internal] When.
+   */
+  at: Timestamp;
+  /**
+   * [internal] Day of at in the company's time zone; lead_activity_daily counts by it.
+   */
+  changedOn: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Disposition before; null when the lead was created with it.
+   */
+  fromCode: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] The lead.
+   */
+  leadId: string;
+  /**
+   * [personal] Why, in the actor's words.
+   */
+  reason: string | null;
+  /**
+   * [internal] Sale made by this change, if it was the conversion. Not a foreign key: the sale is written after.
+   */
+  saleId: string | null;
+  /**
+   * [internal] Disposition after.
+   */
+  toCode: string;
+}
+
+export interface LeadDispositions {
+  /**
+   * [internal] Set when it can no longer be chosen; leads that have it keep it.
+   */
+  archivedAt: Timestamp | null;
+  /**
+   * [internal] Stable name, such as CALL_BACK; leads.disposition holds it.
+   */
+  code: string;
+  /**
+   * [internal] Colour token of the design system.
+   */
+  colour: Generated<string>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Set by conversion only; one per company.
+   */
+  isConversion: Generated<boolean>;
+  /**
+   * [internal] A new lead starts here; one per company.
+   */
+  isInitial: Generated<boolean>;
+  /**
+   * [internal] No further work is expected.
+   */
+  isTerminal: Generated<boolean>;
+  /**
+   * [internal] Names by language: {"en": …, "fr": …, "ar": …}.
+   */
+  labels: Json;
+  /**
+   * [internal] Order on the board and in lists.
+   */
+  position: Generated<number>;
+  /**
+   * [internal] The agent must say when to act next.
+   */
+  requiresNextAction: Generated<boolean>;
+  /**
+   * [internal] The agent must say why.
+   */
+  requiresReason: Generated<boolean>;
+  /**
+   * [internal] Choosing it also sets leads.do_not_contact.
+   */
+  stopsContact: Generated<boolean>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface LeadImportBatches {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who imported.
+   */
+  createdBy: string;
+  /**
+   * [internal] Country that national phone numbers are read in.
+   */
+  defaultCountry: string | null;
+  /**
+   * [internal] Delimiter, quote, header row, byte order mark.
+   */
+  dialect: Generated<Json>;
+  /**
+   * [internal] utf-8, windows-1252 …, as detected or chosen.
+   */
+  encoding: string;
+  /**
+   * [internal] Why it failed, in words for people.
+   */
+  failure: string | null;
+  /**
+   * [internal] Size in bytes.
+   */
+  fileBytes: number;
+  /**
+   * [internal] Name of the uploaded file, for people; never a path.
+   */
+  fileName: string;
+  /**
+   * [internal] Hash of the bytes; the same file again is recognised by it.
+   */
+  fileSha256: string;
+  /**
+   * [internal] When writing ended.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] Column names of the file, in order.
+   */
+  header: Generated<Json>;
+  /**
+   * [internal] Last sign of life of the running import; an old one means it died.
+   */
+  heartbeatAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Which column fills which field; remembered per source.
+   */
+  mapping: Generated<Json>;
+  /**
+   * [internal] What happens to a row that is already a lead.
+   */
+  onDuplicate: Generated<string>;
+  /**
+   * [internal] Where the file of rejected rows is kept.
+   */
+  rejectsKey: string | null;
+  /**
+   * [internal] Leads written.
+   */
+  rowsCreated: Generated<number>;
+  /**
+   * [internal] Rows whose phone or email is a lead already, deleted ones included.
+   */
+  rowsDuplicateInDatabase: Generated<number>;
+  /**
+   * [internal] Rows that repeat an earlier row of the file.
+   */
+  rowsDuplicateInFile: Generated<number>;
+  /**
+   * [internal] Rows refused with reasons.
+   */
+  rowsInvalid: Generated<number>;
+  /**
+   * [internal] Rows the undo refused because they were touched since.
+   */
+  rowsKept: Generated<number>;
+  /**
+   * [internal] Rows with verdict new.
+   */
+  rowsNew: Generated<number>;
+  /**
+   * [internal] Rows handled so far, for the progress bar.
+   */
+  rowsProcessed: Generated<number>;
+  /**
+   * [internal] Data rows in the file.
+   */
+  rowsTotal: Generated<number>;
+  /**
+   * [internal] Leads taken back by the undo.
+   */
+  rowsUndone: Generated<number>;
+  /**
+   * [internal] Rows with verdict update.
+   */
+  rowsUpdate: Generated<number>;
+  /**
+   * [internal] Leads changed.
+   */
+  rowsUpdated: Generated<number>;
+  /**
+   * [internal] Where the leads come from; copied to each lead.
+   */
+  source: string;
+  /**
+   * [internal] When writing began.
+   */
+  startedAt: Timestamp | null;
+  /**
+   * [internal] How far the batch is.
+   */
+  state: Generated<string>;
+  /**
+   * [internal] Where the file is kept until the batch is finished.
+   */
+  storageKey: string | null;
+  /**
+   * [internal] When it was undone.
+   */
+  undoneAt: Timestamp | null;
+  /**
+   * [internal] Who undid it.
+   */
+  undoneBy: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface LeadImportRows {
+  /**
+   * [internal] The batch.
+   */
+  batchId: string;
+  /**
+   * [personal] The row as read, in the order of the file's columns.
+   */
+  cells: string[];
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Earlier row of the file that it repeats.
+   */
+  duplicateOfRow: number | null;
+  /**
+   * [personal] Reasons by field, for an invalid row.
+   */
+  errors: Json | null;
+  /**
+   * [internal] Lead that was created or updated. Not a foreign key: it may be purged.
+   */
+  leadId: string | null;
+  /**
+   * [internal] leads.version after writing; a higher one means touched since.
+   */
+  leadVersion: number | null;
+  /**
+   * [internal] Lead it matches by phone or email, deleted ones included. Not a foreign key: it may be purged.
+   */
+  matchedLeadId: string | null;
+  /**
+   * [internal] What was done with it; null until imported.
+   */
+  outcome: string | null;
+  /**
+   * [personal] Values of the lead before an update, for undo.
+   */
+  previous: Json | null;
+  /**
+   * [internal] 1 for the first data row.
+   */
+  rowNumber: number;
+  /**
+   * [internal] What the row is.
+   */
+  verdict: string;
+}
+
+export interface LeadMerges {
+  /**
+   * [internal] Which lead each field was taken from.
+   */
+  chosen: Generated<Json>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [personal] The kept lead's values before the merge.
+   */
+  keptBefore: Json;
+  /**
+   * [internal] Lead that stays.
+   */
+  keptLeadId: string;
+  /**
+   * [internal] When.
+   */
+  mergedAt: Timestamp;
+  /**
+   * [internal] Who merged.
+   */
+  mergedBy: string | null;
+  /**
+   * [internal] Lead that was folded in and deleted.
+   */
+  mergedLeadId: string;
+  /**
+   * [internal] When the merge was undone.
+   */
+  undoneAt: Timestamp | null;
+  /**
+   * [internal] Who undid it.
+   */
+  undoneBy: string | null;
+}
+
+export interface Leads {
+  /**
+   * [personal] First line of the address.
+   */
+  addressLine1: string | null;
+  /**
+   * [personal] Second line of the address.
+   */
+  addressLine2: string | null;
+  /**
+   * [internal] When personal data was erased for good.
+   */
+  anonymisedAt: Timestamp | null;
+  /**
+   * [internal] When it was assigned; round robin looks at it.
+   */
+  assignedAt: Timestamp | null;
+  /**
+   * [internal] Agent who works it; null while unassigned.
+   */
+  assignedTo: string | null;
+  /**
+   * [personal] Consent to calls.
+   */
+  callConsent: Generated<string>;
+  /**
+   * [personal] Town or city.
+   */
+  city: string | null;
+  /**
+   * [internal] Client the lead is worked for; clients arrive with their own migration.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [personal] Business name, if the lead is one.
+   */
+  companyName: string | null;
+  /**
+   * [personal] When consent was last recorded.
+   */
+  consentAt: Timestamp | null;
+  /**
+   * [personal] How it was given or withdrawn.
+   */
+  consentSource: string | null;
+  /**
+   * [personal] ISO 3166-1 alpha-2.
+   */
+  country: string | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who added it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Day of creation in the company's time zone; leads_daily counts by it.
+   */
+  createdOn: string;
+  /**
+   * [personal] Values of field_configurations by key.
+   */
+  custom: Generated<Json>;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] Current code in lead_dispositions.
+   */
+  disposition: Generated<string>;
+  /**
+   * [internal] When the disposition was set.
+   */
+  dispositionAt: Generated<Timestamp>;
+  /**
+   * [personal] No message or call in any channel.
+   */
+  doNotContact: Generated<boolean>;
+  /**
+   * [personal] Lower case and trimmed when written.
+   */
+  email: string | null;
+  /**
+   * [personal] Consent to email.
+   */
+  emailConsent: Generated<string>;
+  /**
+   * [internal] Its id in the source.
+   */
+  externalReference: string | null;
+  /**
+   * [personal] Given name, or empty.
+   */
+  firstName: Generated<string>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Batch that created the lead.
+   */
+  importBatchId: string | null;
+  /**
+   * [internal] Row of that batch, 1 for the first data row.
+   */
+  importRowNumber: number | null;
+  /**
+   * [internal] Last contact in any channel.
+   */
+  lastContactedAt: Timestamp | null;
+  /**
+   * [personal] Family name, or empty.
+   */
+  lastName: Generated<string>;
+  /**
+   * [personal] Consent to letters.
+   */
+  letterConsent: Generated<string>;
+  /**
+   * [personal] Language to write in; null follows the company.
+   */
+  locale: string | null;
+  /**
+   * [internal] Lead that replaced this one in a merge; this one is deleted then.
+   */
+  mergedIntoId: string | null;
+  /**
+   * [personal] What to do then.
+   */
+  nextAction: string | null;
+  /**
+   * [internal] When to act next.
+   */
+  nextActionAt: Timestamp | null;
+  /**
+   * [personal] Free text.
+   */
+  notes: string | null;
+  /**
+   * [personal] E.164, normalised when written.
+   */
+  phone: string | null;
+  /**
+   * [personal] Postcode in upper case, as written.
+   */
+  postcode: string | null;
+  /**
+   * [personal] County, state or emirate.
+   */
+  region: string | null;
+  /**
+   * [personal] Lower-case words for search_leads.
+   */
+  searchText: Generated<string | null>;
+  /**
+   * [personal] Consent to texts.
+   */
+  smsConsent: Generated<string>;
+  /**
+   * [internal] Where the lead comes from.
+   */
+  source: Generated<string>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
+}
+
+export interface LeadsDaily {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] leads.created_on.
+   */
+  day: string;
+  /**
+   * [internal] leads.disposition.
+   */
+  disposition: string;
+  /**
+   * [internal] Leads.
+   */
+  leadsCount: Generated<number>;
+  /**
+   * [internal] leads.source.
+   */
+  source: string;
+}
+
+export interface MessagesDaily {
+  /**
+   * [internal] Which log.
+   */
+  channel: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Day the message was created, in the company's time zone.
+   */
+  day: string;
+  /**
+   * [internal] Which way it went.
+   */
+  direction: string;
+  /**
+   * [internal] Messages.
+   */
+  messagesCount: Generated<number>;
+  /**
+   * [internal] Current status in the log.
+   */
+  status: string;
+}
+
+export interface PaymentDetails {
+  /**
+   * [personal] Name on the account.
+   */
+  accountHolder: string;
+  /**
+   * [personal] Last four characters, for masks and search.
+   */
+  accountLastFour: string;
+  /**
+   * [secret] AES-256-GCM, row id as additional data.
+   */
+  accountNumberCiphertext: Buffer | null;
+  /**
+   * [internal] Bank, if known.
+   */
+  bankName: string | null;
+  /**
+   * [internal] Day of the month payments are taken.
+   */
+  collectionDay: number | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who entered them.
+   */
+  createdBy: string | null;
+  /**
+   * [secret] HMAC-SHA-256 of the whole account, to find the same account again.
+   */
+  fingerprint: Buffer;
+  /**
+   * [internal] HMAC key of the fingerprint.
+   */
+  fingerprintKeyId: string;
+  /**
+   * [secret] AES-256-GCM, row id as additional data; instead of sort code and account number.
+   */
+  ibanCiphertext: Buffer | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Encryption key the ciphertexts were made with.
+   */
+  keyId: string;
+  /**
+   * [internal] Result of the UK modulus check; VALID does not mean the account exists.
+   */
+  modulusCheck: Generated<string>;
+  /**
+   * [internal] When newer details took over; null for the current ones.
+   */
+  replacedAt: Timestamp | null;
+  /**
+   * [internal] Who replaced them.
+   */
+  replacedBy: string | null;
+  /**
+   * [internal] The sale.
+   */
+  saleId: string;
+  /**
+   * [secret] AES-256-GCM, row id as additional data.
+   */
+  sortCodeCiphertext: Buffer | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
 export interface RateLimits {
   /**
    * [internal] End of the window, milliseconds since 1970.
@@ -237,16 +1372,307 @@ export interface RateLimits {
   points: Generated<number>;
 }
 
-export interface SchemaMigrations {
-  appliedSteps: Generated<number>;
-  appVersion: string | null;
-  checksum: string;
-  durationMs: number | null;
-  error: string | null;
-  finishedAt: Timestamp | null;
+export interface Sales {
+  /**
+   * [personal] First line of the address.
+   */
+  addressLine1: string | null;
+  /**
+   * [personal] Second line of the address.
+   */
+  addressLine2: string | null;
+  /**
+   * [internal] Who made the sale.
+   */
+  agentId: string | null;
+  /**
+   * [internal] When personal data was erased for good.
+   */
+  anonymisedAt: Timestamp | null;
+  /**
+   * [internal] Appliances covered; kept by the statement that writes them.
+   */
+  applianceCount: Generated<number>;
+  /**
+   * [personal] Why.
+   */
+  cancellationReason: string | null;
+  /**
+   * [internal] When it was cancelled.
+   */
+  cancelledAt: Timestamp | null;
+  /**
+   * [internal] Who cancelled.
+   */
+  cancelledBy: string | null;
+  /**
+   * [personal] Town or city.
+   */
+  city: string | null;
+  /**
+   * [internal] Client the sale was made for; clients arrive with their own migration.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [personal] Business name, if the customer is one.
+   */
+  companyName: string | null;
+  /**
+   * [personal] ISO 3166-1 alpha-2.
+   */
+  country: string | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who entered it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [personal] Values of field_configurations by key.
+   */
+  custom: Generated<Json>;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [personal] Lower case and trimmed when written.
+   */
+  email: string | null;
+  /**
+   * [personal] Customer's given name, or empty.
+   */
+  firstName: Generated<string>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Hash of that request; the same key with another body is refused.
+   */
+  idempotencyHash: string | null;
+  /**
+   * [internal] Key of the request that created it; a retry returns the same sale.
+   */
+  idempotencyKey: string | null;
+  /**
+   * [personal] Customer's family name, or empty.
+   */
+  lastName: Generated<string>;
+  /**
+   * [internal] Lead it came from; null for a sale entered by hand.
+   */
+  leadId: string | null;
+  /**
+   * [personal] Language to write in; null follows the company.
+   */
+  locale: string | null;
+  /**
+   * [internal] Sum of appliances.monthly_minor, in minor units; kept by the statement that writes them.
+   */
+  monthlyMinor: Generated<number>;
+  /**
+   * [personal] Free text.
+   */
+  notes: string | null;
+  /**
+   * [personal] E.164, normalised when written.
+   */
+  phone: string | null;
+  /**
+   * [personal] Postcode in upper case, as written.
+   */
+  postcode: string | null;
+  /**
+   * [internal] Short name for people, unique in the company.
+   */
+  reference: string;
+  /**
+   * [personal] County, state or emirate.
+   */
+  region: string | null;
+  /**
+   * [internal] When a cancellation was last taken back.
+   */
+  reinstatedAt: Timestamp | null;
+  /**
+   * [personal] Lower-case words for search_sales.
+   */
+  searchText: Generated<string | null>;
+  /**
+   * [internal] Day of the sale in the company's time zone; sales_daily counts by it.
+   */
+  soldOn: string;
+  /**
+   * [internal] Source of the lead, copied at conversion.
+   */
+  source: Generated<string>;
+  /**
+   * [internal] PENDING until the first payment is set up; LAPSED when the cover ran out.
+   */
+  status: Generated<string>;
+  /**
+   * [internal] When the status was set.
+   */
+  statusAt: Generated<Timestamp>;
+  /**
+   * [internal] Sum of appliances.price_minor, in minor units; kept by the statement that writes them.
+   */
+  totalMinor: Generated<number>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
+}
+
+export interface SalesDaily {
+  /**
+   * [internal] sales.agent_id; 00000000-0000-0000-0000-000000000000 for none.
+   */
+  agentId: string;
+  /**
+   * [internal] Appliances covered.
+   */
+  appliancesCount: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] sales.currency.
+   */
+  currency: string;
+  /**
+   * [internal] sales.sold_on.
+   */
+  day: string;
+  /**
+   * [internal] Sum of sales.monthly_minor, in minor units.
+   */
+  monthlyMinor: Generated<number>;
+  /**
+   * [internal] Sales.
+   */
+  salesCount: Generated<number>;
+  /**
+   * [internal] sales.source.
+   */
+  source: string;
+  /**
+   * [internal] sales.status.
+   */
+  status: string;
+  /**
+   * [internal] Sum of sales.total_minor, in minor units.
+   */
+  totalMinor: Generated<number>;
+}
+
+export interface SavedViews {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Role that starts with it.
+   */
+  defaultForRole: string | null;
+  /**
+   * [internal] Filters, columns, order and layout.
+   */
+  definition: Json;
+  /**
+   * [internal] Which list.
+   */
+  entity: string;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Everybody in the company sees it.
+   */
+  isShared: Generated<boolean>;
+  /**
+   * [internal] Name of the view.
+   */
   name: string;
-  rollbackChecksum: string | null;
+  /**
+   * [internal] Who made it.
+   */
+  ownerId: string;
+  /**
+   * [internal] Order in the menu.
+   */
+  position: Generated<number>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface SchemaMigrations {
+  /**
+   * [internal] Statements that are committed; a transaction=none file resumes after them.
+   */
+  appliedSteps: Generated<number>;
+  /**
+   * [internal] Version of the application that ran it.
+   */
+  appVersion: string | null;
+  /**
+   * [internal] SHA-256 of migration.sql with LF line ends, as it ran.
+   */
+  checksum: string;
+  /**
+   * [internal] How long it ran, in milliseconds.
+   */
+  durationMs: number | null;
+  /**
+   * [internal] Why the last attempt stopped.
+   */
+  error: string | null;
+  /**
+   * [internal] When it was complete and valid; null while running or after a failure.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] Folder name of the migration.
+   */
+  name: string;
+  /**
+   * [internal] SHA-256 of rollback.sql with LF line ends.
+   */
+  rollbackChecksum: string;
+  /**
+   * [internal] When rollback.sql undid it; null while it stands.
+   */
   rolledBackAt: Timestamp | null;
+  /**
+   * [internal] When the last attempt began.
+   */
   startedAt: Timestamp;
 }
 
@@ -287,6 +1713,105 @@ export interface Sessions {
    * [internal] Who signed in.
    */
   userId: string;
+}
+
+export interface SmsLogs {
+  /**
+   * [internal] Times it was handed to the gateway.
+   */
+  attempts: Generated<number>;
+  /**
+   * [personal] The text.
+   */
+  body: string;
+  /**
+   * [internal] When a sender took it. PENDING with an old claim has an unknown outcome and is never retried by itself.
+   */
+  claimedAt: Timestamp | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who sent it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] When the gateway reported delivery.
+   */
+  deliveredAt: Timestamp | null;
+  /**
+   * [internal] Which way it went.
+   */
+  direction: Generated<string>;
+  /**
+   * [internal] Gateway's code of a failure.
+   */
+  errorCode: string | null;
+  /**
+   * [internal] What went wrong, in words.
+   */
+  errorMessage: string | null;
+  /**
+   * [internal] When it failed for good.
+   */
+  failedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Key of the request that asked for it.
+   */
+  idempotencyKey: string | null;
+  /**
+   * [internal] Lead it is about.
+   */
+  leadId: string | null;
+  /**
+   * [personal] The other party, E.164.
+   */
+  phone: string;
+  /**
+   * [internal] Gateway; null for the outbox.
+   */
+  provider: string | null;
+  /**
+   * [internal] Its id at the gateway; status callbacks name it.
+   */
+  providerMessageId: string | null;
+  /**
+   * [internal] Sale it is about.
+   */
+  saleId: string | null;
+  /**
+   * [internal] Not before this moment.
+   */
+  scheduledFor: Generated<Timestamp>;
+  /**
+   * [internal] Parts it is billed as.
+   */
+  segments: Generated<number>;
+  /**
+   * [internal] When the gateway accepted it.
+   */
+  sentAt: Timestamp | null;
+  /**
+   * [internal] An inbound message is SENT.
+   */
+  status: Generated<string>;
+  /**
+   * [internal] Wording it was made from.
+   */
+  templateVersionId: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
 }
 
 export interface UserCompanies {
@@ -389,13 +1914,34 @@ export interface Users {
 
 export interface DB {
   apiTokens: ApiTokens;
+  appliances: Appliances;
   auditHeads: AuditHeads;
   auditLogs: AuditLogs;
   companies: Companies;
   companyDirectory: CompanyDirectory;
+  dataExports: DataExports;
+  documentDownloads: DocumentDownloads;
+  documentTemplates: DocumentTemplates;
+  documentTemplateVersions: DocumentTemplateVersions;
+  fieldConfigurations: FieldConfigurations;
+  generatedDocuments: GeneratedDocuments;
+  leadActivityDaily: LeadActivityDaily;
+  leadDispositionHistory: LeadDispositionHistory;
+  leadDispositions: LeadDispositions;
+  leadImportBatches: LeadImportBatches;
+  leadImportRows: LeadImportRows;
+  leadMerges: LeadMerges;
+  leads: Leads;
+  leadsDaily: LeadsDaily;
+  messagesDaily: MessagesDaily;
+  paymentDetails: PaymentDetails;
   rateLimits: RateLimits;
+  sales: Sales;
+  salesDaily: SalesDaily;
+  savedViews: SavedViews;
   schemaMigrations: SchemaMigrations;
   sessions: Sessions;
+  smsLogs: SmsLogs;
   userCompanies: UserCompanies;
   users: Users;
 }
