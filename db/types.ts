@@ -1634,45 +1634,15 @@ export interface SavedViews {
 }
 
 export interface SchemaMigrations {
-  /**
-   * [internal] Statements that are committed; a transaction=none file resumes after them.
-   */
   appliedSteps: Generated<number>;
-  /**
-   * [internal] Version of the application that ran it.
-   */
   appVersion: string | null;
-  /**
-   * [internal] SHA-256 of migration.sql with LF line ends, as it ran.
-   */
   checksum: string;
-  /**
-   * [internal] How long it ran, in milliseconds.
-   */
   durationMs: number | null;
-  /**
-   * [internal] Why the last attempt stopped.
-   */
   error: string | null;
-  /**
-   * [internal] When it was complete and valid; null while running or after a failure.
-   */
   finishedAt: Timestamp | null;
-  /**
-   * [internal] Folder name of the migration.
-   */
   name: string;
-  /**
-   * [internal] SHA-256 of rollback.sql with LF line ends.
-   */
   rollbackChecksum: string;
-  /**
-   * [internal] When rollback.sql undid it; null while it stands.
-   */
   rolledBackAt: Timestamp | null;
-  /**
-   * [internal] When the last attempt began.
-   */
   startedAt: Timestamp;
 }
 
