@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type CompiledQuery,
   type ConnectionProvider,
@@ -9,31 +9,31 @@ import {
   type QueryResult,
   sql,
   Transaction,
-} from 'kysely';
-import type pg from 'pg';
-import type { Database } from './client.ts';
-import type { DB } from './types.ts';
+} from 'kysely'
+import type pg from 'pg'
+import type { Database } from './client.ts'
+import type { DB } from './types.ts'
 
 export interface TransactionSettings {
   /** Tenant whose rows are visible; row level security shows none when it is missing. */
-  companyId?: string;
+  companyId?: string
   /** Person whose own memberships are visible. */
-  userId?: string;
+  userId?: string
   /** Opens what only platform staff may see. */
-  operator?: boolean;
+  operator?: boolean
   /** Refuses every write, and answers before the COMMIT has come back. */
-  readOnly?: boolean;
+  readOnly?: boolean
 }
 
 export interface TransactionContext {
   /** Runs after the COMMIT: mail, files, jobs. Never runs when the transaction rolls back. */
-  onCommit(effect: () => Promise<void> | void): void;
+  onCommit(effect: () => Promise<void> | void): void
 }
 
-type Work<T> = (trx: Transaction<DB>, context: TransactionContext) => Promise<T>;
+type Work<T> = (trx: Transaction<DB>, context: TransactionContext) => Promise<T>
 
-const MOST_ATTEMPTS = 3;
-const RETRYABLE = new Set(['40001', '40P01']);
+const MOST_ATTEMPTS = 3
+const RETRYABLE = new Set(['40001', '40P01'])
 
 /**
  * Runs `work` in one transaction of one tenant.
@@ -46,157 +46,158 @@ const RETRYABLE = new Set(['40001', '40P01']);
 export async function inTransaction<T>(database: Database, settings: TransactionSettings, work: Work<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await runOnce(database, settings, work);
+      return await runOnce(database, settings, work)
     } catch (error) {
-      if (attempt >= MOST_ATTEMPTS || !RETRYABLE.has(sqlState(error))) throw error;
-      await sleep(Math.random() * 20 * 2 ** attempt);
+      if (attempt >= MOST_ATTEMPTS || !RETRYABLE.has(sqlState(error))) throw error
+      await sleep(Math.random() * 20 * 2 ** attempt)
     }
   }
 }
 
 async function runOnce<T>(database: Database, settings: TransactionSettings, work: Work<T>): Promise<T> {
-  const statements = openingStatements(settings);
-  const client = await database.pool.connect();
-  const connection = new TransactionConnection(client);
-  const effects: (() => Promise<void> | void)[] = [];
+  const statements = openingStatements(settings)
+  const client = await database.pool.connect()
+  const connection = new TransactionConnection(client)
+  const effects: (() => Promise<void> | void)[] = []
 
-  const opening = Promise.all(statements.map((statement) => client.query(statement)));
+  const opening = Promise.all(statements.map((statement) => client.query(statement)))
   // Its failure is met at the COMMIT; until then nobody is listening.
-  opening.catch(() => undefined);
+  opening.catch(() => undefined)
 
-  let result: T;
+  let result: T
   try {
-    result = await work(bindTransaction(database, connection), { onCommit: (effect) => effects.push(effect) });
-    connection.end();
+    result = await work(bindTransaction(database, connection), { onCommit: (effect) => effects.push(effect) })
+    connection.end()
   } catch (error) {
-    connection.close();
-    await rollBack(client);
-    throw error;
+    connection.close()
+    await rollBack(client)
+    throw error
   }
 
-  const committed = commit(client, opening);
-  if (settings.readOnly) committed.catch(() => undefined);
-  else await committed;
+  const committed = commit(client, opening)
+  if (settings.readOnly) committed.catch(() => undefined)
+  else await committed
 
   for (const effect of effects) {
     try {
-      await effect();
+      await effect()
     } catch (error) {
-      database.onEffectError(error);
+      database.onEffectError(error)
     }
   }
-  return result;
+  return result
 }
 
 /** The setting is a literal, never set_config: a distributed Postgres forwards only SET LOCAL to its nodes. */
 function openingStatements(settings: TransactionSettings): string[] {
-  const statements = [settings.readOnly ? 'begin read only' : 'begin'];
-  if (settings.companyId) statements.push(`set local app.company_id = '${asUuid(settings.companyId)}'`);
-  if (settings.userId) statements.push(`set local app.user_id = '${asUuid(settings.userId)}'`);
-  if (settings.operator) statements.push(`set local app.operator = 'on'`);
-  return statements;
+  const statements = [settings.readOnly ? 'begin read only' : 'begin']
+  if (settings.companyId) statements.push(`set local app.company_id = '${asUuid(settings.companyId)}'`)
+  if (settings.userId) statements.push(`set local app.user_id = '${asUuid(settings.userId)}'`)
+  if (settings.operator) statements.push(`set local app.operator = 'on'`)
+  return statements
 }
 
 function asUuid(value: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)) throw new TypeError('a transaction setting is not a UUID');
-  return value;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value))
+    throw new TypeError('a transaction setting is not a UUID')
+  return value
 }
 
 function bindTransaction(database: Database, connection: TransactionConnection): Transaction<DB> {
-  const provider: ConnectionProvider = { provideConnection: (consumer) => consumer(connection) };
-  const dialect = new PostgresDialect({ pool: database.pool });
+  const provider: ConnectionProvider = { provideConnection: (consumer) => consumer(connection) }
+  const dialect = new PostgresDialect({ pool: database.pool })
   return new Transaction<DB>({
     config: { dialect },
     dialect,
     driver: new DummyDriver(),
     executor: database.kysely.getExecutor().withConnectionProvider(provider),
-  });
+  })
 }
 
 async function commit(client: pg.PoolClient, opening: Promise<unknown>): Promise<void> {
   try {
-    const [, { command }] = await Promise.all([opening, client.query('commit')]);
+    const [, { command }] = await Promise.all([opening, client.query('commit')])
     // Postgres answers a COMMIT of a failed transaction with ROLLBACK and no error at all.
-    if (command === 'ROLLBACK') throw new Error('the transaction had failed and was rolled back');
-    client.release();
+    if (command === 'ROLLBACK') throw new Error('the transaction had failed and was rolled back')
+    client.release()
   } catch (error) {
     // After a failed COMMIT nobody knows the connection's state; the next caller must not inherit it.
-    client.release(error instanceof Error ? error : true);
-    throw error;
+    client.release(error instanceof Error ? error : true)
+    throw error
   }
 }
 
 async function rollBack(client: pg.PoolClient): Promise<void> {
   try {
-    await client.query('rollback');
-    client.release();
+    await client.query('rollback')
+    client.release()
   } catch (error) {
-    client.release(error instanceof Error ? error : true);
+    client.release(error instanceof Error ? error : true)
   }
 }
 
 /** The client of one transaction, which answers no query after the transaction's end. */
 class TransactionConnection implements DatabaseConnection {
-  readonly #client: pg.PoolClient;
-  #running = 0;
-  #ended = false;
+  readonly #client: pg.PoolClient
+  #running = 0
+  #ended = false
 
   constructor(client: pg.PoolClient) {
-    this.#client = client;
+    this.#client = client
   }
 
   /** Marks the work as finished. A query still running was not awaited, and would escape the transaction. */
   end(): void {
-    this.#ended = true;
-    if (this.#running > 0) throw new Error(`${this.#running} queries were not awaited before the transaction's end`);
+    this.#ended = true
+    if (this.#running > 0) throw new Error(`${this.#running} queries were not awaited before the transaction's end`)
   }
 
   close(): void {
-    this.#ended = true;
+    this.#ended = true
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#ended) throw new Error('a query was sent after the end of its transaction');
-    this.#running += 1;
+    if (this.#ended) throw new Error('a query was sent after the end of its transaction')
+    this.#running += 1
     try {
       const result = await this.#client.query({
         text: query.sql,
         values: [...query.parameters],
         ...(query.sql.endsWith(POINT_LOOK_UP) ? { name: statementName(query.sql) } : undefined),
-      });
-      const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE';
-      return { rows: result.rows, ...(changed ? { numAffectedRows: BigInt(result.rowCount ?? 0) } : undefined) };
+      })
+      const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE'
+      return { rows: result.rows, ...(changed ? { numAffectedRows: BigInt(result.rowCount ?? 0) } : undefined) }
     } finally {
-      this.#running -= 1;
+      this.#running -= 1
     }
   }
 
   // biome-ignore lint/correctness/useYield: a stream would hold a portal open, which a pipelined connection cannot.
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('streaming needs a connection of its own');
+    throw new Error('streaming needs a connection of its own')
   }
 }
 
-const POINT_LOOK_UP = '/* point look-up */';
-const MOST_STATEMENT_NAMES = 500;
-const statementNames = new Map<string, string>();
+const POINT_LOOK_UP = '/* point look-up */'
+const MOST_STATEMENT_NAMES = 500
+const statementNames = new Map<string, string>()
 
 /**
  * `.modifyEnd(pointLookUp)` makes a query a named prepared statement. Only for look-ups by whole key:
  * a named statement with a range or an array flips to a generic plan (11 against 430 ms was measured).
  */
-export const pointLookUp = sql.raw(POINT_LOOK_UP);
+export const pointLookUp = sql.raw(POINT_LOOK_UP)
 
 function statementName(text: string): string | undefined {
-  let name = statementNames.get(text);
+  let name = statementNames.get(text)
   if (!name && statementNames.size < MOST_STATEMENT_NAMES) {
-    name = `p${createHash('sha1').update(text).digest('hex').slice(0, 20)}`;
-    statementNames.set(text, name);
+    name = `p${createHash('sha1').update(text).digest('hex').slice(0, 20)}`
+    statementNames.set(text, name)
   }
-  return name;
+  return name
 }
 
 /** SQLSTATE of a Postgres error, or an empty string. */
 export function sqlState(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

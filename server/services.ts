@@ -1,16 +1,16 @@
-import { createDatabase, type Database } from '#db/client.ts';
-import { type Clock, systemClock } from './kernel/clock.ts';
-import type { Config } from './kernel/config.ts';
-import { AppError } from './kernel/errors.ts';
-import { createLogger, type Logger } from './kernel/logger.ts';
+import { createDatabase, type Database } from '#db/client.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import type { Config } from './kernel/config.ts'
+import { AppError } from './kernel/errors.ts'
+import { createLogger, type Logger } from './kernel/logger.ts'
 
 /** What a process has one of. Passed to whoever needs it, so that tests pass others. */
 export interface Services {
-  readonly config: Config & { readonly DATABASE_URL: string };
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly database: Database;
-  close(): Promise<void>;
+  readonly config: Config & { readonly DATABASE_URL: string }
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly database: Database
+  close(): Promise<void>
 }
 
 /**
@@ -21,15 +21,15 @@ export function createServices(
   config: Config,
   given: { logger?: Logger; clock?: Clock; database?: Database; applicationName?: string } = {},
 ): Services {
-  const url = config.DATABASE_URL;
+  const url = config.DATABASE_URL
   if (!url) {
     throw new AppError('PRECONDITION', {
       field: 'DATABASE_URL',
       message: 'DATABASE_URL is not set',
       userMessage: 'DATABASE_URL is not set. Set it, or use npm start, which brings its own PostgreSQL.',
-    });
+    })
   }
-  const logger = given.logger ?? createLogger({ level: config.LOG_LEVEL });
+  const logger = given.logger ?? createLogger({ level: config.LOG_LEVEL })
   const database =
     given.database ??
     createDatabase({
@@ -38,12 +38,12 @@ export function createServices(
       max: config.DATABASE_POOL,
       applicationName: given.applicationName ?? 'counterfoil web',
       onEffectError: (error) => logger.error({ err: error }, 'an effect failed after its transaction was committed'),
-    });
+    })
   return {
     config: { ...config, DATABASE_URL: url },
     logger,
     clock: given.clock ?? systemClock,
     database,
     close: () => database.close(),
-  };
+  }
 }

@@ -1,26 +1,26 @@
-const DAY_MS = 86_400_000;
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const DAY_MS = 86_400_000
+const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /**
  * The calendar day, `YYYY-MM-DD`, that `instant` falls on in an IANA zone. Companies count in their own
  * days; a UTC day would move an evening's sale in Dubai to the day before.
  */
 export function dayInZone(instant: Date, timeZone: string): string {
-  let formatter = formatters.get(timeZone);
+  let formatter = formatters.get(timeZone)
   if (!formatter) {
     // Making a formatter costs 72 µs, using one 2 µs. Canada writes dates as ISO 8601 does.
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formatters.set(timeZone, formatter);
+    formatter = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    formatters.set(timeZone, formatter)
   }
-  return formatter.format(instant);
+  return formatter.format(instant)
 }
 
 /** The day `count` days after `day` (before, when negative). Calendar arithmetic: no zone is involved. */
 export function addDays(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Days from `from` to `to`; 0 when they are the same day, negative when `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
 }

@@ -1,27 +1,27 @@
-import { z } from 'zod';
-import { AppError } from './errors.ts';
+import { z } from 'zod'
+import { AppError } from './errors.ts'
 
 /** Counting stops here: past it the planner's estimate is shown instead (246 ms against 4 ms at a million rows). */
-export const EXACT_COUNT_LIMIT = 10_000;
+export const EXACT_COUNT_LIMIT = 10_000
 
 /** One keyset page. `next` is the cursor of the following page, null at the end. */
 export interface Page<Row> {
-  rows: Row[];
-  next: string | null;
-  count: { value: number; exact: boolean };
+  rows: Row[]
+  next: string | null
+  count: { value: number; exact: boolean }
 }
 
 /** Input every list procedure shares. */
 export const pageInput = z.strictObject({
   cursor: z.string().max(500).optional(),
   limit: z.number().int().min(1).max(200).default(50),
-});
+})
 
-type CursorValue = string | number | null;
+type CursorValue = string | number | null
 
 /** The sort key of a page's last row, opaque to the browser. */
 export function encodeCursor(values: CursorValue[]): string {
-  return Buffer.from(JSON.stringify(values)).toString('base64url');
+  return Buffer.from(JSON.stringify(values)).toString('base64url')
 }
 
 /**
@@ -30,8 +30,8 @@ export function encodeCursor(values: CursorValue[]): string {
  */
 export function decodeCursor(cursor: string, length: number): CursorValue[] {
   try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(values) && values.length === length && values.every(isCursorValue)) return values;
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (Array.isArray(values) && values.length === length && values.every(isCursorValue)) return values
   } catch {
     // Falls through to the refusal below: a cursor that is no JSON is as wrong as one of another length.
   }
@@ -39,11 +39,11 @@ export function decodeCursor(cursor: string, length: number): CursorValue[] {
     field: 'cursor',
     message: 'cursor cannot be read',
     userMessage: 'This page link is no longer valid. Go back to the first page.',
-  });
+  })
 }
 
 function isCursorValue(value: unknown): value is CursorValue {
-  return value === null || typeof value === 'string' || typeof value === 'number';
+  return value === null || typeof value === 'string' || typeof value === 'number'
 }
 
 /** Cuts `limit + 1` fetched rows into a page; the extra row only tells whether there is more. */
@@ -53,7 +53,7 @@ export function toPage<Row>(
   count: Page<Row>['count'],
   key: (row: Row) => CursorValue[],
 ): Page<Row> {
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return { rows: page, next: rows.length > limit && last ? encodeCursor(key(last)) : null, count };
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return { rows: page, next: rows.length > limit && last ? encodeCursor(key(last)) : null, count }
 }

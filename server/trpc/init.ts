@@ -1,46 +1,50 @@
-import { initTRPC, TRPCError } from '@trpc/server';
-import { inTransaction } from '#db/transaction.ts';
-import { AppError, ERRORS } from '../kernel/errors.ts';
-import type { CompanyScope, Role } from '../kernel/scope.ts';
-import type { RequestContext } from './context.ts';
-import { toAppError, toErrorBody } from './errors.ts';
+import { initTRPC, TRPCError } from '@trpc/server'
+import { inTransaction } from '#db/transaction.ts'
+import { AppError, ERRORS } from '../kernel/errors.ts'
+import type { CompanyScope, Role } from '../kernel/scope.ts'
+import type { RequestContext } from './context.ts'
+import { toAppError, toErrorBody } from './errors.ts'
 
 const t = initTRPC.context<RequestContext>().create({
   errorFormatter: ({ shape, error, ctx }) => {
-    const body = toErrorBody(toAppError(error), ctx?.requestId ?? '');
-    return { ...shape, message: body.message, data: { ...body, httpStatus: ERRORS[body.code].http, path: shape.data.path } };
+    const body = toErrorBody(toAppError(error), ctx?.requestId ?? '')
+    return {
+      ...shape,
+      message: body.message,
+      data: { ...body, httpStatus: ERRORS[body.code].http, path: shape.data.path },
+    }
   },
-});
+})
 
-export const router = t.router;
-export const mergeRouters = t.mergeRouters;
-export const createCallerFactory = t.createCallerFactory;
+export const router = t.router
+export const mergeRouters = t.mergeRouters
+export const createCallerFactory = t.createCallerFactory
 
 /** Logs every call, and gives every failure its one code. */
 const observed = t.procedure.use(async ({ ctx, path, type, next }) => {
-  const startedAt = performance.now();
-  const result = await next();
-  const ms = Math.round(performance.now() - startedAt);
+  const startedAt = performance.now()
+  const result = await next()
+  const ms = Math.round(performance.now() - startedAt)
   if (result.ok) {
-    ctx.services.logger.debug({ requestId: ctx.requestId, procedure: path, ms }, type);
-    return result;
+    ctx.services.logger.debug({ requestId: ctx.requestId, procedure: path, ms }, type)
+    return result
   }
-  const error = toAppError(result.error);
-  const fields = { requestId: ctx.requestId, procedure: path, ms, code: error.code };
-  if (ERRORS[error.code].http >= 500) ctx.services.logger.error({ ...fields, err: error }, 'procedure failed');
-  else ctx.services.logger.info(fields, 'procedure refused');
-  throw asTRPCError(error);
-});
+  const error = toAppError(result.error)
+  const fields = { requestId: ctx.requestId, procedure: path, ms, code: error.code }
+  if (ERRORS[error.code].http >= 500) ctx.services.logger.error({ ...fields, err: error }, 'procedure failed')
+  else ctx.services.logger.info(fields, 'procedure refused')
+  throw asTRPCError(error)
+})
 
 /** Anybody, signed in or not. Opens no transaction. */
-export const publicProcedure = observed;
+export const publicProcedure = observed
 
 /** Whoever is signed in, also before a company was chosen. Opens no transaction. */
 export const signedInProcedure = observed.use(({ ctx, path, next }) => {
-  if (!ctx.actor) throw new AppError('UNAUTHENTICATED');
-  assertTokenCovers(ctx.actor.token, path);
-  return next({ ctx: { ...ctx, actor: ctx.actor } });
-});
+  if (!ctx.actor) throw new AppError('UNAUTHENTICATED')
+  assertTokenCovers(ctx.actor.token, path)
+  return next({ ctx: { ...ctx, actor: ctx.actor } })
+})
 
 /**
  * A member of a company with one of `roles`. The scope comes from the session or the token, and the
@@ -48,32 +52,32 @@ export const signedInProcedure = observed.use(({ ctx, path, next }) => {
  */
 function roleProcedure(roles: readonly Role[], needsOperator = false) {
   return signedInProcedure.use(async ({ ctx, type, next }) => {
-    const scope = scopeOf(ctx);
-    if (!roles.includes(scope.role) || (needsOperator && !scope.operator)) throw new AppError('FORBIDDEN');
+    const scope = scopeOf(ctx)
+    if (!roles.includes(scope.role) || (needsOperator && !scope.operator)) throw new AppError('FORBIDDEN')
 
-    const { services } = ctx;
+    const { services } = ctx
     const settings = {
       companyId: scope.companyId,
       userId: scope.userId,
       operator: scope.operator,
       readOnly: type === 'query',
-    };
+    }
     return inTransaction(services.database, settings, async (trx, { onCommit }) => {
-      const result = await next({ ctx: { ...ctx, scope, trx, onCommit, clock: services.clock } });
+      const result = await next({ ctx: { ...ctx, scope, trx, onCommit, clock: services.clock } })
       // Thrown, so that the transaction rolls back; unwrapped, so that a deadlock is seen and tried again.
-      if (!result.ok) throw result.error.cause ?? result.error;
-      return result;
-    });
-  });
+      if (!result.ok) throw result.error.cause ?? result.error
+      return result
+    })
+  })
 }
 
-export const viewerProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer']);
-export const agentProcedure = roleProcedure(['admin', 'manager', 'agent']);
-export const accountsProcedure = roleProcedure(['admin', 'manager', 'accounts']);
-export const managerProcedure = roleProcedure(['admin', 'manager']);
-export const adminProcedure = roleProcedure(['admin']);
+export const viewerProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'])
+export const agentProcedure = roleProcedure(['admin', 'manager', 'agent'])
+export const accountsProcedure = roleProcedure(['admin', 'manager', 'accounts'])
+export const managerProcedure = roleProcedure(['admin', 'manager'])
+export const adminProcedure = roleProcedure(['admin'])
 /** Platform staff, in whichever company they are in. */
-export const operatorProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'], true);
+export const operatorProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'], true)
 
 function scopeOf({ actor, requestId }: RequestContext): CompanyScope {
   if (!actor?.company || !actor.role) {
@@ -81,7 +85,7 @@ function scopeOf({ actor, requestId }: RequestContext): CompanyScope {
       reason: 'NO_COMPANY',
       message: 'no company chosen',
       userMessage: 'Choose a company first.',
-    });
+    })
   }
   return {
     kind: 'company',
@@ -93,20 +97,20 @@ function scopeOf({ actor, requestId }: RequestContext): CompanyScope {
     requestId,
     timeZone: actor.company.timeZone,
     currency: actor.company.currency,
-  };
+  }
 }
 
 function assertTokenCovers(token: { scopes: string[] } | null, path: string): void {
-  if (!token || token.scopes.length === 0) return;
-  const area = path.split('.')[0] ?? '';
-  if (token.scopes.includes(area)) return;
+  if (!token || token.scopes.length === 0) return
+  const area = path.split('.')[0] ?? ''
+  if (token.scopes.includes(area)) return
   throw new AppError('FORBIDDEN', {
     reason: 'TOKEN_SCOPE',
     message: `token does not cover ${area}`,
     userMessage: `This API token does not cover “${area}”. Make one that does, or ask an admin.`,
-  });
+  })
 }
 
 function asTRPCError(error: AppError): TRPCError {
-  return new TRPCError({ code: ERRORS[error.code].trpc, message: error.userMessage, cause: error });
+  return new TRPCError({ code: ERRORS[error.code].trpc, message: error.userMessage, cause: error })
 }

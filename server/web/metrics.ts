@@ -1,0 +1,89 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { AppError } from '../kernel/errors.ts'
+import type { Services } from '../services.ts'
+import { checkHealth } from './health.ts'
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+/** Prometheus metrics of this process, and of the backups that the on-call person is woken for. */
+export function createMetrics(services: Services): { observe: RequestHandler; answer: RequestHandler } {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const durations = new Histogram({
+    name: 'counterfoil_http_request_seconds',
+    help: 'Time to answer, by method and status class',
+    labelNames: ['method', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  })
+  new Gauge({
+    name: 'counterfoil_pool_connections',
+    help: 'Database connections of this process, by state',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const { pool } = services.database
+      this.set({ state: 'idle' }, pool.idleCount)
+      this.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
+      this.set({ state: 'waiting' }, pool.waitingCount)
+    },
+  })
+  new Gauge({
+    name: 'counterfoil_health',
+    help: '1 when the check passes, 0 when it does not',
+    labelNames: ['check'],
+    registers: [registry],
+    async collect() {
+      const { checks } = await checkHealth(services)
+      for (const [check, { ok }] of Object.entries(checks)) this.set({ check }, ok ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'counterfoil_last_backup_age_seconds',
+    help: 'Age of the newest verified backup of the whole database; absent when there is none',
+    registers: [registry],
+    async collect() {
+      this.reset()
+      const { lastBackupAt } = await checkHealth(services)
+      if (lastBackupAt) this.set((services.clock.now().getTime() - lastBackupAt.getTime()) / 1000)
+    },
+  })
+
+  return {
+    observe: (request, response, next) => {
+      const stop = durations.startTimer()
+      response.on('finish', () =>
+        stop({ method: request.method, status: `${Math.floor(response.statusCode / 100)}xx` }),
+      )
+      next()
+    },
+    answer: async (request, response, next) => {
+      try {
+        assertMayRead(request.socket.remoteAddress, request.get('authorization'), services.config.METRICS_TOKEN)
+        response.type(registry.contentType).send(await registry.metrics())
+      } catch (error) {
+        next(error)
+      }
+    },
+  }
+}
+
+/** With a token configured, only the token opens; without one, only loopback does. */
+function assertMayRead(
+  address: string | undefined,
+  authorization: string | undefined,
+  token: string | undefined,
+): void {
+  if (token === undefined ? LOOPBACK.has(address ?? '') : sameSecret(authorization ?? '', `Bearer ${token}`)) return
+  throw new AppError('FORBIDDEN', {
+    userMessage: 'Metrics are readable from this machine, or with METRICS_TOKEN as bearer token.',
+  })
+}
+
+function sameSecret(given: string, wanted: string): boolean {
+  const a = Buffer.from(given)
+  const b = Buffer.from(wanted)
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, inject } from 'vitest'
+import { createDatabase, type Database } from '#db/client.ts'
+
+export interface TestDatabase {
+  /** URL of the superuser: sees everything, proves nothing about tenancy. */
+  url: string
+  /** As the app connects: role counterfoil_app, row level security in force. */
+  database: Database
+  /** The superuser's own connection, to arrange and to look behind the app's back. */
+  admin: pg.Client
+}
+
+/** A migrated database of this test file's own, cloned from the template and dropped at the end. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const serverUrl = inject('serverUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await onServer(serverUrl, `create database ${name} template ${inject('templateDatabase')}`)
+
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  const admin = new pg.Client({ connectionString: url.href, options: '-c timezone=UTC' })
+  await admin.connect()
+  const database = createDatabase({
+    url: url.href,
+    role: 'counterfoil_app',
+    max: 8,
+    applicationName: 'counterfoil test',
+  })
+
+  afterAll(async () => {
+    await database.close()
+    await admin.end()
+    await onServer(serverUrl, `drop database if exists ${name} with (force)`)
+  })
+  return { url: url.href, database, admin }
+}
+
+/** Cloning takes a lock on the template, so two files that clone at once must take turns. */
+async function onServer(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await client.query(statement)
+        return
+      } catch (error) {
+        const busy = error instanceof Error && 'code' in error && error.code === '55006'
+        if (!busy || attempt === 50) throw error
+        await new Promise((resolve) => setTimeout(resolve, 40))
+      }
+    }
+  } finally {
+    await client.end()
+  }
+}
