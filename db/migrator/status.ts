@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { MigrationError } from './errors.ts'
-import { MIGRATIONS_DIR, readMigrations } from './files.ts'
+import { MIGRATIONS_DIR, type Migration, readMigrations } from './files.ts'
 import { type LedgerRow, type Queryable, readLedger } from './ledger.ts'
 
 export type MigrationState = 'applied' | 'pending' | 'failed' | 'half-applied' | 'rolled-back' | 'changed' | 'unknown'
@@ -22,11 +22,18 @@ export interface SchemaStatus {
   invalidIndexes: string[]
 }
 
+export interface StatusOptions {
+  /** Folder of migrations; the product's own by default. */
+  dir?: string
+  /** The folder's content, when it was read already. */
+  migrations?: Migration[]
+}
+
 /** What the database at `url`, or behind a connection, has of the folder. Changes nothing. */
-export async function status(connection: string | Queryable, options: { dir?: string } = {}): Promise<SchemaStatus> {
+export async function status(connection: string | Queryable, options: StatusOptions = {}): Promise<SchemaStatus> {
   return await withConnection(connection, async (client) => {
     const ledger = await readLedger(client)
-    const files = readMigrations(options.dir ?? MIGRATIONS_DIR)
+    const files = options.migrations ?? readMigrations(options.dir ?? MIGRATIONS_DIR)
     const known = new Set(files.map(({ name }) => name))
     const migrations = [
       ...files.map(({ name, migration }) =>
@@ -51,10 +58,7 @@ export async function status(connection: string | Queryable, options: { dir?: st
  *
  * @throws {MigrationError} SCHEMA_MISMATCH
  */
-export async function assertSchemaMatches(
-  connection: string | Queryable,
-  options: { dir?: string } = {},
-): Promise<void> {
+export async function assertSchemaMatches(connection: string | Queryable, options: StatusOptions = {}): Promise<void> {
   const { migrations } = await status(connection, options)
   const wrong = migrations.filter(({ state }) => state !== 'applied')
   if (wrong.length === 0) return
