@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { pathToFileURL } from 'node:url'
 import { createRequestHandler } from '@remix-run/express'
@@ -9,8 +10,8 @@ import { backupDoors } from './backups/backups.http.ts'
 import { refuseCrossSite } from './identity/csrf.ts'
 
 import type { Services } from './services.ts'
-import { toAppError } from './trpc/errors.ts'
 import { appRouter } from './trpc/router.ts'
+import { assertDemoStaysLocal } from './web/demo.ts'
 import { answerErrors, unknownApi } from './web/errors.ts'
 import { secureHeaders } from './web/headers.ts'
 import { checkHealth } from './web/health.ts'
@@ -82,15 +83,15 @@ const missingAsset: RequestHandler = (_request, response) => {
 }
 
 /**
- * Listens. Resolves when the port is open; rejects with Node's error (EADDRINUSE …) when it cannot be.
+ * Listens, on loopback only while the demo logins exist. Resolves when the port is open; rejects with Node's error (EADDRINUSE …) when it cannot be.
  */
-export function startWeb(services: Services, app: Express, at: { port: number; host: string }): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = app.listen(at.port, at.host, () => resolve(server))
-    server.once('error', (error) => reject(error))
-    server.on('clientError', (error, socket) => {
-      services.logger.debug({ err: toAppError(error) }, 'unreadable request')
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
-    })
+export async function startWeb(services: Services, app: Express, at: { port: number; host: string }): Promise<Server> {
+  await assertDemoStaysLocal(services, at.host)
+  const server = app.listen(at.port, at.host)
+  server.on('clientError', (error, socket) => {
+    services.logger.debug({ err: error }, 'unreadable request')
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
   })
+  await once(server, 'listening')
+  return server
 }
