@@ -1,0 +1,90 @@
+with mine as (
+  select c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relowner
+  from pg_class as c
+  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname in (
+    'customers', 'invoices', 'payments', 'credit_notes', 'email_templates', 'email_logs'
+  )
+)
+select 'all 6 tables exist' as "check", count(*) = 6 as ok, count(*)::text as detail from mine
+union all
+select 'every table enables and forces row level security',
+       bool_and(relrowsecurity and relforcerowsecurity),
+       string_agg(relname, ', ') filter (where not (relrowsecurity and relforcerowsecurity))
+from mine
+union all
+select 'every table has exactly the tenant policy, for reading and writing',
+       coalesce(bool_and(policies = 1 and complete), false),
+       string_agg(relname, ', ') filter (where policies <> 1 or not complete)
+from (
+  select mine.relname, count(p.oid) as policies,
+         coalesce(bool_and(p.polqual is not null and p.polwithcheck is not null and p.polcmd = '*'), false) as complete
+  from mine left join pg_policy as p on p.polrelid = mine.oid
+  group by mine.relname
+) as counted
+union all
+select 'every primary key, unique key and foreign key begins with company_id',
+       bool_and(a.attname = 'company_id'),
+       string_agg(k.conname, ', ') filter (where a.attname <> 'company_id')
+from mine
+join pg_constraint as k on k.conrelid = mine.oid and k.contype in ('p', 'u', 'f')
+join pg_attribute as a on a.attrelid = mine.oid and a.attnum = k.conkey[1]
+union all
+select 'every unique index begins with company_id',
+       bool_and(a.attname = 'company_id'),
+       string_agg(i.indexrelid::regclass::text, ', ') filter (where a.attname <> 'company_id')
+from mine
+join pg_index as i on i.indrelid = mine.oid and i.indisunique
+join pg_attribute as a on a.attrelid = mine.oid and a.attnum = i.indkey[0]
+union all
+select 'every index is valid',
+       bool_and(i.indisvalid and i.indisready),
+       string_agg(i.indexrelid::regclass::text, ', ') filter (where not (i.indisvalid and i.indisready))
+from mine join pg_index as i on i.indrelid = mine.oid
+union all
+select 'every constraint is validated',
+       bool_and(k.convalidated),
+       string_agg(k.conname, ', ') filter (where not k.convalidated)
+from mine join pg_constraint as k on k.conrelid = mine.oid
+union all
+select 'every table and column says its class',
+       count(*) = 0,
+       string_agg(mine.relname || '.' || coalesce(a.attname, '*'), ', ')
+from mine
+join pg_attribute as a on a.attrelid = mine.oid and a.attnum > 0 and not a.attisdropped
+where coalesce(col_description(mine.oid, a.attnum), '') !~ '^\[(public|internal|personal|secret)\] '
+   or obj_description(mine.oid, 'pg_class') is null
+union all
+select 'the owner owns every table', bool_and(pg_get_userbyid(relowner) = 'counterfoil_owner'),
+       string_agg(relname, ', ') filter (where pg_get_userbyid(relowner) <> 'counterfoil_owner')
+from mine
+union all
+select 'the backup role reads every table and writes none',
+       bool_and(has_table_privilege('counterfoil_backup', oid, 'select')
+         and not has_table_privilege('counterfoil_backup', oid, 'insert, update, delete')),
+       string_agg(relname, ', ')
+         filter (where has_table_privilege('counterfoil_backup', oid, 'insert, update, delete'))
+from mine
+union all
+select 'EmailTemplateType has every value it began with',
+       count(*) filter (where e.enumlabel in ('INVOICE', 'PAYMENT_REMINDER', 'OVERDUE_NOTICE', 'FINAL_NOTICE', 'PAYMENT_RECEIPT', 'STATEMENT', 'WELCOME', 'GENERAL')) = 8,
+       string_agg(e.enumlabel, ',' order by e.enumsortorder)
+from pg_enum as e where e.enumtypid = to_regtype('public."EmailTemplateType"')
+union all
+select 'EmailStatus has every value it began with',
+       count(*) filter (where e.enumlabel in ('PENDING', 'SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'FAILED')) = 7,
+       string_agg(e.enumlabel, ',' order by e.enumsortorder)
+from pg_enum as e where e.enumtypid = to_regtype('public."EmailStatus"')
+union all
+select 'the balance of an invoice is total less paid less credited',
+       coalesce(bool_and(balance_minor = total_minor - paid_minor - credited_minor), true),
+       count(*) || ' invoices'
+from invoices
+union all
+select 'the search function belongs to the search role, pins its path and is closed to the public',
+       count(*) = 1 and bool_and(
+         pg_get_userbyid(f.proowner) = 'counterfoil_search'
+         and f.proconfig::text like '%search_path=pg_catalog, public%'
+         and not exists (select from aclexplode(f.proacl) as acl where acl.grantee = 0)
+       ),
+       string_agg(f.proname, ', ')
+from pg_proc as f where f.pronamespace = 'public'::regnamespace and f.proname = 'search_customers';
