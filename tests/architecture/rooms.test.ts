@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest'
+import { at, type Import, roomOf, type Source, sources } from './source.ts'
+
+/** Folders of server/ that are not domains: the edge, and what every domain stands on. */
+const KERNEL = 'server/kernel'
+const EDGE = new Set(['server/trpc', 'server/web', 'server'])
+
+/**
+ * Which domain may know which, and why. Nothing else is allowed, and the list must stay without
+ * circles, so that each domain can be read knowing only those below it.
+ */
+const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
+  'server/identity': { 'server/audit': 'every change is recorded' },
+  'server/leads': { 'server/audit': 'every change is recorded' },
+  'server/imports': { 'server/audit': 'every change is recorded', 'server/leads': 'an import writes leads' },
+  'server/sales': { 'server/audit': 'every change is recorded', 'server/leads': 'a sale converts a lead' },
+  'server/overview': { 'server/leads': 'sums leads', 'server/sales': 'sums sales' },
+  'server/search': { 'server/leads': 'finds leads', 'server/sales': 'finds sales', 'server/identity': 'finds people' },
+  'server/backups': { 'server/audit': 'every change is recorded', 'server/jobs': 'a backup may run as a job' },
+  'server/jobs': { 'server/audit': 'every change is recorded' },
+}
+
+/** Rooms of app/ in the order in which they may look at each other: only to the right. */
+const APP_ORDER = ['app/routes', 'app/screens', 'app/ui', 'app/i18n']
+
+function allowed(from: Source, to: string, { typeOnly }: Import): boolean {
+  const here = roomOf(from.path)
+  const there = roomOf(to)
+  if (here === there || here === 'tests') return true
+
+  switch (here) {
+    case 'db':
+      return there === KERNEL
+    case 'scripts':
+      return there === 'db' || there.startsWith('server')
+    case 'app':
+      return /^app\/(i18n|styles|ui)$/.test(there) || mayReachServer(to, typeOnly)
+    case KERNEL:
+      return false
+    case 'server/trpc':
+      return there === 'db' || there === KERNEL || to.endsWith('.router.ts') || typeOnly
+    case 'server':
+    case 'server/web':
+      // The edge reads preferences before there is a page; everything else of app comes as a build.
+      return there === 'db' || there.startsWith('server') || to === 'app/preferences.ts' || typeOnly
+  }
+  if (here.startsWith('app/')) {
+    if (there.startsWith('server')) return mayReachServer(to, typeOnly)
+    if (there === 'app' || there === 'app/styles') return here !== 'app/ui' || typeOnly || to === 'app/refusal.ts'
+    return APP_ORDER.indexOf(here) < APP_ORDER.indexOf(there)
+  }
+  // A domain.
+  if (there === 'db' || there === KERNEL || there === 'server/trpc' || to === 'server/services.ts') return true
+  return there in (BETWEEN_DOMAINS[here] ?? {})
+}
+
+/** The browser may know the server's types and its schemas, and nothing that runs. */
+function mayReachServer(to: string, typeOnly: boolean): boolean {
+  return to.startsWith('server/') && (typeOnly || to.endsWith('.schemas.ts'))
+}
+
+function findings(check: (source: Source, entry: Import) => string | null): string[] {
+  return sources.flatMap((source) =>
+    source.imports.flatMap((entry) => {
+      const words = check(source, entry)
+      return words ? [at(source, entry.line, words)] : []
+    }),
+  )
+}
+
+describe('imports', () => {
+  test('go one way between the rooms', () => {
+    expect(
+      findings((source, entry) =>
+        entry.file && !allowed(source, entry.file, entry)
+          ? `${roomOf(source.path)} may not import ${entry.file}${entry.typeOnly ? ' (not even its types)' : ''}`
+          : null,
+      ),
+    ).toEqual([])
+  })
+
+  test('between domains form no circle', () => {
+    const circles: string[] = []
+    const visit = (domain: string, path: string[]) => {
+      if (path.includes(domain)) circles.push([...path.slice(path.indexOf(domain)), domain].join(' → '))
+      else for (const next of Object.keys(BETWEEN_DOMAINS[domain] ?? {})) visit(next, [...path, domain])
+    }
+    for (const domain of Object.keys(BETWEEN_DOMAINS)) visit(domain, [])
+    expect(circles).toEqual([])
+  })
+
+  test('between domains are all still needed', () => {
+    const used = new Set(
+      sources.flatMap((source) => source.imports.map(({ file }) => `${roomOf(source.path)} → ${file && roomOf(file)}`)),
+    )
+    const idle = Object.entries(BETWEEN_DOMAINS)
+      .flatMap(([from, targets]) => Object.keys(targets).map((to) => `${from} → ${to}`))
+      .filter((edge) => !used.has(edge))
+    expect(idle, 'take these edges out of BETWEEN_DOMAINS').toEqual([])
+  })
+
+  test('name files that exist', () => {
+    const paths = new Set(sources.map(({ path }) => path))
+    expect(
+      findings((_, { file, specifier }) =>
+        file && /\.(tsx?|js|mjs)$/.test(file) && !paths.has(file) && /^(app|server|db|scripts|tests)\//.test(file)
+          ? `imports ${specifier}, which does not exist`
+          : null,
+      ),
+    ).toEqual([])
+  })
+
+  test('are relative inside a room and begin with # between rooms', () => {
+    expect(
+      findings((source, { file, specifier }) => {
+        if (!file) return null
+        const [here] = source.path.split('/')
+        const [there] = file.split('/')
+        if (specifier.startsWith('.') && here !== there && there !== '..' && file.includes('/')) {
+          return here === 'scripts' || here === 'tests' ? null : `reaches ${file} by a relative path; write #${file}`
+        }
+        return null
+      }),
+    ).toEqual([])
+  })
+})
+
+describe('packages', () => {
+  test('of sessions are known to one file, so that Lucia can be replaced there', () => {
+    const lucia = new Set(['lucia', '@lucia-auth/adapter-postgresql'])
+    expect(
+      findings((source, entry) =>
+        lucia.has(entry.package ?? '') && source.path !== 'server/identity/sessions.ts' ? 'imports Lucia' : null,
+      ),
+    ).toEqual([])
+  })
+
+  test('of the database are not known to procedures, rules, schemas or pages', () => {
+    const database = new Set(['kysely', 'pg', 'pg-boss', 'pg-copy-streams'])
+    expect(
+      findings((source, entry) =>
+        (/\.(router|rules|schemas)\.ts$/.test(source.path) || source.path.startsWith('app/')) &&
+        database.has(entry.package ?? '')
+          ? `imports ${entry.package}: that belongs in *.queries.ts`
+          : null,
+      ),
+    ).toEqual([])
+  })
+
+  test('of React are not known to the server, nor those of Remix outside its edge', () => {
+    expect(
+      findings((source, entry) => {
+        if (!source.path.startsWith('server/') && !source.path.startsWith('db/')) return null
+        if (/^react/.test(entry.package ?? '')) return `imports ${entry.package}`
+        const remix = entry.package?.startsWith('@remix-run') && !EDGE.has(roomOf(source.path)) && !entry.typeOnly
+        return remix ? `imports ${entry.package}` : null
+      }),
+    ).toEqual([])
+  })
+})
+
+describe('files that a browser loads', () => {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  /** Node's globals and modules are what a browser lacks. */
+  const reach = (path: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(path)) return seen
+    seen.add(path)
+    for (const { file, typeOnly } of byPath.get(path)?.imports ?? []) if (file && !typeOnly) reach(file, seen)
+    return seen
+  }
+
+  test('schemas reach nothing but zod, through whatever they import', () => {
+    const wrong = sources
+      .filter(({ path }) => path.endsWith('.schemas.ts'))
+      .flatMap(({ path }) =>
+        [...reach(path)].flatMap((file) =>
+          (byPath.get(file)?.imports ?? [])
+            .filter((entry) => !entry.typeOnly && entry.package && !BROWSER_SAFE.has(entry.package))
+            .map((entry) => `${path} reaches ${entry.package} through ${file}`),
+        ),
+      )
+    expect(wrong).toEqual([])
+  })
+})
+
+/** Packages that run in a browser and are small enough to be sent to one with every form. */
+const BROWSER_SAFE = new Set(['zod'])
