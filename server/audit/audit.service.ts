@@ -73,7 +73,7 @@ export async function verifyAuditChain(db: Kysely<DB>, scope: TenantScope): Prom
   // Read before the rows: rows recorded meanwhile then lie past the head and are left for the next run.
   const head = await getAuditHead(db, scope)
   const headHex = { position: head.position, hash: head.hash.toString('hex') }
-  let at = { position: 0, hash: Buffer.alloc(32) }
+  let at: { position: number; hash: Buffer } = { position: 0, hash: Buffer.alloc(32) }
   let checked = 0
 
   while (at.position < head.position) {
