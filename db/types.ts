@@ -5,6 +5,16 @@
 
 import type { ColumnType } from "kysely";
 
+export type Communicationdirection = "INBOUND" | "OUTBOUND";
+
+export type Communicationstatus = "CANCELLED" | "COMPLETED" | "DELIVERED" | "FAILED" | "NO_ANSWER" | "PENDING" | "RECEIVED" | "SCHEDULED" | "SENT";
+
+export type Communicationtype = "CALL" | "EMAIL" | "LETTER" | "MEETING" | "SMS";
+
+export type Emailstatus = "BOUNCED" | "CLICKED" | "DELIVERED" | "FAILED" | "OPENED" | "PENDING" | "SENT";
+
+export type Emailtemplatetype = "FINAL_NOTICE" | "GENERAL" | "INVOICE" | "OVERDUE_NOTICE" | "PAYMENT_RECEIPT" | "PAYMENT_REMINDER" | "STATEMENT" | "WELCOME";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -211,6 +221,176 @@ export interface AuditLogs {
   userId: string | null;
 }
 
+export interface CommunicationLogs {
+  /**
+   * [internal] Channel.
+   */
+  communicationType: Communicationtype;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [personal] Phone number, email address or place.
+   */
+  contactAddress: string | null;
+  /**
+   * [personal] Who it was with.
+   */
+  contactName: string | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Customer it is about.
+   */
+  customerId: string | null;
+  /**
+   * [internal] When it was deleted.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] Which way it went.
+   */
+  direction: Communicationdirection;
+  /**
+   * [internal] Letter that was sent.
+   */
+  documentId: string | null;
+  /**
+   * [internal] Length of a call or meeting.
+   */
+  durationSeconds: number | null;
+  /**
+   * [internal] The email.
+   */
+  emailLogId: string | null;
+  /**
+   * [internal] When to come back to it.
+   */
+  followUpAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Lead it is about.
+   */
+  leadId: string | null;
+  /**
+   * [internal] When it took place or will.
+   */
+  occurredAt: Timestamp;
+  /**
+   * [internal] Sale it is about.
+   */
+  saleId: string | null;
+  /**
+   * [internal] The text.
+   */
+  smsLogId: string | null;
+  /**
+   * [internal] How it ended; follows the log of the message, if it has one.
+   */
+  status: Communicationstatus;
+  /**
+   * [personal] Subject or topic.
+   */
+  subject: string | null;
+  /**
+   * [personal] What was said, or the beginning of the message.
+   */
+  summary: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Member of staff; null for the system.
+   */
+  userId: string | null;
+}
+
+export interface CommunicationSummaryView {
+  /**
+   * [internal] Calls.
+   */
+  callTotal: number | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string | null;
+  /**
+   * [internal] The customer, if it is about one.
+   */
+  customerId: string | null;
+  /**
+   * [internal] Downloads of those documents.
+   */
+  documentDownloads: number | null;
+  /**
+   * [internal] Documents made.
+   */
+  documentTotal: number | null;
+  /**
+   * [internal] Emails bounced or failed.
+   */
+  emailFailed: number | null;
+  /**
+   * [internal] Emails waiting or of unknown outcome.
+   */
+  emailPending: number | null;
+  /**
+   * [internal] Emails sent, delivered, opened or clicked.
+   */
+  emailSent: number | null;
+  /**
+   * [internal] Emails in and out.
+   */
+  emailTotal: number | null;
+  /**
+   * [internal] Newest contact in any channel.
+   */
+  lastContactAt: Timestamp | null;
+  /**
+   * [internal] The lead, if it is about one.
+   */
+  leadId: string | null;
+  /**
+   * [internal] Letters.
+   */
+  letterTotal: number | null;
+  /**
+   * [internal] Meetings.
+   */
+  meetingTotal: number | null;
+  /**
+   * [internal] The sale, if it is about one.
+   */
+  saleId: string | null;
+  /**
+   * [internal] Texts that failed.
+   */
+  smsFailed: number | null;
+  /**
+   * [internal] Texts waiting or of unknown outcome.
+   */
+  smsPending: number | null;
+  /**
+   * [internal] Texts the gateway accepted, and those received.
+   */
+  smsSent: number | null;
+  /**
+   * [internal] Texts in and out.
+   */
+  smsTotal: number | null;
+}
+
 export interface Companies {
   /**
    * [internal] When the company was created.
@@ -279,6 +459,192 @@ export interface CompanyDirectory {
    * [internal] Short name, unique across all companies.
    */
   slug: string;
+}
+
+export interface CreditNotes {
+  /**
+   * [internal] Amount with tax, in minor units.
+   */
+  amountMinor: number;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who made it; null for an import.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [internal] Whose credit it is.
+   */
+  customerId: string;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Invoice it reduces; null while not allocated.
+   */
+  invoiceId: string | null;
+  /**
+   * [internal] Date of the credit note.
+   */
+  issuedOn: string;
+  /**
+   * [internal] Number, unique in the company.
+   */
+  number: string;
+  /**
+   * [personal] Why.
+   */
+  reason: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface Customers {
+  /**
+   * [personal] First line of the address.
+   */
+  addressLine1: string | null;
+  /**
+   * [personal] Second line of the address.
+   */
+  addressLine2: string | null;
+  /**
+   * [internal] When personal data was erased for good.
+   */
+  anonymisedAt: Timestamp | null;
+  /**
+   * [internal] Member of staff who looks after them.
+   */
+  assignedTo: string | null;
+  /**
+   * [personal] Town or city.
+   */
+  city: string | null;
+  /**
+   * [internal] Client the debt belongs to; clients arrive with their own migration.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [personal] Person to write to.
+   */
+  contactName: string | null;
+  /**
+   * [personal] ISO 3166-1 alpha-2.
+   */
+  country: string | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who added it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] ISO 4217 code of new invoices.
+   */
+  currency: string;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [personal] Address reminders go to, lower case.
+   */
+  email: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Language to write in; null follows the company.
+   */
+  locale: string | null;
+  /**
+   * [personal] Name of the business or person.
+   */
+  name: string;
+  /**
+   * [personal] The name in Arabic, for bilingual letters.
+   */
+  nameAr: string | null;
+  /**
+   * [personal] Free text.
+   */
+  notes: string | null;
+  /**
+   * [personal] Why reminders are held.
+   */
+  onHoldReason: string | null;
+  /**
+   * [internal] Day the hold ends; null until somebody ends it.
+   */
+  onHoldUntil: string | null;
+  /**
+   * [internal] Days from issue to due.
+   */
+  paymentTermsDays: Generated<number>;
+  /**
+   * [personal] E.164.
+   */
+  phone: string | null;
+  /**
+   * [personal] Postcode or PO box.
+   */
+  postcode: string | null;
+  /**
+   * [internal] Customer number, unique in the company.
+   */
+  reference: string;
+  /**
+   * [personal] County, state or emirate.
+   */
+  region: string | null;
+  /**
+   * [personal] Lower-case words for search_customers.
+   */
+  searchText: Generated<string | null>;
+  /**
+   * [internal] ON_HOLD stops reminders.
+   */
+  status: Generated<string>;
+  /**
+   * [personal] TRN or VAT number as text, leading zeros kept.
+   */
+  taxRegistrationNumber: string | null;
+  /**
+   * [personal] When they asked for no more emails; the debt stays.
+   */
+  unsubscribedAt: Timestamp | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
 }
 
 export interface DataExports {
@@ -489,6 +855,232 @@ export interface DocumentTemplateVersions {
   version: number;
 }
 
+export interface EmailLogs {
+  /**
+   * [internal] Times it was handed to the mail service.
+   */
+  attempts: Generated<number>;
+  /**
+   * [personal] HTML as sent; null after retention removed it.
+   */
+  bodyHtml: string | null;
+  /**
+   * [personal] Plain text as sent; null after retention removed it.
+   */
+  bodyText: string | null;
+  /**
+   * [internal] When it came back.
+   */
+  bouncedAt: Timestamp | null;
+  /**
+   * [internal] Kind of bounce.
+   */
+  bounceType: string | null;
+  /**
+   * [internal] When a sender took it. PENDING with an old claim has an unknown outcome and is never retried by itself.
+   */
+  claimedAt: Timestamp | null;
+  /**
+   * [internal] Clicks by people.
+   */
+  clickCount: Generated<number>;
+  /**
+   * [internal] First click by a person.
+   */
+  clickedAt: Timestamp | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who sent it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Customer it is about.
+   */
+  customerId: string | null;
+  /**
+   * [internal] When delivery was reported.
+   */
+  deliveredAt: Timestamp | null;
+  /**
+   * [internal] Which way it went.
+   */
+  direction: Generated<string>;
+  /**
+   * [internal] Code of a failure or bounce.
+   */
+  errorCode: string | null;
+  /**
+   * [internal] What went wrong, in words.
+   */
+  errorMessage: string | null;
+  /**
+   * [internal] When it failed for good.
+   */
+  failedAt: Timestamp | null;
+  /**
+   * [internal] Sender.
+   */
+  fromAddress: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Key of the request that asked for it.
+   */
+  idempotencyKey: string | null;
+  /**
+   * [internal] Invoice it is about, when it is one.
+   */
+  invoiceId: string | null;
+  /**
+   * [internal] Lead it is about.
+   */
+  leadId: string | null;
+  /**
+   * [internal] Message-ID header, made from the row id before sending.
+   */
+  messageId: string | null;
+  /**
+   * [internal] Where the whole message is kept, when it went to the outbox.
+   */
+  mimeKey: string | null;
+  /**
+   * [internal] Opens by people.
+   */
+  openCount: Generated<number>;
+  /**
+   * [internal] First open by a person; scanners do not count.
+   */
+  openedAt: Timestamp | null;
+  /**
+   * [internal] Mail service; null for the outbox.
+   */
+  provider: string | null;
+  /**
+   * [internal] Its id at the service; webhooks name it.
+   */
+  providerMessageId: string | null;
+  /**
+   * [internal] Sale it is about.
+   */
+  saleId: string | null;
+  /**
+   * [internal] Not before this moment.
+   */
+  scheduledFor: Generated<Timestamp>;
+  /**
+   * [internal] When the mail service accepted it.
+   */
+  sentAt: Timestamp | null;
+  /**
+   * [internal] Furthest state reported; BOUNCED and FAILED are final.
+   */
+  status: Generated<Emailstatus>;
+  /**
+   * [personal] Subject as sent.
+   */
+  subject: string;
+  /**
+   * [internal] Template it was made from.
+   */
+  templateId: string | null;
+  /**
+   * [personal] Recipient.
+   */
+  toAddress: string;
+  /**
+   * [personal] Recipient's name.
+   */
+  toName: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface EmailTemplates {
+  /**
+   * [internal] HTML with {{placeholders}}; null sends plain text only.
+   */
+  bodyHtml: string | null;
+  /**
+   * [internal] Plain text with {{placeholders}}.
+   */
+  bodyText: string;
+  /**
+   * [internal] Stable name, such as payment-reminder.
+   */
+  code: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who made it.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] When it was deleted.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Offered for use.
+   */
+  isActive: Generated<boolean>;
+  /**
+   * [internal] Used when nobody chooses.
+   */
+  isDefault: Generated<boolean>;
+  /**
+   * [internal] Language.
+   */
+  locale: string;
+  /**
+   * [internal] Name people choose by.
+   */
+  name: string;
+  /**
+   * [internal] Subject with {{placeholders}}.
+   */
+  subject: string;
+  /**
+   * [internal] When it is used.
+   */
+  templateType: Emailtemplatetype;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Placeholders it uses.
+   */
+  variables: Generated<string[]>;
+  /**
+   * [internal] Raised by every edit; sent emails keep their own text.
+   */
+  version: Generated<number>;
+}
+
 export interface FieldConfigurations {
   /**
    * [internal] The company.
@@ -669,6 +1261,113 @@ export interface GeneratedDocuments {
    * [internal] Raised when the same document is made again.
    */
   version: Generated<number>;
+}
+
+export interface Invoices {
+  /**
+   * [internal] What is left to pay, in minor units; negative when overpaid.
+   */
+  balanceMinor: Generated<number | null>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who added it; null for an import.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Sum of credit notes, in minor units.
+   */
+  creditedMinor: Generated<number>;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [internal] Who owes it.
+   */
+  customerId: string;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [personal] What it is for.
+   */
+  description: string | null;
+  /**
+   * [internal] When the customer disputed it; null when there is no dispute.
+   */
+  disputedAt: Timestamp | null;
+  /**
+   * [personal] What they dispute.
+   */
+  disputeReason: string | null;
+  /**
+   * [internal] Last day to pay; overdue from the day after.
+   */
+  dueOn: string;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Date of the invoice.
+   */
+  issuedOn: string;
+  /**
+   * [internal] Last reminder that was sent about it.
+   */
+  lastRemindedAt: Timestamp | null;
+  /**
+   * [internal] Invoice number, unique in the company.
+   */
+  number: string;
+  /**
+   * [internal] Sum of payments, in minor units.
+   */
+  paidMinor: Generated<number>;
+  /**
+   * [internal] Day the balance reached zero.
+   */
+  paidOn: string | null;
+  /**
+   * [internal] Day they promised to pay.
+   */
+  promisedOn: string | null;
+  /**
+   * [internal] The customer's order number.
+   */
+  purchaseOrder: string | null;
+  /**
+   * [internal] Reminders sent about it.
+   */
+  reminderCount: Generated<number>;
+  /**
+   * [internal] OPEN until nothing is left to pay. Overdue is not a state: it depends on the day.
+   */
+  status: Generated<string>;
+  /**
+   * [internal] Tax within the total, in minor units.
+   */
+  taxMinor: Generated<number>;
+  /**
+   * [internal] Amount with tax, in minor units.
+   */
+  totalMinor: number;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
 }
 
 export interface LeadActivityDaily {
@@ -1357,6 +2056,65 @@ export interface PaymentDetails {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface Payments {
+  /**
+   * [internal] Amount, in minor units.
+   */
+  amountMinor: number;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [internal] Who paid.
+   */
+  customerId: string;
+  /**
+   * [internal] Id in the bank file; the same entry is not imported twice.
+   */
+  externalId: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Invoice it pays; null while not allocated.
+   */
+  invoiceId: string | null;
+  /**
+   * [internal] How it was paid.
+   */
+  method: Generated<string>;
+  /**
+   * [internal] Value date.
+   */
+  receivedOn: string;
+  /**
+   * [internal] Who recorded it; null for an import.
+   */
+  recordedBy: string | null;
+  /**
+   * [personal] Text on the bank statement.
+   */
+  reference: string | null;
+  /**
+   * [internal] When it was taken back, such as a bounced cheque.
+   */
+  reversedAt: Timestamp | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
 export interface RateLimits {
   /**
    * [internal] End of the window, milliseconds since 1970.
@@ -1633,19 +2391,6 @@ export interface SavedViews {
   updatedAt: Generated<Timestamp>;
 }
 
-export interface SchemaMigrations {
-  appliedSteps: Generated<number>;
-  appVersion: string | null;
-  checksum: string;
-  durationMs: number | null;
-  error: string | null;
-  finishedAt: Timestamp | null;
-  name: string;
-  rollbackChecksum: string;
-  rolledBackAt: Timestamp | null;
-  startedAt: Timestamp;
-}
-
 export interface Sessions {
   /**
    * [personal] Network address at sign-in.
@@ -1710,6 +2455,10 @@ export interface SmsLogs {
    * [internal] Who sent it; null for the system.
    */
   createdBy: string | null;
+  /**
+   * [internal] Customer it is about.
+   */
+  customerId: string | null;
   /**
    * [internal] When the gateway reported delivery.
    */
@@ -1882,19 +2631,41 @@ export interface Users {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface WorkerHeartbeats {
+  /**
+   * [internal] When it last showed that it lives; every 15 seconds.
+   */
+  seenAt: Timestamp;
+  /**
+   * [internal] When the process started.
+   */
+  startedAt: Timestamp;
+  /**
+   * [internal] UUIDv7 made when the process started.
+   */
+  workerId: string;
+}
+
 export interface DB {
   apiTokens: ApiTokens;
   appliances: Appliances;
   auditHeads: AuditHeads;
   auditLogs: AuditLogs;
+  communicationLogs: CommunicationLogs;
+  communicationSummaryView: CommunicationSummaryView;
   companies: Companies;
   companyDirectory: CompanyDirectory;
+  creditNotes: CreditNotes;
+  customers: Customers;
   dataExports: DataExports;
   documentDownloads: DocumentDownloads;
   documentTemplates: DocumentTemplates;
   documentTemplateVersions: DocumentTemplateVersions;
+  emailLogs: EmailLogs;
+  emailTemplates: EmailTemplates;
   fieldConfigurations: FieldConfigurations;
   generatedDocuments: GeneratedDocuments;
+  invoices: Invoices;
   leadActivityDaily: LeadActivityDaily;
   leadDispositionHistory: LeadDispositionHistory;
   leadDispositions: LeadDispositions;
@@ -1905,13 +2676,14 @@ export interface DB {
   leadsDaily: LeadsDaily;
   messagesDaily: MessagesDaily;
   paymentDetails: PaymentDetails;
+  payments: Payments;
   rateLimits: RateLimits;
   sales: Sales;
   salesDaily: SalesDaily;
   savedViews: SavedViews;
-  schemaMigrations: SchemaMigrations;
   sessions: Sessions;
   smsLogs: SmsLogs;
   userCompanies: UserCompanies;
   users: Users;
+  workerHeartbeats: WorkerHeartbeats;
 }
