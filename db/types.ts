@@ -1561,6 +1561,10 @@ export interface LeadImportBatches {
    */
   id: string;
   /**
+   * [internal] Token of the process at work on the batch; what an older holder writes is refused.
+   */
+  lease: string | null;
+  /**
    * [internal] Which column fills which field; remembered per source.
    */
   mapping: Generated<Json>;
@@ -1652,9 +1656,9 @@ export interface LeadImportRows {
    */
   batchId: string;
   /**
-   * [personal] The row as read, in the order of the file's columns.
+   * [personal] The row as read, in the order of the file's columns; null for a row that nothing is wrong with.
    */
-  cells: string[];
+  cells: string[] | null;
   /**
    * [internal] The company.
    */
@@ -1667,6 +1671,10 @@ export interface LeadImportRows {
    * [personal] Reasons by field, for an invalid row.
    */
   errors: Json | null;
+  /**
+   * [personal] Values by column of leads, normalised; null for an invalid row.
+   */
+  fields: Json | null;
   /**
    * [internal] Lead that was created or updated. Not a foreign key: it may be purged.
    */
