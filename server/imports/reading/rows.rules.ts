@@ -1,0 +1,182 @@
+import { withoutFormulaGuard } from '#server/kernel/csv.ts'
+import { normaliseEmail, normalisePhone, type Normalised } from '#server/leads/contact.rules.ts'
+import { readCountry, readLanguage } from './countries.rules.ts'
+import type { ImportField, Mapping, RowProblem } from '../imports.schemas.ts'
+
+/** A row's values by column of `leads`, normalised; empty ones are left out. */
+export interface LeadFields {
+  firstName?: string
+  lastName?: string
+  companyName?: string
+  phone?: string
+  email?: string
+  addressLine1?: string
+  addressLine2?: string
+  city?: string
+  region?: string
+  postcode?: string
+  country?: string
+  locale?: string
+  source?: string
+  externalReference?: string
+  notes?: string
+}
+
+export interface RowReading {
+  fields: LeadFields
+  problems: RowProblem[]
+}
+
+/** Longest text of each field, as the checks of the table say (`leads_first_name_check` …). */
+const LIMITS: Record<keyof LeadFields, number> = {
+  firstName: 200,
+  lastName: 200,
+  companyName: 200,
+  phone: 16,
+  email: 254,
+  addressLine1: 200,
+  addressLine2: 200,
+  city: 100,
+  region: 100,
+  postcode: 20,
+  country: 2,
+  locale: 2,
+  source: 100,
+  externalReference: 100,
+  notes: 10_000,
+}
+
+const PLAIN_FIELDS = [
+  'firstName',
+  'lastName',
+  'companyName',
+  'addressLine1',
+  'addressLine2',
+  'city',
+  'region',
+  'source',
+  'externalReference',
+] as const
+
+/**
+ * Prepares the reading of a file's rows: cells in, normalised values and every problem out.
+ *
+ * @param labels names of the columns, in the order of the file
+ * @param mapping which of them fills which field
+ * @param country in which national phone numbers are read
+ */
+export function createRowReader(labels: readonly string[], mapping: Mapping, country: string) {
+  const columns = new Map<ImportField, number[]>()
+  labels.forEach((label, index) => {
+    const field = mapping[label]
+    if (field) columns.set(field, [...(columns.get(field) ?? []), index])
+  })
+  const columnsOf = (field: ImportField): readonly number[] => columns.get(field) ?? []
+  const width = labels.length
+
+  return (cells: readonly string[]): RowReading => {
+    const fields: LeadFields = {}
+    const problems: RowProblem[] = []
+    const textOf = (field: ImportField): string => cleanCell(cells[columnsOf(field)[0] ?? -1])
+
+    // A separator inside an unquoted value moves every later column: nothing after it can be trusted.
+    if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')) {
+      problems.push({ field: 'row', reason: 'TOO_MANY_COLUMNS', value: String(cells.length) })
+    }
+    for (const field of PLAIN_FIELDS) {
+      const value = textOf(field)
+      if (value !== '') fields[field] = value
+    }
+    splitFullName(textOf('fullName'), fields)
+    const postcode = textOf('postcode').toUpperCase()
+    if (postcode !== '') fields.postcode = postcode
+
+    const notes = columnsOf('notes').map((index) => cleanCell(cells[index])).filter(Boolean).join('\n')
+    if (notes !== '') fields.notes = notes
+
+    readContact('phone', columnsOf('phone'), cells, (text) => normalisePhone(text, country), fields, problems)
+    readContact('email', columnsOf('email'), cells, normaliseEmail, fields, problems)
+    readCodes(textOf('country'), textOf('locale'), fields, problems)
+    checkWhole(fields, problems)
+    return { fields, problems }
+  }
+}
+
+/** The first of several phone or e-mail columns that holds a good one; with none, the first bad one is named. */
+function readContact(
+  field: 'phone' | 'email',
+  columns: readonly number[],
+  cells: readonly string[],
+  normalise: (text: string) => Normalised,
+  fields: LeadFields,
+  problems: RowProblem[],
+): void {
+  let firstProblem: RowProblem | undefined
+  for (const column of columns) {
+    const text = cleanCell(cells[column])
+    if (text === '' || NOTHING.has(text.toLowerCase())) continue
+    const result = normalise(text)
+    if (result.ok) {
+      fields[field] = result.value
+      return
+    }
+    firstProblem ??= { field, reason: result.reason, value: text.slice(0, 100) }
+  }
+  if (firstProblem) problems.push(firstProblem)
+}
+
+/** What people write into a column that may not stay empty. */
+const NOTHING = new Set(['-', '--', 'n/a', 'na', 'none', 'null', 'nil', 'aucun', 'لا يوجد', '.', '0'])
+
+function readCodes(country: string, language: string, fields: LeadFields, problems: RowProblem[]): void {
+  if (country !== '') {
+    const code = readCountry(country)
+    if (code) fields.country = code
+    else problems.push({ field: 'country', reason: 'COUNTRY_UNKNOWN', value: country.slice(0, 100) })
+  }
+  // A language we do not write in is no reason to lose a lead: the company's is used.
+  const locale = readLanguage(language)
+  if (locale) fields.locale = locale
+}
+
+function checkWhole(fields: LeadFields, problems: RowProblem[]): void {
+  if (!fields.firstName && !fields.lastName && !fields.companyName) problems.push({ field: 'name', reason: 'NAME_MISSING' })
+  if (!fields.phone && !fields.email && !problems.some(({ field }) => field === 'phone' || field === 'email')) {
+    problems.push({ field: 'phone', reason: 'CONTACT_MISSING' })
+  }
+  for (const field in fields) {
+    if (!isLeadField(field)) continue
+    const value = fields[field]
+    // Postgres counts characters, JavaScript UTF-16 units: only a text past the limit in units needs counting.
+    if (value !== undefined && value.length > LIMITS[field] && [...value].length > LIMITS[field]) {
+      problems.push({ field, reason: 'TOO_LONG', value: `${value.slice(0, 60)}…` })
+    }
+  }
+}
+
+function isLeadField(name: string): name is keyof LeadFields {
+  return name in LIMITS
+}
+
+/** "Smith, Ann" → family name first; "Ann Mary Smith" → given name is the first word. */
+function splitFullName(name: string, fields: LeadFields): void {
+  if (name === '') return
+  const comma = /^([^,]+),\s*([^,]+)$/.exec(name)
+  const space = name.indexOf(' ')
+  const [first, last] = comma
+    ? [comma[2] ?? '', comma[1] ?? '']
+    : space === -1
+      ? [name, '']
+      : [name.slice(0, space), name.slice(space + 1)]
+  fields.firstName ??= first.trim()
+  if (last.trim() !== '') fields.lastName ??= last.trim()
+}
+
+/** A cell as a person means it: no blanks around, no NUL (Postgres has none), no guard of an export of ours. */
+export function cleanCell(cell: string | undefined): string {
+  if (cell === undefined || cell === '') return ''
+  const text = cell.trim()
+  if (text === '') return ''
+  const guarded = text.charCodeAt(0) === 39 ? withoutFormulaGuard(text) : text
+  return guarded.includes('\0') ? guarded.replaceAll('\0', '') : guarded
+}
