@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** What the pages are built from: `app` takes nothing else from `server` than its schemas and the kernel. */
+const INPUTS = [
+  'app/**/*',
+  'public/**/*',
+  'server/**/*.schemas.ts',
+  'server/**/*.rules.ts',
+  'server/kernel/*.ts',
+  'remix.config.js',
+  'vite.config.ts',
+  'tsconfig.json',
+  'package-lock.json',
+]
+const STAMP = 'build/.inputs'
+
+/** Builds the pages unless `build/` is of exactly these files. Returns whether it built. */
+export async function ensureBuilt(say: (line: string) => void): Promise<boolean> {
+  const inputs = hashInputs()
+  if (existsSync('build/server/index.js') && readStamp() === inputs) return false
+  await build(say)
+  return true
+}
+
+/** Builds the pages and remembers what they were built from. */
+export async function build(say: (line: string) => void): Promise<void> {
+  const started = performance.now()
+  say('building the pages …')
+  // Hashed before the build: a file that changes meanwhile makes the next start build again.
+  const inputs = hashInputs()
+  rmSync(STAMP, { force: true })
+  const cli = join(dirname(createRequire(import.meta.url).resolve('@remix-run/dev/package.json')), 'dist/cli.js')
+  const output: string[] = []
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, 'vite:build'], {
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => output.push(chunk.toString()))
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  if (code !== 0)
+    throw new Error(
+      `The pages could not be built; the last build, if any, is untouched or incomplete.\n${output.join('').trimEnd()}`,
+    )
+  writeFileSync(STAMP, inputs)
+  say(`pages built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+}
+
+function hashInputs(): string {
+  const hash = createHash('sha256').update(process.version)
+  const files = globSync(INPUTS, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
+  return hash.digest('hex')
+}
+
+function readStamp(): string | undefined {
+  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined
+}

@@ -1,0 +1,31 @@
+import { assertSchemaMatches } from '#db/migrator/index.ts'
+import { readConfig } from '#server/kernel/config.ts'
+import { createServices } from '#server/services.ts'
+import { startWorker } from '#server/worker.ts'
+import { EXIT, runCommand } from './command.ts'
+import { untilAsked } from './process/signals.ts'
+
+await runCommand(
+  {
+    name: 'worker',
+    summary: 'Runs the jobs: nightly backup and whatever the queues hold.',
+    options: {},
+    exits: { [EXIT.failure]: 'the schema does not match' },
+  },
+  async () => {
+    const services = createServices(readConfig(), { applicationName: 'counterfoil worker' })
+    try {
+      await assertSchemaMatches(services.database.pool)
+      // Asked by a signal, or by the end of the npm start that forked us.
+      const asked = Promise.race([untilAsked(), new Promise((resolve) => process.once('disconnect', resolve))])
+      const worker = await startWorker(services)
+      await asked
+      await worker.stop()
+    } finally {
+      await services.close()
+      // An open channel to the parent would keep the process alive.
+      if (process.connected) process.disconnect()
+    }
+    return { json: { stopped: true } }
+  },
+)
