@@ -1,0 +1,89 @@
+/** Why a backup stopped; kept with the run, and shown on its page. */
+export type BackupFailure =
+  | 'NO_SPACE'
+  | 'LOCK_TIMEOUT'
+  | 'SCHEMA_CHANGED'
+  | 'ROW_TOO_LARGE'
+  | 'PERMISSION'
+  | 'CONNECTION_LOST'
+  | 'NO_SUCH_COMPANY'
+  | 'CANCELLED'
+  | 'LEASE_LOST'
+  | 'UNREADABLE'
+  | 'UNEXPECTED'
+
+export class BackupError extends Error {
+  readonly failure: BackupFailure
+
+  /** @param message For the person who asked: what stopped it and what to do. Never a row's value. */
+  constructor(failure: BackupFailure, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'BackupError'
+    this.failure = failure
+  }
+}
+
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT'])
+const NO_PERMISSION = new Set(['EACCES', 'EROFS', 'EPERM'])
+const LOST = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ENOENT',
+])
+
+/** Gives an error of Postgres or of the file system the words a person can act on. */
+export function explainFailure(error: unknown, during: string): BackupError {
+  if (error instanceof BackupError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (NO_SPACE.has(code))
+    return new BackupError(
+      'NO_SPACE',
+      'The disk of the backup store is full. The unfinished file was removed; older backups are untouched. Free some space and start again.',
+      error,
+    )
+  if (NO_PERMISSION.has(code))
+    return new BackupError(
+      'PERMISSION',
+      'The backup store cannot be written. Check the owner and permissions of its folder.',
+      error,
+    )
+  if (code === '55P03')
+    return new BackupError(
+      'LOCK_TIMEOUT',
+      'Another session held a table for too long, such as a migration. Start again when it has finished.',
+      error,
+    )
+  if (code === '42501')
+    return new BackupError(
+      'PERMISSION',
+      `The role counterfoil_backup may not read ${during}. Grant it SELECT, then start again.`,
+      error,
+    )
+  // 54000: row_to_json grew past Postgres' 1 GB for one value; 53200 and XX000 are its other spellings.
+  if (code === '54000' || (code === 'XX000' && /memory alloc|string buffer/.test(String(error)))) {
+    return new BackupError(
+      'ROW_TOO_LARGE',
+      `A row of ${during} is larger than Postgres can write as one value (1 GB).`,
+      error,
+    )
+  }
+  if (LOST.has(code) || (error instanceof Error && /Connection terminated/.test(error.message))) {
+    return new BackupError(
+      'CONNECTION_LOST',
+      `The connection to the database was lost during ${during}. Start again when it is back.`,
+      error,
+    )
+  }
+  return new BackupError(
+    'UNEXPECTED',
+    `The backup stopped during ${during}. The unfinished file was removed; older backups are untouched.`,
+    error,
+  )
+}

@@ -1,0 +1,66 @@
+import type pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+
+/** Whole lines of one COPY, in memory that the receiver may give away. */
+export interface RowBlock {
+  /** Starts at 0 of an ArrayBuffer of its own. */
+  rows: Uint8Array<ArrayBuffer>
+  last: boolean
+}
+
+/** Buffers of one size that go round, so that a long backup allocates as much as a short one. */
+export class BlockMemory {
+  readonly #free: ArrayBuffer[] = []
+  readonly size: number
+
+  constructor(size: number) {
+    this.size = size
+  }
+
+  take(atLeast = this.size): ArrayBuffer {
+    return (atLeast <= this.size ? this.#free.pop() : undefined) ?? new ArrayBuffer(Math.max(atLeast, this.size))
+  }
+
+  give(buffer: ArrayBuffer): void {
+    // A block that had to grow for one huge row is not kept.
+    if (buffer.byteLength === this.size && this.#free.length < 8) this.#free.push(buffer)
+  }
+}
+
+const NEWLINE = 0x0a
+
+/**
+ * Runs a COPY and cuts what comes (at most 64 KiB a message, not cut at lines) into blocks of whole
+ * lines. Ends with a block marked `last`, which may be empty.
+ *
+ * @returns the number of rows that Postgres says it sent.
+ */
+export async function* readRowBlocks(
+  client: pg.Client,
+  copy: string,
+  memory: BlockMemory,
+): AsyncGenerator<RowBlock, number> {
+  const stream = client.query(copyTo(copy, { highWaterMark: 1024 * 1024 }))
+  let block = new Uint8Array(memory.take())
+  let used = 0
+  let afterLastNewline = 0
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    if (used + piece.length > block.length) {
+      const next = new Uint8Array(
+        memory.take(afterLastNewline > 0 ? used - afterLastNewline + piece.length : (used + piece.length) * 2),
+      )
+      next.set(block.subarray(afterLastNewline, used))
+      used -= afterLastNewline
+      if (afterLastNewline > 0) yield { rows: block.subarray(0, afterLastNewline), last: false }
+      else memory.give(block.buffer)
+      block = next
+      afterLastNewline = 0
+    }
+    block.set(piece, used)
+    const newline = piece.lastIndexOf(NEWLINE)
+    if (newline !== -1) afterLastNewline = used + newline + 1
+    used += piece.length
+  }
+  yield { rows: block.subarray(0, used), last: true }
+  return stream.rowCount
+}

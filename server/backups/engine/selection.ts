@@ -1,0 +1,126 @@
+import type { BackupScope, ColumnEntry, Metadata } from '../format/metadata.ts'
+import { tableKey } from '../format/names.ts'
+import type { Catalogue, CatalogueColumn, CatalogueTable } from './catalogue.ts'
+
+/** A table that goes into the file, and the query that writes its rows. */
+export interface SelectedTable {
+  key: string
+  table: CatalogueTable
+  columns: ColumnEntry[]
+  /** `COPY (…) TO STDOUT`: one JSON object a line. */
+  copy: string
+  /** Condition that leaves one company's rows; `true` for the whole database. */
+  condition: string
+}
+
+export interface Selection {
+  tables: SelectedTable[]
+  redactions: Metadata['redactions']
+}
+
+/** What stands in the file instead of a password hash. */
+export const REDACTED = '[ENCRYPTED]'
+
+/** First words of the comment of a table that no backup holds, such as TOTP seeds. */
+const NOT_BACKED_UP = /^\[not backed up\]\s*/i
+/** A secret that is worth nothing without a key outside the database travels as it is. */
+const KEYED = /^\[secret\]\s+(ciphertext|AES-256-GCM|HMAC-SHA-256)\b/i
+
+/**
+ * Decides what is written and how, from the catalogue alone. A `[secret]` column is replaced: text by
+ * {@link REDACTED}, anything else by null. A table that a replaced column would make meaningless (the
+ * secret is its key, or may not be null) is left out whole: sessions and API tokens are such tables.
+ * Everything replaced or left out is declared.
+ */
+export function selectTables(catalogue: Catalogue, scope: BackupScope): Selection {
+  const tables: SelectedTable[] = []
+  const redactions: Metadata['redactions'] = { columns: [], tables: [] }
+  for (const table of catalogue.tables) {
+    const key = tableKey(table.schema, table.name)
+    const condition = conditionOf(table, scope)
+    const reason = condition === null ? 'holds no rows of one company' : reasonToLeaveOut(table)
+    if (reason !== null || condition === null) {
+      redactions.tables.push({ table: key, reason: reason ?? '' })
+      continue
+    }
+    const columns = table.columns.map(describeColumn)
+    for (const column of table.columns) {
+      if (isRedacted(column))
+        redactions.columns.push({ table: key, column: column.name, writtenAs: replacement(column) })
+    }
+    tables.push({ key, table, columns, condition, copy: copyStatement(table, condition) })
+  }
+  return { tables, redactions }
+}
+
+function reasonToLeaveOut(table: CatalogueTable): string | null {
+  if (NOT_BACKED_UP.test(table.comment)) return table.comment.replace(NOT_BACKED_UP, '')
+  const secretKey = table.columns.some((column) => isRedacted(column) && table.primaryKey.includes(column.name))
+  const secretRequired = table.columns.some(
+    (column) => isRedacted(column) && !column.nullable && replacement(column) === null,
+  )
+  return secretKey || secretRequired ? 'holds credentials, which no backup may' : null
+}
+
+/** null when the table holds nothing that belongs to one company. */
+function conditionOf(table: CatalogueTable, scope: BackupScope): string | null {
+  if (scope.kind === 'database') return 'true'
+  const id = `'${scope.companyId}'::pg_catalog.uuid`
+  if (table.schema === 'public' && table.name === 'companies') return `t.id = ${id}`
+  if (table.schema === 'public' && table.name === 'users') {
+    return `exists (select from public.user_companies m where m.user_id = t.id and m.company_id = ${id})`
+  }
+  return table.columns.some((column) => column.name === 'company_id') ? `t.company_id = ${id}` : null
+}
+
+function isRedacted(column: CatalogueColumn): boolean {
+  return column.class === 'secret' && !KEYED.test(column.comment)
+}
+
+function replacement(column: CatalogueColumn): string | null {
+  return /^(text|character varying.*)$/.test(column.type) ? REDACTED : null
+}
+
+function describeColumn(column: CatalogueColumn): ColumnEntry {
+  const { name, type, nullable, generated, identity } = column
+  const encoding = isRedacted(column) ? 'redacted' : column.kind === 'json' || column.kind === 'other' ? 'text' : 'json'
+  return { name, type, nullable, generated, identity, class: column.class, encoding }
+}
+
+/**
+ * QUOTE and DELIMITER are control characters that JSON only ever holds escaped, so csv neither quotes
+ * nor doubles anything and each line is the row's JSON byte for byte.
+ */
+function copyStatement(table: CatalogueTable, condition: string): string {
+  const values = table.columns.map((column) => `${valueOf(column)} as ${quoted(column.name)}`).join(', ')
+  // Children of an old-style inheritance parent are tables of their own; partitions are not.
+  const source = `${table.partitioned ? '' : 'only '}${quoted(table.schema)}.${quoted(table.name)}`
+  // A table without columns has rows all the same.
+  const inner =
+    table.columns.length > 0
+      ? `select ${values} from ${source} t where ${condition}`
+      : `select from ${source} t where ${condition}`
+  return `copy (select pg_catalog.row_to_json(r.*) from (${inner}) r) to stdout (format csv, quote e'\\x01', delimiter e'\\x02')`
+}
+
+function valueOf(column: CatalogueColumn): string {
+  const name = `t.${quoted(column.name)}`
+  if (isRedacted(column))
+    return replacement(column) === null
+      ? 'null'
+      : `case when ${name} is not null then '${REDACTED}'::pg_catalog.text end`
+  switch (column.kind) {
+    case 'plain':
+      return name
+    case 'array':
+      // A JSON array has no lower bounds; an array whose bounds are not 1 is written as its text.
+      return `case when pg_catalog.array_dims(${name}) !~ '^(\\[1:[0-9]+\\])+$' then pg_catalog.to_json(${name}::pg_catalog.text) else pg_catalog.to_json(${name}) end`
+    default:
+      return `${name}::pg_catalog.text`
+  }
+}
+
+/** An identifier in double quotes. */
+export function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}
