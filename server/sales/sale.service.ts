@@ -1,0 +1,103 @@
+import type { Kysely } from 'kysely'
+import type { DB } from '#db/types.ts'
+import { notFound } from '../kernel/errors.ts'
+import type { Page } from '../kernel/page.ts'
+import type { CompanyScope } from '../kernel/scope.ts'
+import {
+  findAppliances,
+  findSaleDocuments,
+  findSaleHistory,
+  findSaleMessages,
+  findSales,
+  getSaleRow,
+  type SaleRow,
+} from './sales.queries.ts'
+import { canCancel, maskName, STATUS_CHANGES, seesPersonalData } from './sales.rules.ts'
+import { type FindSalesInput, isSaleStatus, type SaleStatus } from './sales.schemas.ts'
+
+/** A page of the list, masked for viewers. */
+export async function findVisibleSales(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  input: FindSalesInput,
+): Promise<Page<SaleRow>> {
+  const page = await findSales(db, scope, input)
+  const masked = !seesPersonalData(scope.role)
+  return { ...page, rows: page.rows.map((row) => listed(row, masked)) }
+}
+
+function listed(row: SaleRow, masked: boolean): SaleRow {
+  return {
+    id: row.id,
+    reference: row.reference,
+    status: row.status,
+    customerName: masked ? maskName(row.customerName) : row.customerName,
+    phone: masked ? null : row.phone,
+    email: masked ? null : row.email,
+    postcode: masked ? null : row.postcode,
+    source: row.source,
+    soldOn: row.soldOn,
+    currency: row.currency,
+    applianceCount: row.applianceCount,
+    monthlyMinor: row.monthlyMinor,
+    totalMinor: row.totalMinor,
+    agentId: row.agentId,
+    agentName: row.agentName,
+    leadId: row.leadId,
+    createdAt: row.createdAt,
+    deletedAt: row.deletedAt,
+    version: row.version,
+  }
+}
+
+/**
+ * One sale with everything its page shows, in one round trip. A viewer gets what was sold, not to whom.
+ * @throws {AppError} NOT_FOUND, also for another company's sale and, to an agent, another agent's.
+ */
+export async function getSale(db: Kysely<DB>, scope: CompanyScope, id: string) {
+  const [sale, appliances, messages, documents, history] = await Promise.all([
+    getSaleRow(db, scope, id),
+    findAppliances(db, scope, id),
+    findSaleMessages(db, scope, id),
+    findSaleDocuments(db, scope, id),
+    findSaleHistory(db, scope, id),
+  ])
+  if (!sale) throw notFound('sale')
+  const status: SaleStatus = isSaleStatus(sale.status) ? sale.status : 'PENDING'
+  const statuses = sale.deletedAt ? [] : STATUS_CHANGES[status]
+  const may = {
+    changeTo: statuses,
+    cancel: canCancel(status) && !sale.deletedAt,
+    reinstate: status === 'CANCELLED' && !sale.deletedAt,
+  }
+  if (seesPersonalData(scope.role))
+    return { ...sale, status, appliances, messages, documents, history, may, masked: false }
+  return {
+    ...sale,
+    ...NO_PERSONAL_DATA,
+    status,
+    customerName: maskName(sale.customerName),
+    appliances: appliances.map((appliance) => ({ ...appliance, serialNumber: null })),
+    messages: messages.map((message) => ({ ...message, phone: '', body: '', errorMessage: null })),
+    documents: [],
+    history: history.map((entry) => ({ ...entry, details: {} })),
+    may,
+    masked: true,
+  }
+}
+
+const NO_PERSONAL_DATA = {
+  firstName: '',
+  lastName: '',
+  companyName: null,
+  phone: null,
+  email: null,
+  addressLine1: null,
+  addressLine2: null,
+  city: null,
+  region: null,
+  postcode: null,
+  country: null,
+  notes: null,
+  cancellationReason: null,
+}

@@ -1,0 +1,79 @@
+import { recordAudit } from '../audit/audit.service.ts'
+import { dayInZone } from '../kernel/days.ts'
+import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
+import { findVisibleSales, getSale } from './sale.service.ts'
+import { cancelSale, changeSaleStatus, reinstateSale, removeSale, restoreSale } from './sale-status.service.ts'
+import { findAgents, findSources } from './sales.queries.ts'
+import {
+  cancelSaleInput,
+  changeStatusInput,
+  createSaleInput,
+  exportSalesInput,
+  findSalesInput,
+  reinstateSaleInput,
+  saleIdInput,
+  saleOfLeadInput,
+  updateSaleInput,
+} from './sales.schemas.ts'
+import { createSale, getConversion, updateSale } from './sales.service.ts'
+import { exportSaleLines } from './sales-export.queries.ts'
+
+/** Sales: what agents make of leads, and what managers look after. */
+export const salesRouter = router({
+  findSales: viewerProcedure
+    .input(findSalesInput)
+    .query(({ ctx, input }) => findVisibleSales(ctx.trx, ctx.scope, input)),
+
+  getSale: viewerProcedure.input(saleIdInput).query(({ ctx, input }) => getSale(ctx.trx, ctx.scope, input.id)),
+
+  /** Agents and sources to choose from, in forms and filters. */
+  findSaleChoices: viewerProcedure.query(async ({ ctx }) => {
+    const [agents, sources] = await Promise.all([findAgents(ctx.trx, ctx.scope), findSources(ctx.trx, ctx.scope)])
+    return { agents, sources }
+  }),
+
+  getConversion: agentProcedure
+    .input(saleOfLeadInput)
+    .query(({ ctx, input }) => getConversion(ctx.trx, ctx.scope, input.leadId)),
+
+  createSale: agentProcedure
+    .input(createSaleInput)
+    .mutation(({ ctx, input }) => createSale(ctx.trx, ctx.scope, ctx.clock, input)),
+
+  updateSale: agentProcedure
+    .input(updateSaleInput)
+    .mutation(({ ctx, input }) => updateSale(ctx.trx, ctx.scope, ctx.clock, input)),
+
+  changeSaleStatus: agentProcedure
+    .input(changeStatusInput)
+    .mutation(({ ctx, input }) => changeSaleStatus(ctx.trx, ctx.scope, ctx.clock, input)),
+
+  cancelSale: agentProcedure
+    .input(cancelSaleInput)
+    .mutation(({ ctx, input }) => cancelSale(ctx.trx, ctx.scope, ctx.clock, input)),
+
+  reinstateSale: managerProcedure
+    .input(reinstateSaleInput)
+    .mutation(({ ctx, input }) => reinstateSale(ctx.trx, ctx.scope, ctx.clock, input)),
+
+  removeSale: managerProcedure
+    .input(saleIdInput)
+    .mutation(({ ctx, input }) => removeSale(ctx.trx, ctx.scope, ctx.clock, input.id)),
+
+  restoreSale: managerProcedure
+    .input(saleIdInput)
+    .mutation(({ ctx, input }) => restoreSale(ctx.trx, ctx.scope, ctx.clock, input.id)),
+
+  /** The whole list as CSV. A mutation, because taking personal data out is written to the audit log. */
+  exportSales: viewerProcedure.input(exportSalesInput).mutation(async ({ ctx, input }) => {
+    const { trx, scope, clock } = ctx
+    const { header, lines } = await exportSaleLines(trx, scope, input)
+    const at = clock.now()
+    await recordAudit(trx, scope, { action: 'sales.exported', entity: 'sale', at, details: { rows: lines.length } })
+    return {
+      fileName: `sales-${dayInZone(at, scope.timeZone)}.csv`,
+      rows: lines.length,
+      csv: `${[header, ...lines].join('\r\n')}\r\n`,
+    }
+  }),
+})

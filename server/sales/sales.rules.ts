@@ -1,0 +1,94 @@
+import type { Role } from '../kernel/scope.ts'
+import { normalisePhone } from '../leads/contact.rules.ts'
+import { saleError } from './sales.errors.ts'
+import type { SaleStatus } from './sales.schemas.ts'
+
+/**
+ * Where a sale may go from where it is, by hand. CANCELLED is reached by cancelling only, because that
+ * asks for a reason, and left by reinstating only.
+ */
+export const STATUS_CHANGES: Record<SaleStatus, readonly SaleStatus[]> = {
+  PENDING: ['ACTIVE', 'ON_HOLD'],
+  ACTIVE: ['ON_HOLD', 'LAPSED'],
+  ON_HOLD: ['PENDING', 'ACTIVE', 'LAPSED'],
+  LAPSED: ['ACTIVE'],
+  CANCELLED: [],
+}
+
+/** A reinstated sale starts over: its payment has to be set up again. */
+export const STATUS_AFTER_REINSTATEMENT: SaleStatus = 'PENDING'
+
+export type StatusDecision = { allowed: true } | { allowed: false; reason: 'SAME_STATUS' | 'STATUS_NOT_ALLOWED' }
+
+/** Whether a person may move a sale from one status to another. */
+export function decideStatusChange(from: SaleStatus, to: SaleStatus): StatusDecision {
+  if (from === to) return { allowed: false, reason: 'SAME_STATUS' }
+  return STATUS_CHANGES[from].includes(to) ? { allowed: true } : { allowed: false, reason: 'STATUS_NOT_ALLOWED' }
+}
+
+/** Whether a sale may be cancelled now: anything that still runs or may run again. */
+export function canCancel(status: SaleStatus): boolean {
+  return status !== 'CANCELLED'
+}
+
+/** Agents see their own sales only; everybody else sees the company's. */
+export function seesOwnSalesOnly(role: Role): boolean {
+  return role === 'agent'
+}
+
+/** Viewers see what was sold, not to whom. */
+export function seesPersonalData(role: Role): boolean {
+  return role !== 'viewer'
+}
+
+/** Who may put a sale in another person's name. */
+export function mayChooseAgent(role: Role): boolean {
+  return role === 'admin' || role === 'manager'
+}
+
+/**
+ * Whose sale it is. An agent sells in their own name; a manager names somebody, or leaves the lead's
+ * agent, or sells themselves.
+ */
+export function decideAgent(
+  by: { role: Role; userId: string },
+  chosen: string | undefined,
+  assignedTo: string | null,
+): string {
+  if (!mayChooseAgent(by.role)) return by.userId
+  return chosen ?? assignedTo ?? by.userId
+}
+
+/** Crockford's base 32: no I, L, O or U, so a reference survives being read out on the telephone. */
+const REFERENCE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/**
+ * A reference for people, such as `S-7KQ4-M2XD`, from at least 8 random bytes. Random, not counted: a
+ * counter would make every sale of a company wait for the one before. 40 bits keep the chance of a
+ * collision among 300,000 sales below one in three million per sale; the unique key catches it.
+ */
+export function referenceFrom(random: Uint8Array): string {
+  const characters = Array.from(random.subarray(0, 8), (byte) => REFERENCE_ALPHABET[byte & 31])
+  return `S-${characters.slice(0, 4).join('')}-${characters.slice(4).join('')}`
+}
+
+/** A name as a viewer sees it: the first letter and nothing that says how long it is. */
+export function maskName(name: string | null): string | null {
+  const first = name?.trim()[0]
+  return first ? `${first}•••` : null
+}
+
+/**
+ * A telephone number in E.164, read as the company's country writes it.
+ * @throws {AppError} BAD_INPUT on `phone` when it is no number anybody can call.
+ */
+export function readPhone(text: string, country: string): string {
+  const phone = normalisePhone(text, country)
+  if (phone.ok) return phone.value
+  throw saleError(
+    'BAD_INPUT',
+    'PHONE_UNREADABLE',
+    'This cannot be called. Enter one telephone number, such as 07700 900123 or +44 7700 900123.',
+    { field: 'phone' },
+  )
+}

@@ -1,0 +1,262 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Kysely, Transaction } from 'kysely'
+import type { DB } from '#db/types.ts'
+import { recordAudit } from '../audit/audit.service.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { dayInZone } from '../kernel/days.ts'
+import { notFound } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import type { CompanyScope } from '../kernel/scope.ts'
+import { countryOfCompany } from '../leads/contact.rules.ts'
+import {
+  type ConvertibleLead,
+  type ExistingSale,
+  findExistingSale,
+  getCompanyRegion,
+  getConvertibleLead,
+  lockIdempotencyKey,
+  lockLead,
+  markLeadConverted,
+} from './conversion.queries.ts'
+import { insertSale, type NewSale, replaceAppliances, updateSaleRow, type WrittenSale } from './sales.changes.ts'
+import { explainConstraint, saleError } from './sales.errors.ts'
+import { lockSale } from './sales.queries.ts'
+import { decideAgent, mayChooseAgent, readPhone, referenceFrom, seesOwnSalesOnly } from './sales.rules.ts'
+import type { CreateSaleInput, SaleCustomer, UpdateSaleInput } from './sales.schemas.ts'
+import { moveInSalesDaily } from './sales-daily.queries.ts'
+
+export interface CreatedSale {
+  id: string
+  reference: string
+  version: number
+  /** True when the idempotency key had made this sale before, so that nothing was written now. */
+  replayed: boolean
+}
+
+/**
+ * Makes a sale, by hand or out of a lead, with its appliances, in one transaction of three round trips:
+ * locks and look-ups, then every write, then COMMIT.
+ *
+ * A lead becomes one sale whoever is faster: the second caller waits for the first one's lock and is told
+ * whose the sale is. A repeated idempotency key returns the sale it made.
+ *
+ * @throws {AppError} CONFLICT `LEAD_ALREADY_CONVERTED` or `IDEMPOTENCY_KEY_REUSED`; NOT_FOUND for a lead
+ * of somebody else; BAD_INPUT with the field.
+ */
+export async function createSale(
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  clock: Clock,
+  input: CreateSaleInput,
+): Promise<CreatedSale> {
+  const { leadId, idempotencyKey, appliances } = input
+  // Sent together and answered in order: the look-ups see what the locks waited for.
+  const [, lead, ofKey, ofLead, company] = await Promise.all([
+    idempotencyKey ? lockIdempotencyKey(trx, scope, idempotencyKey) : undefined,
+    leadId ? lockLead(trx, scope, leadId) : undefined,
+    idempotencyKey ? findExistingSale(trx, scope, { idempotencyKey }) : undefined,
+    leadId ? findExistingSale(trx, scope, { leadId }) : undefined,
+    input.phone ? getCompanyRegion(trx, scope) : undefined,
+  ])
+  const idempotencyHash = idempotencyKey ? hashOf(input) : null
+  if (ofKey) return replay(ofKey, idempotencyHash)
+  if (ofLead) throw alreadyConverted(ofLead, scope)
+  if (leadId && (!lead || !mayConvert(scope, lead))) throw notFound('lead')
+
+  const at = clock.now()
+  const today = dayInZone(at, scope.timeZone)
+  refuseFutureDay(input.soldOn, today)
+  refuseForeignAgent(scope, input.agentId)
+  const sale: NewSale = {
+    ...customerOf(input, lead, company ? countryOfCompany(company) : 'GB'),
+    id: newId(),
+    reference: referenceFrom(randomBytes(8)),
+    leadId: leadId ?? null,
+    clientId: input.clientId === undefined ? (lead?.clientId ?? null) : input.clientId,
+    source: input.source ?? lead?.source ?? 'manual',
+    soldOn: input.soldOn ?? today,
+    currency: scope.currency,
+    agentId: decideAgent(scope, input.agentId, lead?.assignedTo ?? null),
+    notes: input.notes ?? null,
+    idempotencyKey: idempotencyKey ?? null,
+    idempotencyHash,
+    createdBy: scope.userId,
+    createdAt: at,
+  }
+  const { id: saleId, reference, agentId } = sale
+  const entry = { at, details: { reference, appliances: appliances.length, ...(leadId ? { leadId } : undefined) } }
+  const [written] = await explained([
+    insertSale(
+      trx,
+      scope,
+      sale,
+      appliances.map(({ id: _theirs, ...appliance }) => appliance),
+    ),
+    moveInSalesDaily(trx, scope, saleId, null),
+    lead ? markLeadConverted(trx, scope, { lead, saleId, agentId, actorId: scope.userId, at, day: today }) : undefined,
+    recordAudit(trx, scope, { action: 'sale.created', entity: 'sale', entityId: saleId, ...entry }),
+    lead
+      ? recordAudit(trx, scope, {
+          action: 'lead.converted',
+          entity: 'lead',
+          entityId: lead.id,
+          at,
+          details: { saleId, reference },
+        })
+      : undefined,
+  ])
+  return { id: written.id, reference: written.reference, version: written.version, replayed: false }
+}
+
+/**
+ * Edits a sale. What the input leaves out stays as it is; appliances, when given, are replaced as a whole.
+ *
+ * @throws {AppError} CONFLICT `STALE_VERSION` when somebody saved in between; nothing is overwritten.
+ */
+export async function updateSale(
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  clock: Clock,
+  { id, version, appliances, ...fields }: UpdateSaleInput,
+): Promise<WrittenSale> {
+  const [before, company] = await Promise.all([
+    lockSale(trx, scope, id),
+    fields.phone ? getCompanyRegion(trx, scope) : undefined,
+  ])
+  if (!before) throw notFound('sale')
+  if (before.deletedAt)
+    throw saleError('PRECONDITION', 'SALE_DELETED', 'This sale is deleted. Recover it, then edit it.')
+  assertVersion(before.version, version)
+  const at = clock.now()
+  refuseFutureDay(fields.soldOn, dayInZone(at, scope.timeZone))
+  if (fields.agentId !== before.agentId) refuseForeignAgent(scope, fields.agentId)
+
+  const phone = fields.phone ? readPhone(fields.phone, company ? countryOfCompany(company) : 'GB') : fields.phone
+  const changes = { ...fields, ...(phone === undefined ? undefined : { phone }), ...lowerEmail(fields.email) }
+  const changed = [...Object.keys(changes), ...(appliances ? ['appliances'] : [])]
+  const [, written] = await explained([
+    appliances ? replaceAppliances(trx, scope, id, appliances, at) : undefined,
+    updateSaleRow(trx, scope, id, changes, at),
+    moveInSalesDaily(trx, scope, id, before),
+    recordAudit(trx, scope, {
+      action: 'sale.updated',
+      entity: 'sale',
+      entityId: id,
+      at,
+      details: { reference: before.reference, fields: changed },
+    }),
+  ])
+  return written
+}
+
+/** What a form needs that is about to convert a lead: its fields, or the sale it already has. */
+export async function getConversion(db: Kysely<DB>, scope: CompanyScope, leadId: string) {
+  const [lead, sale] = await Promise.all([
+    getConvertibleLead(db, scope, leadId),
+    findExistingSale(db, scope, { leadId }),
+  ])
+  if (sale)
+    return {
+      lead: null,
+      sale: { id: sale.id, reference: sale.reference, agentName: sale.agentName, deleted: sale.deletedAt !== null },
+    }
+  if (!lead || !mayConvert(scope, lead)) throw notFound('lead')
+  return { lead, sale: null }
+}
+
+/** The agent's leads and the unassigned ones; everybody else who sells, all. */
+function mayConvert(scope: CompanyScope, lead: ConvertibleLead): boolean {
+  return !seesOwnSalesOnly(scope.role) || lead.assignedTo === null || lead.assignedTo === scope.userId
+}
+
+function replay(existing: ExistingSale, hash: string | null): CreatedSale {
+  if (existing.idempotencyHash !== hash) {
+    throw saleError(
+      'CONFLICT',
+      'IDEMPOTENCY_KEY_REUSED',
+      `This form was saved before as ${existing.reference}, with other values. Nothing was added; open that sale to change it.`,
+    )
+  }
+  return { id: existing.id, reference: existing.reference, version: existing.version, replayed: true }
+}
+
+function alreadyConverted(existing: ExistingSale, scope: CompanyScope) {
+  const whose = existing.agentId === scope.userId ? 'you' : (existing.agentName ?? 'somebody else')
+  const cure = existing.deletedAt
+    ? 'That sale is deleted: recover it instead.'
+    : 'Nothing was added; open that sale instead.'
+  return saleError(
+    'CONFLICT',
+    'LEAD_ALREADY_CONVERTED',
+    `This lead is already sale ${existing.reference}, made by ${whose}. ${cure}`,
+    {
+      field: 'leadId',
+    },
+  )
+}
+
+/** What the input says, or else what the lead says. Given and empty means empty. */
+function customerOf(input: CreateSaleInput, lead: ConvertibleLead | undefined, country: string): SaleCustomer {
+  const pick = <Field extends Exclude<keyof SaleCustomer, 'locale'>>(field: Field) =>
+    input[field] === undefined ? (lead?.[field] ?? null) : input[field]
+  return {
+    firstName: pick('firstName') ?? '',
+    lastName: pick('lastName') ?? '',
+    companyName: pick('companyName'),
+    phone: input.phone ? readPhone(input.phone, country) : pick('phone'),
+    email: pick('email')?.toLowerCase() ?? null,
+    addressLine1: pick('addressLine1'),
+    addressLine2: pick('addressLine2'),
+    city: pick('city'),
+    region: pick('region'),
+    postcode: pick('postcode'),
+    country: pick('country'),
+    locale: input.locale === undefined ? asLocale(lead?.locale) : input.locale,
+  }
+}
+
+function asLocale(locale: string | null | undefined): SaleCustomer['locale'] {
+  return locale === 'en' || locale === 'fr' || locale === 'ar' ? locale : null
+}
+
+function lowerEmail(email: string | null | undefined): { email?: string } {
+  return email ? { email: email.toLowerCase() } : {}
+}
+
+export function assertVersion(current: number, seen: number): void {
+  if (current === seen) return
+  throw saleError(
+    'CONFLICT',
+    'STALE_VERSION',
+    'Somebody changed this sale after you opened it. Nothing was overwritten: reload, look, and enter your change again.',
+  )
+}
+
+function refuseFutureDay(soldOn: string | undefined, today: string): void {
+  if (soldOn === undefined || soldOn <= today) return
+  throw saleError('BAD_INPUT', 'SOLD_IN_FUTURE', 'A sale cannot lie in the future. Enter today or an earlier day.', {
+    field: 'soldOn',
+  })
+}
+
+function refuseForeignAgent(scope: CompanyScope, agentId: string | undefined): void {
+  if (agentId === undefined || agentId === scope.userId || mayChooseAgent(scope.role)) return
+  throw saleError('FORBIDDEN', 'AGENT_NOT_ALLOWED', 'Only managers and admins can put a sale in another name.', {
+    field: 'agentId',
+  })
+}
+
+function hashOf({ idempotencyKey: _key, ...input }: CreateSaleInput): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('hex')
+}
+
+/** Sends statements in this order without waiting between them, and explains what a constraint refused. */
+export async function explained<T extends readonly unknown[] | []>(
+  statements: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  try {
+    return await Promise.all(statements)
+  } catch (error) {
+    throw explainConstraint(error)
+  }
+}
