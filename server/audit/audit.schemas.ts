@@ -43,3 +43,9 @@ export const auditVerdict = z.object({
     .nullable(),
 })
 export type AuditVerdict = z.output<typeof auditVerdict>
+
+export const auditChoices = z.object({
+  actions: z.array(z.string()),
+  entities: z.array(z.string()),
+  people: z.array(z.object({ id: z.string(), name: z.string() })),
+})

@@ -5,6 +5,9 @@ import type { CompanyScope, SystemScope, TenantScope } from '#server/kernel/scop
 import { appendAuditRow, checkChainStretch, createAuditHead, getAuditHead } from './audit.queries.ts'
 import type { AuditVerdict } from './audit.schemas.ts'
 
+/** Whose chain, and who did it: any scope has enough. */
+export type AuditScope = Pick<CompanyScope, 'kind' | 'companyId' | 'userId' | 'tokenId' | 'requestId'> | SystemScope
+
 export interface AuditEntry {
   /** Noun and past participle, such as `lead.converted`. */
   action: string
@@ -27,11 +30,7 @@ const SECRET_NAME =
  *
  * @throws {TypeError} when `details` names a secret.
  */
-export async function recordAudit(
-  trx: Transaction<DB>,
-  scope: CompanyScope | SystemScope,
-  entry: AuditEntry,
-): Promise<void> {
+export async function recordAudit(trx: Transaction<DB>, scope: AuditScope, entry: AuditEntry): Promise<void> {
   const row = {
     id: newId(),
     at: entry.at ?? new Date(),

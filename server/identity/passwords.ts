@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { isCommonPassword } from './common-passwords.ts'
+import { isCommonPassword } from './guessing/common-passwords.ts'
 
 const derive = promisify(argon2)
 

@@ -1,8 +1,18 @@
+import { auditRouter } from '../audit/audit.router.ts'
+import { identityRouter } from '../identity/identity.router.ts'
+import { tokensRouter } from '../identity/tokens/tokens.router.ts'
+import { usersRouter } from '../identity/users/users.router.ts'
 import { salesRouter } from '../sales/sales.router.ts'
 import { router } from './init.ts'
 
 /** Every procedure there is. Internal tools get its type and nothing else. */
-export const appRouter = router({ sales: salesRouter })
+export const appRouter = router({
+  audit: auditRouter,
+  identity: identityRouter,
+  tokens: tokensRouter,
+  users: usersRouter,
+  sales: salesRouter,
+})
 
 export type AppRouter = typeof appRouter
 /** The in-process caller of one request: what `context.api` is to a page. */
