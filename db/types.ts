@@ -221,6 +221,160 @@ export interface AuditLogs {
   userId: string | null;
 }
 
+export interface BackupRuns {
+  /**
+   * [internal] When somebody asked the run to stop.
+   */
+  cancelRequestedAt: Timestamp | null;
+  /**
+   * [internal] Who did.
+   */
+  cancelRequestedBy: string | null;
+  /**
+   * [internal] Company whose data it holds; null for the whole database, which operators alone see.
+   */
+  companyId: string | null;
+  /**
+   * [internal] When a verification found the file damaged; null again once one finds it whole.
+   */
+  corruptAt: Timestamp | null;
+  /**
+   * [internal] When the row was made.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Code of what stopped it, such as NO_SPACE.
+   */
+  failure: string | null;
+  /**
+   * [internal] What stopped it and what to do.
+   */
+  failureMessage: string | null;
+  /**
+   * [internal] Size of the file in bytes.
+   */
+  fileBytes: number | null;
+  /**
+   * [internal] Name of the file.
+   */
+  fileName: string | null;
+  /**
+   * [internal] Path of the file under the store.
+   */
+  filePath: string | null;
+  /**
+   * [internal] SHA-256 of the whole file.
+   */
+  fileSha256: string | null;
+  /**
+   * [internal] When the run ended, well or not.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7; its last 8 digits end the file's name.
+   */
+  id: string;
+  /**
+   * [internal] comprehensive (JSON, format 3.0.0), database (SQL) or sales_data.
+   */
+  kind: string;
+  /**
+   * [internal] Past this moment the process counts as dead.
+   */
+  leaseExpiresAt: Timestamp | null;
+  /**
+   * [internal] Host, process id and start of that process.
+   */
+  leaseOwner: string | null;
+  /**
+   * [internal] Token of the process that works on it; a write with another token is refused.
+   */
+  leaseToken: string | null;
+  /**
+   * [internal] SHA-256 of the canonical signed metadata; the next backup of the scope points to it.
+   */
+  manifestSha256: string | null;
+  /**
+   * [internal] Metadata of the file without its chunk list.
+   */
+  metadata: Json | null;
+  /**
+   * [internal] manifest_sha256 of the backup before; null for the first.
+   */
+  previousManifestSha256: string | null;
+  /**
+   * [internal] Table, rows, estimated rows and bytes so far, written about once a second.
+   */
+  progress: Generated<Json>;
+  /**
+   * [internal] Why it was made, in the words of whoever asked.
+   */
+  reason: string;
+  /**
+   * [internal] Rows in the file.
+   */
+  records: number | null;
+  /**
+   * [internal] Person who asked; null for commands and schedules.
+   */
+  requestedBy: string | null;
+  /**
+   * [personal] Their name then, or the command or schedule.
+   */
+  requestedByName: string;
+  /**
+   * [internal] Moment of the schedule it stands for; null when a person asked.
+   */
+  scheduledFor: Timestamp | null;
+  /**
+   * [internal] backup_signing_keys.id.
+   */
+  signingKeyId: string | null;
+  /**
+   * [internal] Where it was asked for: page, api, command or schedule.
+   */
+  source: string;
+  /**
+   * [internal] When it was begun; the file's name and timestamp say the same.
+   */
+  startedAt: Timestamp;
+  /**
+   * [internal] RUNNING, WRITTEN (file complete), VERIFIED (read back), RESTORABLE (a drill restored it), FAILED.
+   */
+  state: Generated<string>;
+  /**
+   * [internal] When the row last changed.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Progress or result of the newest verification, with table and chunk of each problem.
+   */
+  verification: Json | null;
+  /**
+   * [internal] When its bytes were last read back and all of them were right.
+   */
+  verifiedAt: Timestamp | null;
+  /**
+   * [internal] When the file stood under its final name, durable.
+   */
+  writtenAt: Timestamp | null;
+}
+
+export interface BackupSigningKeys {
+  /**
+   * [internal] When the installation first signed with it.
+   */
+  createdAt: Timestamp;
+  /**
+   * [public] First 16 hex digits of the SHA-256 of the raw key.
+   */
+  id: string;
+  /**
+   * [public] Raw Ed25519 key in base64.
+   */
+  publicKey: string;
+}
+
 export interface CommunicationLogs {
   /**
    * [internal] Channel.
@@ -2659,6 +2813,8 @@ export interface DB {
   appliances: Appliances;
   auditHeads: AuditHeads;
   auditLogs: AuditLogs;
+  backupRuns: BackupRuns;
+  backupSigningKeys: BackupSigningKeys;
   communicationLogs: CommunicationLogs;
   communicationSummaryView: CommunicationSummaryView;
   companies: Companies;
