@@ -123,7 +123,7 @@ async function retrying(patience: Patience, log: Log, work: () => Promise<void>)
       if (Date.now() >= deadline) {
         throw new MigrationError(
           'STATEMENT_FAILED',
-          `${message}, in ${attempt} attempts within ${Math.round(patience.retryForMs / 1000)} s. Other sessions hold the table; nothing of this step was kept.`,
+          `${message}, in ${attempt} attempts within ${(patience.retryForMs / 1000).toFixed(1)} s. Other sessions hold the table; nothing of this step was kept.`,
           [],
           { cause: thrown },
         )
