@@ -1,3 +1,4 @@
+export { readCatalogue } from './catalogue.ts'
 export { MigrationError, type MigrationProblem } from './errors.ts'
 export { MIGRATIONS_DIR, type Migration, readMigrations } from './files.ts'
 export { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts'
