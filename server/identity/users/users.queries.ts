@@ -164,3 +164,26 @@ export async function setMemberState(
 function toState(value: string): MembershipState {
   return value === 'invited' || value === 'disabled' ? value : 'active'
 }
+
+/** Makes a person an active admin of the company, whatever they were there before. */
+export async function makeAdmin(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  given: { userId: string; at: Date },
+): Promise<void> {
+  const values = { role: 'admin', state: 'active', joinedAs: 'staff', updatedAt: given.at }
+  await trx
+    .insertInto('userCompanies')
+    .values({ companyId: scope.companyId, userId: given.userId, createdAt: given.at, ...values })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['companyId', 'userId'])
+        .doUpdateSet({ ...values, invitationHash: null, invitationExpiresAt: null }),
+    )
+    .execute()
+}
+
+/** Makes a person platform staff. */
+export async function setOperator(db: Kysely<DB>, userId: string, at: Date): Promise<void> {
+  await db.updateTable('users').set({ isOperator: true, updatedAt: at }).where('id', '=', userId).execute()
+}

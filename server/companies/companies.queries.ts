@@ -1,0 +1,37 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { DB } from '#db/types.ts'
+
+/** A company by its slug or its exact name, from the directory that knows the names of all. */
+export function findCompanyByName(db: Kysely<DB>, slugOrName: string) {
+  return db
+    .selectFrom('companyDirectory')
+    .select(['companyId as id', 'slug', 'name'])
+    .where((eb) => eb.or([eb('slug', '=', slugOrName), eb('name', '=', slugOrName)]))
+    .orderBy('slug')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export interface NewCompanyRow {
+  id: string
+  name: string
+  slug: string
+  region: string
+  timeZone: string
+  locale: string
+  currency: string
+  at: Date
+}
+
+/** Needs the transaction's company setting to be the new company's id. */
+export async function insertCompany(trx: Transaction<DB>, { at, ...company }: NewCompanyRow): Promise<void> {
+  // The directory first: it is the one place where a slug is unique across companies.
+  await trx
+    .insertInto('companyDirectory')
+    .values({ companyId: company.id, slug: company.slug, name: company.name })
+    .execute()
+  await trx
+    .insertInto('companies')
+    .values({ ...company, createdAt: at, updatedAt: at })
+    .execute()
+}

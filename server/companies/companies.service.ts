@@ -1,0 +1,48 @@
+import type { Database } from '#db/client.ts'
+import { inTransaction, sqlState } from '#db/transaction.ts'
+import { recordAudit } from '#server/audit/audit.service.ts'
+import { AppError } from '#server/kernel/errors.ts'
+import { newId } from '#server/kernel/ids.ts'
+import { insertCompany } from './companies.queries.ts'
+import { REGION_DEFAULTS, type Region, toSlug } from './companies.rules.ts'
+
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * Adds a company with the usual zone, currency and language of its region.
+ * @throws {AppError} BAD_INPUT on `company` when the name gives no slug, CONFLICT when the slug is taken.
+ */
+export async function createCompany(
+  database: Database,
+  given: { name: string; region: Region; at: Date },
+): Promise<{ id: string; slug: string; name: string }> {
+  const id = newId()
+  const name = given.name.trim()
+  const slug = toSlug(name)
+  if (!slug) {
+    throw new AppError('BAD_INPUT', {
+      field: 'company',
+      userMessage: 'The company name needs at least one Latin letter or digit.',
+    })
+  }
+  const company = { id, name, slug, region: given.region, at: given.at, ...REGION_DEFAULTS[given.region] }
+  try {
+    await inTransaction(database, { companyId: id }, async (trx) => {
+      await insertCompany(trx, company)
+      const details = { name, slug, region: given.region }
+      await recordAudit(
+        trx,
+        { kind: 'system', companyId: id },
+        { action: 'company.created', entity: 'company', entityId: id, details, at: given.at },
+      )
+    })
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    throw new AppError('CONFLICT', {
+      field: 'company',
+      userMessage: `There is a company with the short name “${slug}” already.`,
+      cause: error,
+    })
+  }
+  return { id, slug, name }
+}
