@@ -115,18 +115,16 @@ describe('addresses', () => {
 
 /** Remix asks for the table with its own `defineRoutes`; ours only listens. */
 function routeTable(): { path: string; file: string; index: boolean }[] {
-  type Define = (path: string | undefined, file: string, ...rest: (object | (() => void))[]) => void
   const table: { path: string; file: string; index: boolean }[] = []
   const trail: string[] = []
-  const define: Define = (path, file, ...rest) => {
-    const index = rest.some((entry) => typeof entry === 'object' && 'index' in entry)
-    trail.push(path ?? '')
-    table.push({ path: trail.filter(Boolean).join('/'), file: `app/${file}`, index })
-    for (const entry of rest) if (typeof entry === 'function') entry()
-    trail.pop()
-  }
-  remixConfig.routes((work: (route: Define) => void) => {
-    work(define)
+  remixConfig.routes((work) => {
+    work((path, file, ...rest: (object | (() => void) | undefined)[]) => {
+      const index = rest.some((entry) => typeof entry === 'object' && 'index' in entry)
+      trail.push(path ?? '')
+      table.push({ path: trail.filter(Boolean).join('/'), file: `app/${file}`, index })
+      for (const entry of rest) if (typeof entry === 'function') entry()
+      trail.pop()
+    })
     return {}
   })
   return table
