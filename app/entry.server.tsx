@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream'
+import { type AppLoadContext, createReadableStreamFromReadable, type EntryContext } from '@remix-run/node'
+import { RemixServer } from '@remix-run/react'
+import { isbot } from 'isbot'
+import { renderToPipeableStream } from 'react-dom/server'
+import { I18nextProvider } from 'react-i18next'
+import { translatorFor } from './i18n/translator.server.ts'
+import { readPreferences } from './preferences.ts'
+
+// Streams that have not finished by then are cut; a slow deferred answer must not hold a socket.
+export const streamTimeout = 10_000
+
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+  context: AppLoadContext,
+): Promise<Response> {
+  const { locale } = readPreferences(
+    { cookie: request.headers.get('Cookie'), acceptLanguage: request.headers.get('Accept-Language') },
+    context.session?.user.locale,
+  )
+  const waitForAll = isbot(request.headers.get('User-Agent') ?? '')
+
+  return new Promise((resolve, reject) => {
+    let shellSent = false
+    let responseStatus = status
+    const send = () => {
+      shellSent = true
+      const body = new PassThrough()
+      headers.set('Content-Type', 'text/html; charset=utf-8')
+      resolve(new Response(createReadableStreamFromReadable(body), { status: responseStatus, headers }))
+      pipe(body)
+    }
+    const { pipe, abort } = renderToPipeableStream(
+      <I18nextProvider i18n={translatorFor(locale)}>
+        <RemixServer context={remixContext} url={request.url} nonce={context.nonce} />
+      </I18nextProvider>,
+      {
+        nonce: context.nonce,
+        ...(waitForAll ? { onAllReady: send } : { onShellReady: send }),
+        onShellError: reject,
+        onError(thrown) {
+          responseStatus = 500
+          // Before the shell is out the rejection is logged by the server; afterwards only here.
+          if (shellSent && !request.signal.aborted)
+            console.error(`rendering ${request.url} (request ${context.requestId})`, thrown)
+        },
+      },
+    )
+    setTimeout(abort, streamTimeout + 1000)
+  })
+}

@@ -1,0 +1,29 @@
+export default {
+  status: 'Error {{status}}',
+  requestId: 'Request {{id}}',
+  requestIdLabel: 'request id',
+  quote: 'If you ask for help, quote this request:',
+  home: 'Go to the start page',
+  reload: 'Try again',
+  offline: 'You are offline. What you see may be old; nothing can be saved until the connection is back.',
+  notFound: {
+    title: 'This page does not exist',
+    text: 'The address may be mistyped, or what was here has been deleted or belongs to another company.',
+    next: 'Deleted records can be restored from the trash of their list. Or search with the field in the top bar.',
+  },
+  forbidden: {
+    title: 'Your role does not open this page',
+    text: 'You are signed in, but what you asked for needs another role. Nothing was changed.',
+    next: 'An administrator of your company can change your role under Admin, Users.',
+  },
+  unavailable: {
+    title: 'The database cannot be reached',
+    text: 'What you last saved is safe. The request that just failed changed nothing.',
+    next: 'Try again in a moment. If it lasts, tell whoever runs this server.',
+  },
+  broken: {
+    title: 'Something went wrong on our side',
+    text: 'This page could not be shown. What was saved before is safe.',
+    next: 'Try again. If it happens once more, report the request below: it leads straight to the log.',
+  },
+}

@@ -1,0 +1,126 @@
+import interLatin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
+import { data, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node'
+import {
+  isRouteErrorResponse,
+  Links,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useFetchers,
+  useLoaderData,
+  useMatches,
+  useRouteError,
+  useRouteLoaderData,
+} from '@remix-run/react'
+import { Direction } from 'radix-ui'
+import { type ReactNode, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { takeFlash } from './flash.ts'
+import { directionOf, isLanguage } from './i18n/languages.ts'
+import { FormatProvider } from './i18n/use-format.tsx'
+import { titleOf } from './page-handle.ts'
+import { readPreferences } from './preferences.ts'
+import { refusalOf } from './refusal.ts'
+import styles from './styles/app.css?url'
+import { toast } from './ui/overlay/toast-store.ts'
+import { Toaster } from './ui/overlay/toaster.tsx'
+import { ErrorPage } from './ui/page/error-page.tsx'
+import { OfflineNotice } from './ui/page/offline-notice.tsx'
+
+export const links: LinksFunction = () => [
+  { rel: 'preload', href: interLatin, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
+  { rel: 'stylesheet', href: styles },
+  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
+]
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const cookie = request.headers.get('Cookie')
+  const preferences = readPreferences(
+    { cookie, acceptLanguage: request.headers.get('Accept-Language') },
+    context.session?.user.locale,
+  )
+  const flash = await takeFlash(cookie)
+  const headers = new Headers()
+  if (flash) headers.append('Set-Cookie', flash.clear)
+  return data(
+    {
+      preferences,
+      nonce: context.nonce,
+      timeZone: context.session?.company.timeZone ?? 'UTC',
+      currency: context.session?.company.currency ?? 'AED',
+      toast: flash?.toast ?? null,
+    },
+    { headers },
+  )
+}
+
+/** The document, around pages and around errors alike. Theme and density are written by the server: no flash. */
+export function Layout({ children }: { children: ReactNode }) {
+  const { t, i18n } = useTranslation()
+  const root = useRouteLoaderData<typeof loader>('root')
+  const matches = useMatches()
+  const changes = usePendingPreferences()
+  const language = isLanguage(i18n.language) ? i18n.language : 'en'
+  const direction = directionOf(language)
+  const theme = changes.theme ?? root?.preferences.theme ?? 'system'
+  const title = matches.map((match) => titleOf(match.handle, t, match.data)).findLast((found) => found !== undefined)
+  // Browsers hide nonces from scripts: what hydrates must not compare them.
+  const nonce = typeof document === 'undefined' ? root?.nonce : ''
+  return (
+    <html
+      lang={language}
+      dir={direction}
+      data-theme={theme}
+      data-density={changes.density ?? root?.preferences.density}
+    >
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
+        <title>{title ? `${title} · ${t('shell.product')}` : t('shell.product')}</title>
+        <Links />
+      </head>
+      <body>
+        <Direction.Provider dir={direction}>
+          <FormatProvider language={language} timeZone={root?.timeZone ?? 'UTC'} currency={root?.currency ?? 'AED'}>
+            {children}
+            <OfflineNotice />
+            <Toaster />
+          </FormatProvider>
+        </Direction.Provider>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  )
+}
+
+export default function App() {
+  const { toast: flashed } = useLoaderData<typeof loader>()
+  useEffect(() => {
+    if (flashed) toast(flashed)
+  }, [flashed])
+  return <Outlet />
+}
+
+export function ErrorBoundary() {
+  const thrown = useRouteError()
+  const refusal = refusalOf(thrown)
+  const status = refusal?.status ?? (isRouteErrorResponse(thrown) ? thrown.status : 500)
+  return (
+    <main id="main" className="px-6">
+      <ErrorPage
+        status={status}
+        message={status === 500 ? undefined : refusal?.error.message}
+        requestId={refusal?.error.requestId}
+      />
+    </main>
+  )
+}
+
+/** Preferences being saved show at once; the server's answer confirms them. */
+function usePendingPreferences(): { theme?: string; density?: string } {
+  const form = useFetchers().find((fetcher) => fetcher.formAction === '/preferences')?.formData
+  const text = (name: string): string | undefined => form?.get(name)?.toString()
+  return { theme: text('theme'), density: text('density') }
+}

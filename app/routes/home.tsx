@@ -1,0 +1,9 @@
+import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { NAVIGATION, visibleTo } from '../screens/shell/navigation.ts'
+
+/** `/` leads to the first page the role may see; signed out, the shell leads to the sign-in form. */
+export function loader({ context }: LoaderFunctionArgs) {
+  if (context.session === null) return redirect('/sign-in')
+  const { role } = context.session
+  return redirect(NAVIGATION.find((entry) => visibleTo(entry, role))?.href ?? '/account/sessions')
+}

@@ -1,0 +1,64 @@
+import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import {
+  isRouteErrorResponse,
+  Outlet,
+  type ShouldRevalidateFunctionArgs,
+  useRouteError,
+  useRouteLoaderData,
+} from '@remix-run/react'
+import { refusalOf } from '../refusal.ts'
+import { Shell } from '../screens/shell/shell.tsx'
+import { ErrorPage } from '../ui/page/error-page.tsx'
+
+/** The frame of every signed-in page. Without a session: to the sign-in form, and back here afterwards. */
+export function loader({ request, context }: LoaderFunctionArgs) {
+  const { session, demo } = context
+  if (session === null) {
+    const { pathname, search } = new URL(request.url)
+    const next = pathname.replace(/\.data$/, '') + withoutInternals(search)
+    return redirect(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`)
+  }
+  return {
+    user: { name: session.user.name, email: session.user.email },
+    company: { id: session.company.id, name: session.company.name },
+    companies: session.companies,
+    role: session.role,
+    demo,
+  }
+}
+
+/** Moving about does not change who one is; every change is asked after. */
+export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return formMethod !== undefined && formMethod !== 'GET' ? true : defaultShouldRevalidate
+}
+
+export default function ShellRoute() {
+  const frame = useRouteLoaderData<typeof loader>('routes/shell')
+  return frame ? (
+    <Shell frame={frame}>
+      <Outlet />
+    </Shell>
+  ) : null
+}
+
+/** A page that failed, inside the frame when the frame itself is well. */
+export function ErrorBoundary() {
+  const thrown = useRouteError()
+  const frame = useRouteLoaderData<typeof loader>('routes/shell')
+  const refusal = refusalOf(thrown)
+  const status = refusal?.status ?? (isRouteErrorResponse(thrown) ? thrown.status : 500)
+  const page = (
+    <ErrorPage
+      status={status}
+      message={status >= 500 ? undefined : refusal?.error.message}
+      requestId={refusal?.error.requestId}
+    />
+  )
+  return frame ? <Shell frame={frame}>{page}</Shell> : <main className="px-6">{page}</main>
+}
+
+function withoutInternals(search: string): string {
+  const params = new URLSearchParams(search)
+  params.delete('_routes')
+  return params.size > 0 ? `?${params}` : ''
+}

@@ -1,0 +1,28 @@
+import { type LucideIcon, Palette } from 'lucide-react'
+import type { Role } from '#server/kernel/scope.ts'
+
+export type Area = 'sales' | 'consolidation' | 'clients' | 'outreach' | 'admin'
+
+/** The order of the areas in the side bar. */
+export const AREAS: readonly Area[] = ['sales', 'consolidation', 'clients', 'outreach', 'admin']
+
+export interface NavigationEntry {
+  area: Area
+  /** Its name stands in the shell dictionary: `shell.pages.<area>.<key>`. */
+  key: string
+  href: string
+  icon: LucideIcon
+  /** Who sees it; without it everybody. The server decides anyway. */
+  roles?: readonly Role[]
+  /** `g` and this letter go there. */
+  jump?: string
+}
+
+/** Pages that exist, in the order of the side bar. Add a line when a page is born. */
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { area: 'admin', key: 'ui', href: '/admin/ui', icon: Palette, roles: ['admin'] },
+]
+
+export function visibleTo(entry: NavigationEntry, role: Role): boolean {
+  return entry.roles === undefined || entry.roles.includes(role)
+}

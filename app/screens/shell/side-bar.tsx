@@ -1,0 +1,96 @@
+import { NavLink } from '@remix-run/react'
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from '#app/ui/base/button.tsx'
+import { cx } from '#app/ui/base/class-names.ts'
+import { Tooltip } from '#app/ui/overlay/tooltip.tsx'
+import type { Role } from '#server/kernel/scope.ts'
+import { CompanySwitcher } from './company-switcher.tsx'
+import { AREAS, NAVIGATION, type NavigationEntry, visibleTo } from './navigation.ts'
+import { pageName } from './page-name.ts'
+import type { Frame } from './shell.tsx'
+
+interface SideBarProps {
+  frame: Frame
+  closed: boolean
+  onToggle: () => void
+  onSearch: () => void
+}
+
+/** On wide screens; narrow ones open the same navigation as a drawer from the top bar. */
+export function SideBar({ frame, closed, onToggle }: SideBarProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="sticky top-0 hidden h-dvh flex-col border-e border-line bg-canvas lg:flex" data-print="off">
+      <div className={cx('flex h-12 items-center', closed ? 'justify-center' : 'px-2')}>
+        <CompanySwitcher frame={frame} closed={closed} />
+      </div>
+      <Navigation role={frame.role} closed={closed} />
+      <div className={cx('flex border-t border-line py-1.5', closed ? 'justify-center' : 'justify-end px-2')}>
+        <IconButton
+          icon={closed ? PanelLeftOpen : PanelLeftClose}
+          iconFlips
+          label={closed ? t('shell.expand') : t('shell.collapse')}
+          aria-expanded={!closed}
+          onClick={onToggle}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** The pages by area, only those this role may open. */
+export function Navigation({ role, closed = false }: { role: Role; closed?: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <nav aria-label={t('shell.navigation')} className="pane-scroll min-h-0 flex-1 overflow-y-auto px-2 pt-1 pb-4">
+      {AREAS.map((area) => {
+        const entries = NAVIGATION.filter((entry) => entry.area === area && visibleTo(entry, role))
+        if (entries.length === 0) return null
+        return (
+          <div key={area} className={closed ? 'border-b border-line py-2 last:border-b-0' : 'pt-3 first:pt-1'}>
+            <h2 className={closed ? 'sr-only' : 'px-2 pb-1 text-xs font-medium text-faint'}>
+              {t(`shell.area.${area}`)}
+            </h2>
+            <ul className="flex flex-col gap-px">
+              {entries.map((entry) => (
+                <li key={entry.href}>
+                  <PageLink entry={entry} name={pageName(t, entry)} closed={closed} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        )
+      })}
+    </nav>
+  )
+}
+
+function PageLink({ entry, name, closed }: { entry: NavigationEntry; name: string; closed: boolean }) {
+  const Icon = entry.icon
+  const link = (
+    <NavLink
+      to={entry.href}
+      end={NAVIGATION.some((other) => other !== entry && other.href.startsWith(`${entry.href}/`))}
+      prefetch="intent"
+      aria-label={closed ? name : undefined}
+      className={({ isActive }) =>
+        cx(
+          'flex min-h-8 items-center gap-2.5 rounded-md text-sm font-medium pointer-coarse:min-h-10',
+          closed ? 'justify-center' : 'px-2',
+          isActive ? 'bg-pressed text-ink [&_svg]:text-accent-ink' : 'text-muted hover:bg-hover hover:text-ink',
+        )
+      }
+    >
+      <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+      {!closed && <span className="truncate">{name}</span>}
+    </NavLink>
+  )
+  return closed ? (
+    <Tooltip content={name} side="right">
+      {link}
+    </Tooltip>
+  ) : (
+    link
+  )
+}

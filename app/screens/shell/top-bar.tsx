@@ -1,0 +1,69 @@
+import { useLocation } from '@remix-run/react'
+import { Menu as MenuIcon, Search } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from '#app/ui/base/button.tsx'
+import { Kbd } from '#app/ui/base/kbd.tsx'
+import { Sheet } from '#app/ui/overlay/sheet.tsx'
+import { NAVIGATION } from './navigation.ts'
+import { pageName } from './page-name.ts'
+import type { Frame } from './shell.tsx'
+import { Navigation } from './side-bar.tsx'
+import { CompanySwitcher } from './company-switcher.tsx'
+import { UserMenu } from './user-menu.tsx'
+
+/** Where one is, search, and one's own account. */
+export function TopBar({ frame, onSearch, onKeyMap }: { frame: Frame; onSearch: () => void; onKeyMap: () => void }) {
+  const { t } = useTranslation()
+  const { pathname } = useLocation()
+  const [drawer, setDrawer] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the drawer
+  useEffect(() => setDrawer(false), [pathname])
+  const here = NAVIGATION.filter((entry) => pathname === entry.href || pathname.startsWith(`${entry.href}/`)).sort(
+    (left, right) => right.href.length - left.href.length,
+  )[0]
+  return (
+    <div
+      className="sticky top-0 z-30 flex h-12 items-center gap-3 border-b border-line bg-surface/90 px-2 backdrop-blur-sm sm:px-6"
+      data-print="off"
+    >
+      <Sheet
+        side="start"
+        title={t('shell.product')}
+        open={drawer}
+        onOpenChange={setDrawer}
+        trigger={<IconButton icon={MenuIcon} label={t('shell.openNavigation')} className="lg:hidden" />}
+      >
+        <div className="-mx-1 mb-2 flex border-b border-line pb-2">
+          <CompanySwitcher frame={frame} />
+        </div>
+        <Navigation role={frame.role} />
+      </Sheet>
+      <p className="min-w-0 truncate text-sm">
+        {here && (
+          <>
+            <span className="hidden text-muted sm:inline">{t(`shell.area.${here.area}`)}</span>
+            <span aria-hidden className="mx-2 hidden text-line-strong sm:inline">
+              /
+            </span>
+            <span className="font-medium">{pageName(t, here)}</span>
+          </>
+        )}
+      </p>
+      <div className="ms-auto flex items-center gap-1.5">
+        <button
+          type="button"
+          onClick={onSearch}
+          className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-muted shadow-control hover:bg-hover hover:text-ink sm:w-56 pointer-coarse:h-10"
+        >
+          <Search aria-hidden className="size-4" strokeWidth={1.75} />
+          <span className="sr-only sm:not-sr-only">{t('shell.palette.open')}</span>
+          <span className="ms-auto hidden sm:block">
+            <Kbd keys="mod+k" />
+          </span>
+        </button>
+        <UserMenu frame={frame} onKeyMap={onKeyMap} />
+      </div>
+    </div>
+  )
+}

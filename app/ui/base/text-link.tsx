@@ -1,0 +1,19 @@
+import { Link, type LinkProps } from '@remix-run/react'
+import { cx } from './class-names.ts'
+
+/** A link inside text or a table. `quiet` keeps the ink of its surroundings until hovered (names in tables). */
+export function TextLink({ quiet, className, ...rest }: LinkProps & { quiet?: boolean }) {
+  return (
+    <Link
+      prefetch="intent"
+      className={cx(
+        'rounded-sm underline-offset-3 hover:underline',
+        quiet
+          ? 'font-medium text-ink decoration-line-strong hover:text-accent-ink'
+          : 'text-accent-ink decoration-accent-line underline',
+        className,
+      )}
+      {...rest}
+    />
+  )
+}

@@ -1,0 +1,43 @@
+import { OctagonAlert } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Refusal } from '#app/refusal.ts'
+import { fieldId } from './field.tsx'
+
+/** What was refused, at the top of the form, with a jump to every field at fault. Takes the focus. */
+export function ErrorSummary({ refusal, formId }: { refusal: Refusal; formId: string }) {
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new refusal takes the focus anew
+  useEffect(() => box.current?.focus(), [refusal])
+  const fields = Object.entries(refusal.fields ?? {})
+  return (
+    <div
+      ref={box}
+      role="alert"
+      tabIndex={-1}
+      className="flex gap-2.5 rounded-lg border border-negative-line bg-negative-wash px-3 py-2.5 text-sm text-negative"
+    >
+      <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <div className="min-w-0">
+        <p className="font-medium" dir="auto">
+          {fields.length > 1 ? t('ui.form.fix', { count: fields.length }) : refusal.message}
+        </p>
+        {fields.length > 1 && (
+          <ul className="mt-1 list-disc ps-4">
+            {fields.map(([name, message]) => (
+              <li key={name}>
+                <a href={`#${fieldId(formId, name)}`} className="underline underline-offset-2">
+                  {message}
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+        {refusal.requestId && !refusal.field && (
+          <p className="mt-1 text-xs">{t('errors.requestId', { id: refusal.requestId })}</p>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import {
+  type FetcherWithComponents,
+  type FormProps as RemixFormProps,
+  Form as RemixForm,
+  useActionData,
+  useNavigation,
+} from '@remix-run/react'
+import { type ReactNode, useId, useRef } from 'react'
+import { isRefused, type Refusal, type RefusedData } from '#app/refusal.ts'
+import { ErrorSummary } from './error-summary.tsx'
+import { FormContext } from './form-context.ts'
+import { useUnsavedGuard } from './unsaved-guard.ts'
+
+export interface FormProps extends Omit<RemixFormProps, 'onChange' | 'method'> {
+  method?: 'post' | 'get'
+  /** `actionData?.error`; by default what the page's own action refused. */
+  error?: Refusal | null
+  /** `actionData?.values`: what was typed before a refusal. */
+  values?: Record<string, string>
+  /** Submit through a fetcher: no navigation, several forms on one page. */
+  fetcher?: FetcherWithComponents<unknown>
+  /** Asks before leaving with unsaved changes. */
+  guard?: boolean
+  children: ReactNode
+}
+
+/**
+ * A form that works before any script has loaded: a plain POST, the refusal beside each field and in a
+ * summary at the top, everything typed still there. With scripts: no reload, one submission at a time.
+ */
+export function Form({
+  error,
+  values,
+  fetcher,
+  guard,
+  children,
+  className,
+  method = 'post',
+  onSubmit,
+  ...rest
+}: FormProps) {
+  const id = useId()
+  const navigation = useNavigation()
+  const actionData = useActionData()
+  const answer = refusalIn(fetcher ? fetcher.data : actionData)
+  const refusal = error === undefined ? answer?.error : error
+  const kept = values ?? answer?.values ?? {}
+  const form = useRef<HTMLFormElement>(null)
+  const target = typeof rest.action === 'string' ? rest.action.split('?')[0] : undefined
+  const navigating = navigation.state !== 'idle' && navigation.formMethod?.toLowerCase() === method
+  const pending = fetcher
+    ? fetcher.state !== 'idle'
+    : navigating && (target === undefined || navigation.formAction?.startsWith(target) === true)
+  useUnsavedGuard(form, guard === true && !pending)
+
+  const errors = { ...refusal?.fields }
+  if (refusal?.field !== undefined) errors[refusal.field] ??= refusal.message
+
+  const Element = fetcher?.Form ?? RemixForm
+  return (
+    <FormContext.Provider value={{ errors, values: kept, pending, id }}>
+      <Element
+        ref={form}
+        method={method}
+        className={className ?? 'flex flex-col gap-4'}
+        noValidate
+        {...rest}
+        onSubmit={(event) => {
+          // A second click while the first is under way changes nothing.
+          if (pending) event.preventDefault()
+          else onSubmit?.(event)
+        }}
+      >
+        {refusal && <ErrorSummary refusal={refusal} formId={id} />}
+        {children}
+      </Element>
+    </FormContext.Provider>
+  )
+}
+
+function refusalIn(answer: unknown): RefusedData | null {
+  return isRefused(answer) ? answer : null
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import { cx } from '../base/class-names.ts'
+
+export interface Fact {
+  label: ReactNode
+  /** Empty values show a dash, so that "unknown" is told from "forgotten". */
+  value: ReactNode
+}
+
+/** The facts of a record. `columns` 2 puts pairs side by side on a wide screen. */
+export function DescriptionList({ facts, columns = 1 }: { facts: Fact[]; columns?: 1 | 2 }) {
+  return (
+    <dl className={cx('grid gap-x-8 text-sm', columns === 2 && 'md:grid-cols-2')}>
+      {facts.map((fact, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of facts, never reordered
+        <div
+          key={index}
+          className="grid grid-cols-[minmax(6.5rem,2fr)_3fr] gap-3 border-b border-line py-1.5 last:border-b-0"
+        >
+          <dt className="text-muted">{fact.label}</dt>
+          <dd className="min-w-0 break-words">
+            {fact.value === null || fact.value === undefined || fact.value === '' ? (
+              <span className="text-faint">–</span>
+            ) : (
+              fact.value
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,182 @@
+import { Form, Link, useLocation, useSearchParams, useSubmit } from '@remix-run/react'
+import { Search, X } from 'lucide-react'
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Choice } from '../form/select.tsx'
+import { isFiltered, searchWith } from './table-query.ts'
+
+const TYPING_PAUSE_MS = 250
+
+/** Filters above a list: a GET form, so the URL holds them. Applies while typing; with a button before any script. */
+export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
+  const { t } = useTranslation()
+  const [search] = useSearchParams()
+  const { pathname } = useLocation()
+  const submit = useSubmit()
+  const form = useRef<HTMLFormElement>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  const apply = () => {
+    const element = form.current
+    if (element === null) return
+    const filled = new FormData(element)
+    // A short link: empty filters are left out of it.
+    for (const [key, value] of [...filled]) if (value === '') filled.delete(key)
+    submit(filled, { method: 'get', action: pathname, replace: isFiltered(search), preventScrollReset: true })
+  }
+  const changed = (event: FormEvent<HTMLFormElement>) => {
+    clearTimeout(timer.current)
+    const typing = event.target instanceof HTMLInputElement && event.target.type === 'search'
+    timer.current = setTimeout(apply, typing ? TYPING_PAUSE_MS : 0)
+  }
+  // Back and forward, or "clear": the fields follow the URL without losing what is being typed.
+  useEffect(() => {
+    for (const field of form.current?.elements ?? []) {
+      const isControl = field instanceof HTMLInputElement || field instanceof HTMLSelectElement
+      if (isControl && field.name && field.type !== 'hidden' && field !== document.activeElement)
+        field.value = search.get(field.name) ?? ''
+    }
+  }, [search])
+
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2" data-print="off">
+      <Form
+        ref={form}
+        method="get"
+        action={pathname}
+        role="search"
+        onInput={changed}
+        onSubmit={(event) => {
+          event.preventDefault()
+          apply()
+        }}
+        className="contents"
+      >
+        {['sort', 'columns', 'limit', 'tab'].map(
+          (key) => search.has(key) && <input key={key} type="hidden" name={key} value={search.get(key) ?? ''} />,
+        )}
+        {children}
+        <noscript>
+          <button type="submit" className="rounded-md border border-line-strong px-3 py-1 text-sm font-medium">
+            {t('ui.table.apply')}
+          </button>
+        </noscript>
+      </Form>
+      {isFiltered(search) && (
+        <Link
+          to={clearSearch(search)}
+          className="inline-flex min-h-8 items-center gap-1 rounded-md px-2 text-sm font-medium text-muted hover:bg-hover hover:text-ink"
+        >
+          <X aria-hidden className="size-3.5" />
+          {t('ui.table.clear')}
+        </Link>
+      )}
+      {end && <div className="ms-auto flex items-center gap-2">{end}</div>}
+    </div>
+  )
+}
+
+/** The search box of a list; `/` brings the focus here. */
+export function SearchFilter({
+  name = 'q',
+  label,
+  placeholder,
+}: {
+  name?: string
+  label: string
+  placeholder?: string
+}) {
+  const [search] = useSearchParams()
+  return (
+    <label className="relative block min-w-40 flex-1 basis-52 sm:max-w-72">
+      <span className="sr-only">{label}</span>
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute inset-y-0 start-2.5 my-auto size-4 text-muted"
+        strokeWidth={1.75}
+      />
+      <input
+        type="search"
+        name={name}
+        data-search
+        defaultValue={search.get(name) ?? ''}
+        placeholder={placeholder ?? label}
+        dir="auto"
+        className="control ps-8.5! rtl:text-right"
+      />
+    </label>
+  )
+}
+
+/** One filter with a few choices: its name and its value in one control. */
+export function SelectFilter({
+  name,
+  label,
+  options,
+  any,
+}: {
+  name: string
+  label: string
+  options: Choice[]
+  any?: string
+}) {
+  const { t } = useTranslation()
+  const [search] = useSearchParams()
+  const active = search.get(name)
+  return (
+    <label className="flex items-center" data-active={active ? true : undefined}>
+      <span className="flex h-8 items-center rounded-s-md border border-e-0 border-control bg-sunken px-2 text-xs font-medium text-muted pointer-coarse:h-10">
+        {label}
+      </span>
+      <select
+        name={name}
+        defaultValue={active ?? ''}
+        className="control w-auto! max-w-48 rounded-s-none! shadow-none! in-data-active:border-accent-ink! in-data-active:font-medium in-data-active:text-accent-ink"
+      >
+        <option value="">{any ?? t('ui.table.any')}</option>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** From and to, as days: `?from=2026-01-01&to=2026-01-31`. */
+export function DateRangeFilter({ label, from = 'from', to = 'to' }: { label: string; from?: string; to?: string }) {
+  const { t } = useTranslation()
+  const [search] = useSearchParams()
+  return (
+    <fieldset className="flex items-center">
+      <legend className="sr-only">{label}</legend>
+      <span
+        aria-hidden
+        className="flex h-8 items-center rounded-s-md border border-e-0 border-control bg-sunken px-2 text-xs font-medium text-muted pointer-coarse:h-10"
+      >
+        {label}
+      </span>
+      <input
+        type="date"
+        name={from}
+        aria-label={t('ui.table.from', { label })}
+        defaultValue={search.get(from) ?? ''}
+        className="control w-auto! rounded-none! border-e-0! shadow-none!"
+      />
+      <input
+        type="date"
+        name={to}
+        aria-label={t('ui.table.to', { label })}
+        defaultValue={search.get(to) ?? ''}
+        className="control w-auto! rounded-s-none! shadow-none!"
+      />
+    </fieldset>
+  )
+}
+
+function clearSearch(search: URLSearchParams): string {
+  const changes: Record<string, null> = {}
+  for (const key of search.keys()) if (!['sort', 'columns', 'limit', 'tab'].includes(key)) changes[key] = null
+  return searchWith(search, changes)
+}

@@ -1,0 +1,34 @@
+/** A phone number, grouped for reading, dialled on click, left to right in every language. */
+export function Phone({ value }: { value: string }) {
+  return (
+    <a href={`tel:${value}`} className="rounded-sm whitespace-nowrap tabular hover:underline">
+      <bdi dir="ltr">{grouped(value)}</bdi>
+    </a>
+  )
+}
+
+/** An e-mail address. */
+export function Email({ value }: { value: string }) {
+  return (
+    <a href={`mailto:${value}`} className="rounded-sm break-all hover:underline">
+      <bdi dir="ltr">{value}</bdi>
+    </a>
+  )
+}
+
+// Country codes we see daily; the rest is grouped in threes after the plus.
+const COUNTRY_CODE = /^\+(971|966|973|974|968|965|1|33|44|49|353|61|\d{2})(\d+)$/
+
+function grouped(e164: string): string {
+  const match = COUNTRY_CODE.exec(e164)
+  if (match === null) return e164
+  const [, country, rest = ''] = match
+  const groups: string[] = []
+  // From the end: the last four together, before them threes.
+  let head = rest.slice(0, -4)
+  while (head.length > 0) {
+    groups.unshift(head.slice(-3))
+    head = head.slice(0, -3)
+  }
+  return `+${country} ${[...groups, rest.slice(-4)].join(' ')}`
+}

@@ -1,0 +1,45 @@
+/**
+ * Remix's options and every URL of the app, one line each. vite.config.ts hands this object to the
+ * Remix Vite plugin, in development and in the build.
+ *
+ * Route files are named relative to app/. Pages inside the shell carry the side bar and need a
+ * session; keep them grouped by area, in the order of the side bar.
+ *
+ * @satisfies {import("@remix-run/dev").VitePluginConfig}
+ */
+export default {
+  appDirectory: 'app',
+  buildDirectory: 'build',
+  // No file becomes a URL by its name alone: the table below is the only source.
+  ignoredRouteFiles: ['**/*'],
+  future: {
+    v3_fetcherPersist: true,
+    v3_relativeSplatPath: true,
+    v3_throwAbortReason: true,
+    v3_singleFetch: true,
+    v3_lazyRouteDiscovery: true,
+  },
+  routes: (defineRoutes) =>
+    defineRoutes((route) => {
+      // Without a session
+      route('preferences', 'routes/preferences.tsx')
+
+      // Signed in
+      route(undefined, 'routes/shell.tsx', () => {
+        route('', 'routes/home.tsx', { index: true })
+
+        // Sales
+
+        // Consolidation
+
+        // Clients
+
+        // Outreach
+
+        // Admin
+        route('admin/ui', 'routes/admin/ui.tsx')
+
+        route('*', 'routes/not-found.tsx')
+      })
+    }),
+}
