@@ -9,6 +9,7 @@ export type SaleReason =
   | 'STATUS_NOT_ALLOWED'
   | 'SALE_DELETED'
   | 'SALE_CANCELLED'
+  | 'NAME_MISSING'
   | 'SOLD_IN_FUTURE'
   | 'AGENT_NOT_ALLOWED'
   | 'PHONE_UNREADABLE'

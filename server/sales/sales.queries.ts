@@ -140,7 +140,7 @@ export async function lockSale(trx: Transaction<DB>, scope: CompanyScope, id: st
   return visibleSales(trx, scope)
     .where('sales.id', '=', id)
     .select(['sales.id', 'reference', 'version', 'status', 'soldOn', 'agentId', 'source', 'currency', 'leadId'])
-    .select(['applianceCount', 'monthlyMinor', 'totalMinor', 'deletedAt', 'phone'])
+    .select(['applianceCount', 'monthlyMinor', 'totalMinor', 'deletedAt', 'firstName', 'lastName', 'companyName'])
     .forUpdate()
     .executeTakeFirst()
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
+import { sqlState } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -83,6 +84,7 @@ export async function createSale(
     createdBy: scope.userId,
     createdAt: at,
   }
+  refuseNameless(sale)
   const { id: saleId, reference, agentId } = sale
   const entry = { at, details: { reference, appliances: appliances.length, ...(leadId ? { leadId } : undefined) } }
   const [written] = await explained([
@@ -128,6 +130,7 @@ export async function updateSale(
     throw saleError('PRECONDITION', 'SALE_DELETED', 'This sale is deleted. Recover it, then edit it.')
   assertVersion(before.version, version)
   const at = clock.now()
+  refuseNameless({ ...before, ...fields })
   refuseFutureDay(fields.soldOn, dayInZone(at, scope.timeZone))
   if (fields.agentId !== before.agentId) refuseForeignAgent(scope, fields.agentId)
 
@@ -232,6 +235,11 @@ export function assertVersion(current: number, seen: number): void {
   )
 }
 
+function refuseNameless(customer: Pick<SaleCustomer, 'firstName' | 'lastName' | 'companyName'>): void {
+  if (customer.firstName || customer.lastName || customer.companyName) return
+  throw saleError('BAD_INPUT', 'NAME_MISSING', 'Enter a name: first, last or company.', { field: 'lastName' })
+}
+
 function refuseFutureDay(soldOn: string | undefined, today: string): void {
   if (soldOn === undefined || soldOn <= today) return
   throw saleError('BAD_INPUT', 'SOLD_IN_FUTURE', 'A sale cannot lie in the future. Enter today or an earlier day.', {
@@ -250,13 +258,19 @@ function hashOf({ idempotencyKey: _key, ...input }: CreateSaleInput): string {
   return createHash('sha256').update(JSON.stringify(input)).digest('hex')
 }
 
-/** Sends statements in this order without waiting between them, and explains what a constraint refused. */
+/** SQLSTATE of every statement that follows a failed one in its transaction. */
+const IN_FAILED_TRANSACTION = '25P02'
+
+/**
+ * Waits for statements that were sent together, and explains what a constraint refused. The first refusal
+ * is the cause; those behind it only say that the transaction had failed by then, and may arrive sooner.
+ */
 export async function explained<T extends readonly unknown[] | []>(
   statements: T,
 ): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
-  try {
-    return await Promise.all(statements)
-  } catch (error) {
-    throw explainConstraint(error)
-  }
+  const outcomes = await Promise.allSettled(statements)
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  const cause = failures.find((failure) => sqlState(failure) !== IN_FAILED_TRANSACTION) ?? failures[0]
+  if (cause !== undefined) throw explainConstraint(cause)
+  return Promise.all(statements)
 }
