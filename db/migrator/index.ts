@@ -1,6 +1,6 @@
 export { readCatalogue } from './catalogue.ts'
 export { MigrationError, type MigrationProblem } from './errors.ts'
-export { MIGRATIONS_DIR, type Migration, readMigrations } from './files.ts'
+export { MIGRATIONS_DIR, type Migration, readMigrations, readSqlFile } from './files.ts'
 export { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts'
 export { type RollbackOptions, resolve, rollback } from './rollback.ts'
 export { assertSchemaMatches, type MigrationState, type MigrationStatus, type SchemaStatus, status } from './status.ts'

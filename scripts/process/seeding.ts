@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs'
 import pg from 'pg'
-
-/** The seeds are looked up by their file, so that a production image may leave them out. */
-const DEMO_SEED = new URL('../../db/seeds/demo.ts', import.meta.url)
 
 /** Seeds the demo company into a database without companies. Returns whether it did. */
 export async function seedWhenEmpty(url: string, say: (line: string) => void): Promise<boolean> {
-  if (!existsSync(DEMO_SEED) || !(await isEmpty(url))) return false
+  if (!(await isEmpty(url))) return false
   const started = performance.now()
-  const { seedDemo } = await import(DEMO_SEED.href)
-  await seedDemo(url)
-  say(`demo seeded in ${((performance.now() - started) / 1000).toFixed(1)} s`)
-  return true
+  // Loaded only then: every later start does without the demo's texts.
+  const { seedDemo } = await import('#db/seeds/demo.ts')
+  const seeded = await seedDemo(url)
+  if (seeded) say(`demo seeded in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  return seeded
 }
 
 async function isEmpty(url: string): Promise<boolean> {
