@@ -34,6 +34,7 @@ type Work<T> = (trx: Transaction<DB>, context: TransactionContext) => Promise<T>
 
 const MOST_ATTEMPTS = 3
 const RETRYABLE = new Set(['40001', '40P01'])
+const TRANSACTION_ABORTED = '25P02'
 
 /**
  * Runs `work` in one transaction of one tenant.
@@ -141,6 +142,7 @@ class TransactionConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
   #running = 0
   #ended = false
+  #failure: unknown
 
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -167,6 +169,10 @@ class TransactionConnection implements DatabaseConnection {
       })
       const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE'
       return { rows: result.rows, ...(changed ? { numAffectedRows: BigInt(result.rowCount ?? 0) } : undefined) }
+    } catch (error) {
+      // What was sent along with the failed query only says that the transaction is aborted; callers need the reason.
+      this.#failure ??= error
+      throw sqlState(error) === TRANSACTION_ABORTED ? this.#failure : error
     } finally {
       this.#running -= 1
     }

@@ -129,6 +129,15 @@ describe('a tenant transaction', () => {
     expect(seen).toEqual(['committed'])
   })
 
+  test('tells why it failed to every query that was sent along with the one at fault', async () => {
+    const asked = inTransaction(db.database, { companyId: ours.id }, async (trx) => {
+      const failing = sql`select 1 / 0`.execute(trx)
+      failing.catch(() => undefined)
+      return sql`select 1`.execute(trx)
+    })
+    await expect(asked).rejects.toMatchObject({ code: '22012' })
+  })
+
   test('is tried again as a whole when two deadlock', async () => {
     const [a, b] = [newId(), newId()]
     await db.admin.query(`insert into rate_limits (key) values ('${a}'), ('${b}')`)
