@@ -8,6 +8,7 @@ import {
   findSaleDocuments,
   findSaleHistory,
   findSaleMessages,
+  findSaleRows,
   findSales,
   getSaleRow,
   type SaleRow,
@@ -24,6 +25,12 @@ export async function findVisibleSales(
   const page = await findSales(db, scope, input)
   const masked = !seesPersonalData(scope.role)
   return { ...page, rows: page.rows.map((row) => listed(row, masked)) }
+}
+
+/** The newest sales this person may see, for the overview. */
+export async function findRecentSales(db: Kysely<DB>, scope: CompanyScope, limit: number): Promise<SaleRow[]> {
+  const rows = await findSaleRows(db, scope, { sort: '-created', limit, deleted: false })
+  return rows.map((row) => listed(row, !seesPersonalData(scope.role)))
 }
 
 function listed(row: SaleRow, masked: boolean): SaleRow {

@@ -82,7 +82,8 @@ export async function findSales(db: Kysely<DB>, scope: CompanyScope, input: Find
   return toPage(rows, input.limit, count, (row) => [order === 'createdAt' ? row.sortedAt : row[order], row.id])
 }
 
-async function findSaleRows(db: Kysely<DB>, scope: CompanyScope, input: FindSalesInput) {
+/** One page and one row more, which tells whether there is another page. */
+export async function findSaleRows(db: Kysely<DB>, scope: CompanyScope, input: FindSalesInput) {
   const { by, direction } = orderOf(input.sort)
   const column = SALE_ORDERS[by]
   const page = matchingSales(db, scope, input)

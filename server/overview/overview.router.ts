@@ -1,0 +1,10 @@
+import { router, viewerProcedure } from '../trpc/init.ts'
+import { overviewInput } from './overview.schemas.ts'
+import { getOverview } from './overview.service.ts'
+
+/** The page after sign-in. */
+export const overviewRouter = router({
+  getOverview: viewerProcedure
+    .input(overviewInput)
+    .query(({ ctx, input }) => getOverview(ctx.trx, ctx.scope, ctx.clock, input)),
+})

@@ -1,0 +1,39 @@
+import { seesPersonalData } from '../sales/sales.rules.ts'
+import { router, viewerProcedure } from '../trpc/init.ts'
+import { findSaleByReference, searchLeads, searchSales } from './search.queries.ts'
+import { SHORTEST_SEARCH, searchInput } from './search.schemas.ts'
+
+/** A record the palette can open. */
+export interface FoundRecord {
+  kind: 'lead' | 'sale'
+  title: string
+  subtitle?: string
+  href: string
+}
+
+/** Records for the palette (⌘K): what the role may see, and nothing a viewer could learn a name from. */
+export const searchRouter = router({
+  findRecords: viewerProcedure.input(searchInput).query(async ({ ctx, input }): Promise<FoundRecord[]> => {
+    const { trx, scope } = ctx
+    if (input.q.length < SHORTEST_SEARCH) return []
+    if (!seesPersonalData(scope.role)) {
+      const sale = await findSaleByReference(trx, scope, input.q.toUpperCase())
+      return sale ? [{ kind: 'sale', title: sale.reference, href: `/sales/${sale.id}` }] : []
+    }
+    const [sales, leads] = await Promise.all([searchSales(trx, scope, input.q), searchLeads(trx, scope, input.q)])
+    return [
+      ...leads.map((lead) => ({
+        kind: 'lead' as const,
+        title: lead.name ?? lead.email ?? lead.phone ?? '',
+        subtitle: [lead.phone, lead.postcode].filter(Boolean).join(' · '),
+        href: `/leads/${lead.id}`,
+      })),
+      ...sales.map((sale) => ({
+        kind: 'sale' as const,
+        title: sale.name ?? sale.reference,
+        subtitle: [sale.reference, sale.phone, sale.postcode].filter(Boolean).join(' · '),
+        href: `/sales/${sale.id}`,
+      })),
+    ]
+  }),
+})
