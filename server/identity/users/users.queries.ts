@@ -32,7 +32,7 @@ export async function findUsers(db: Kysely<DB>, scope: TenantScope, input: Users
     matching = matching.where((eb) => eb.or([eb('u.name', 'ilike', pattern), eb('u.email', 'ilike', pattern)]))
   }
 
-  const counted = matching.select((eb) => eb.fn.countAll<number>().as('value')).executeTakeFirstOrThrow()
+  const counted = matching.select((eb) => eb.fn.countAll<number>().as('value'))
   let page = matching
     .select(['u.id', 'u.name', 'u.email', 'm.role', 'm.state', 'm.joinedAs'])
     .select(['m.invitationExpiresAt', 'u.lastSignedInAt', 'm.createdAt'])
@@ -43,7 +43,7 @@ export async function findUsers(db: Kysely<DB>, scope: TenantScope, input: Users
     const [name, id] = decodeCursor(input.cursor, 2).map(String)
     page = page.where((eb) => eb(eb.refTuple('u.name', 'u.id'), '>', eb.tuple(name ?? '', id ?? '')))
   }
-  const [rows, { value }] = await Promise.all([page.execute(), counted])
+  const [rows, { value }] = await Promise.all([page.execute(), counted.executeTakeFirstOrThrow()])
   return toPage(
     rows.map(({ role, state, joinedAs, ...row }) => ({
       ...row,
