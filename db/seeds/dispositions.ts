@@ -1,18 +1,18 @@
-import type { Kysely } from 'kysely';
-import type { DB } from '../types.ts';
+import type { Kysely } from 'kysely'
+import type { DB } from '../types.ts'
 
 interface DefaultDisposition {
-  code: string;
-  en: string;
-  fr: string;
-  ar: string;
-  colour: string;
-  initial?: boolean;
-  terminal?: boolean;
-  conversion?: boolean;
-  stopsContact?: boolean;
-  requiresReason?: boolean;
-  requiresNextAction?: boolean;
+  code: string
+  en: string
+  fr: string
+  ar: string
+  colour: string
+  initial?: boolean
+  terminal?: boolean
+  conversion?: boolean
+  stopsContact?: boolean
+  requiresReason?: boolean
+  requiresNextAction?: boolean
 }
 
 /** What a lead can be in a company that has configured nothing yet, in the order of the board. */
@@ -59,7 +59,23 @@ const DEFAULT_DISPOSITIONS: readonly DefaultDisposition[] = [
     stopsContact: true,
     requiresReason: true,
   },
-];
+]
+
+/** The default dispositions with the columns' own names. */
+export function defaultDispositions() {
+  return DEFAULT_DISPOSITIONS.map((disposition, index) => ({
+    code: disposition.code,
+    labels: { en: disposition.en, fr: disposition.fr, ar: disposition.ar },
+    position: index + 1,
+    colour: disposition.colour,
+    is_initial: disposition.initial ?? false,
+    is_terminal: disposition.terminal ?? false,
+    is_conversion: disposition.conversion ?? false,
+    stops_contact: disposition.stopsContact ?? false,
+    requires_reason: disposition.requiresReason ?? false,
+    requires_next_action: disposition.requiresNextAction ?? false,
+  }))
+}
 
 /**
  * Gives a company the default dispositions; those it has already stay as they are. Every new company
@@ -71,25 +87,25 @@ export async function insertDefaultDispositions(
   now: Date,
   makeId: () => string,
 ): Promise<void> {
-  const rows = DEFAULT_DISPOSITIONS.map((disposition, index) => ({
+  const rows = defaultDispositions().map((row) => ({
     companyId,
     id: makeId(),
-    code: disposition.code,
-    labels: JSON.stringify({ en: disposition.en, fr: disposition.fr, ar: disposition.ar }),
-    position: index + 1,
-    colour: disposition.colour,
-    isInitial: disposition.initial ?? false,
-    isTerminal: disposition.terminal ?? false,
-    isConversion: disposition.conversion ?? false,
-    stopsContact: disposition.stopsContact ?? false,
-    requiresReason: disposition.requiresReason ?? false,
-    requiresNextAction: disposition.requiresNextAction ?? false,
+    code: row.code,
+    labels: JSON.stringify(row.labels),
+    position: row.position,
+    colour: row.colour,
+    isInitial: row.is_initial,
+    isTerminal: row.is_terminal,
+    isConversion: row.is_conversion,
+    stopsContact: row.stops_contact,
+    requiresReason: row.requires_reason,
+    requiresNextAction: row.requires_next_action,
     createdAt: now,
     updatedAt: now,
-  }));
+  }))
   await db
     .insertInto('leadDispositions')
     .values(rows)
     .onConflict((conflict) => conflict.columns(['companyId', 'code']).doNothing())
-    .execute();
+    .execute()
 }

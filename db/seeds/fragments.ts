@@ -1,0 +1,35 @@
+/** Pieces of SQL that make the same data from the same seed, whatever the server. */
+export interface Fragments {
+  /** A number from 0 up to 1, the same for the same key. `key` is a SQL text expression. */
+  random(key: string): string
+  /** A whole number from `from` to `to`, both included. */
+  between(from: number, to: number, key: string): string
+  /** One element of a SQL array. */
+  pick(array: string, key: string): string
+  /** A UUIDv7 of the moment `at` (a SQL timestamptz expression). */
+  id(at: string, key: string): string
+}
+
+/** @param seed any whole number; another one gives other data of the same shape. */
+export function fragments(seed: number): Fragments {
+  const salt = Math.trunc(seed)
+  const random = (key: string) => `((hashtextextended(${key}, ${salt}) & 16777215)::float8 / 16777216)`
+  return {
+    random,
+    between: (from, to, key) => `(${from} + floor(${random(key)} * ${to - from + 1})::integer)`,
+    pick: (array, key) => `(${array})[1 + floor(${random(key)} * cardinality(${array}))::integer]`,
+    id: (at, key) => `(lpad(to_hex(floor(extract(epoch from ${at}) * 1000)::bigint), 12, '0')
+      || '7' || substr(md5(${key} || '${salt}'), 1, 3)
+      || '8' || substr(md5(${key} || '${salt}'), 4, 15))::uuid`,
+  }
+}
+
+/** A SQL text array of plain words, quoted. */
+export function words(list: readonly string[]): string {
+  return `array[${list.map(quote).join(', ')}]::text[]`
+}
+
+/** A SQL text literal. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
