@@ -86,6 +86,18 @@ describe('SQL', () => {
     ).toEqual([])
   })
 
+  test('is waited for where it is sent, or its failure would end the process while something else is awaited', () => {
+    expect(
+      findings((node) => {
+        const call = ts.isVariableDeclaration(node) ? node.initializer : null
+        if (!call || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return null
+        return /^execute(TakeFirst(OrThrow)?)?$/.test(call.expression.name.text)
+          ? 'sends a query without await: put it into the Promise.all that awaits it'
+          : null
+      }, domainFiles),
+    ).toEqual([])
+  })
+
   test('never selects whatever columns there are', () => {
     expect(
       findings((node) => {

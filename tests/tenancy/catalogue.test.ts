@@ -9,6 +9,12 @@ const CONTROL: Record<string, string> = {
   sessions: 'a session exists before a company is chosen',
   rate_limits: 'counts before anybody is known',
   worker_heartbeats: 'workers serve every company',
+  backup_signing_keys: 'one installation signs with one key, whichever company the backup is of',
+}
+
+/** Tables whose rows belong to a company or to the platform; rows.test.ts proves what a company sees of them. */
+const SHARED: Record<string, string> = {
+  backup_runs: 'a backup of the whole database belongs to no company and only operators see it',
 }
 
 /** Control tables that name a company without belonging to it. */
@@ -40,7 +46,7 @@ let tenants: Table[]
 beforeAll(async () => {
   db = await testDatabase()
   tables = await readCatalogue(db.admin)
-  tenants = tables.filter((table) => isTenant(table) && !(table.name in NAMES_A_COMPANY))
+  tenants = tables.filter((table) => isTenant(table) && !(table.name in NAMES_A_COMPANY) && !(table.name in SHARED))
 })
 
 const facts = async (text: string) => (await db.admin.query<{ fact: string }>(text)).rows.map(({ fact }) => fact)
@@ -51,6 +57,7 @@ describe('every table', () => {
       ...tenants.map(({ name }) => name),
       ...Object.keys(CONTROL),
       ...Object.keys(NAMES_A_COMPANY),
+      ...Object.keys(SHARED),
       ROOT,
     ])
     expect(tables.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([])
@@ -95,6 +102,11 @@ describe('every table of a company', () => {
       return own?.command !== 'ALL' || own.using !== POLICY || own.check !== POLICY
     })
     expect(wrong.map(({ name, policies }) => `${name}: ${JSON.stringify(policies)}`)).toEqual([])
+  })
+
+  test('or of the platform has row level security as well', () => {
+    const open = tables.filter(({ name, rowSecurity, forced }) => name in SHARED && !(rowSecurity && forced))
+    expect(open.map(({ name }) => name)).toEqual([])
   })
 
   test('has no policy beside it that nobody knows of', () => {
