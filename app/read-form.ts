@@ -1,7 +1,7 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import type { z } from 'zod'
-import { translate } from './i18n/translator.server.ts'
 import type { Language } from './i18n/languages.ts'
+import { translate } from './i18n/translator.server.ts'
 import { refuse } from './refused.ts'
 
 export type FormResult<Value> = { ok: true; value: Value } | { ok: false; refusal: ReturnType<typeof refuse> }

@@ -6,7 +6,6 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
-  useFetchers,
   useLoaderData,
   useMatches,
   useRouteError,
@@ -26,6 +25,7 @@ import { toast } from './ui/overlay/toast-store.ts'
 import { Toaster } from './ui/overlay/toaster.tsx'
 import { ErrorPage } from './ui/page/error-page.tsx'
 import { OfflineNotice } from './ui/page/offline-notice.tsx'
+import { usePreferences } from './use-preferences.ts'
 
 export const links: LinksFunction = () => [
   { rel: 'preload', href: interLatin, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
@@ -59,20 +59,14 @@ export function Layout({ children }: { children: ReactNode }) {
   const { t, i18n } = useTranslation()
   const root = useRouteLoaderData<typeof loader>('root')
   const matches = useMatches()
-  const changes = usePendingPreferences()
+  const { theme, density } = usePreferences()
   const language = isLanguage(i18n.language) ? i18n.language : 'en'
   const direction = directionOf(language)
-  const theme = changes.theme ?? root?.preferences.theme ?? 'system'
   const title = matches.map((match) => titleOf(match.handle, t, match.data)).findLast((found) => found !== undefined)
   // Browsers hide nonces from scripts: what hydrates must not compare them.
   const nonce = typeof document === 'undefined' ? root?.nonce : ''
   return (
-    <html
-      lang={language}
-      dir={direction}
-      data-theme={theme}
-      data-density={changes.density ?? root?.preferences.density}
-    >
+    <html lang={language} dir={direction} data-theme={theme} data-density={density}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -116,11 +110,4 @@ export function ErrorBoundary() {
       />
     </main>
   )
-}
-
-/** Preferences being saved show at once; the server's answer confirms them. */
-function usePendingPreferences(): { theme?: string; density?: string } {
-  const form = useFetchers().find((fetcher) => fetcher.formAction === '/preferences')?.formData
-  const text = (name: string): string | undefined => form?.get(name)?.toString()
-  return { theme: text('theme'), density: text('density') }
 }

@@ -46,6 +46,7 @@ export function KeyMap({ open, onOpenChange, role, enabled }: KeyMapProps) {
           role="switch"
           className="switch"
           checked={enabled}
+          aria-checked={enabled}
           onChange={(event) =>
             fetcher.submit(
               { shortcuts: event.currentTarget.checked ? 'on' : 'off' },

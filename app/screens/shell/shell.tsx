@@ -2,13 +2,13 @@ import { useFetcher, useNavigation } from '@remix-run/react'
 import { FlaskConical } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Role } from '#server/kernel/scope.ts'
 import { cx } from '#app/ui/base/class-names.ts'
+import { usePreferences } from '#app/use-preferences.ts'
+import type { Role } from '#server/kernel/scope.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { KeyMap } from './key-map.tsx'
-import { usePreferences } from './preferences.ts'
-import { SideBar } from './side-bar.tsx'
 import { useShellShortcuts } from './shortcuts.ts'
+import { SideBar } from './side-bar.tsx'
 import { TopBar } from './top-bar.tsx'
 
 export interface Frame {
@@ -26,8 +26,7 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
   const fetcher = useFetcher()
   const [palette, setPalette] = useState(false)
   const [keyMap, setKeyMap] = useState(false)
-  const asked = fetcher.formData?.get('sidebar')
-  const closed = (asked ?? preferences.sidebar) === 'closed'
+  const closed = preferences.sidebar === 'closed'
   const toggleSideBar = () =>
     fetcher.submit({ sidebar: closed ? 'open' : 'closed' }, { method: 'post', action: '/preferences' })
   useShellShortcuts({

@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next'
 import { IconButton } from '#app/ui/base/button.tsx'
 import { Kbd } from '#app/ui/base/kbd.tsx'
 import { Sheet } from '#app/ui/overlay/sheet.tsx'
+import { CompanySwitcher } from './company-switcher.tsx'
 import { NAVIGATION } from './navigation.ts'
 import { pageName } from './page-name.ts'
 import type { Frame } from './shell.tsx'
 import { Navigation } from './side-bar.tsx'
-import { CompanySwitcher } from './company-switcher.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 /** Where one is, search, and one's own account. */

@@ -5,7 +5,7 @@ import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
 import { THEMES } from '#app/preferences.ts'
 import { Avatar } from '#app/ui/base/avatar.tsx'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '#app/ui/overlay/menu.tsx'
-import { usePreferences } from './preferences.ts'
+import { usePreferences } from '#app/use-preferences.ts'
 import type { Frame } from './shell.tsx'
 
 const SIGN_OUT_FORM = 'sign-out'
@@ -16,7 +16,6 @@ export function UserMenu({ frame, onKeyMap }: { frame: Frame; onKeyMap: () => vo
   const { pathname, search } = useLocation()
   const preferences = usePreferences()
   const fetcher = useFetcher()
-  const theme = fetcher.formData?.get('theme')?.toString() ?? preferences.theme
   return (
     <>
       <Form id={SIGN_OUT_FORM} method="post" action="/sign-out" reloadDocument hidden />
@@ -42,7 +41,7 @@ export function UserMenu({ frame, onKeyMap }: { frame: Frame; onKeyMap: () => vo
         <MenuSeparator />
         <MenuLabel>{t('shell.user.theme')}</MenuLabel>
         <MenuChoice
-          value={theme}
+          value={preferences.theme}
           onChange={(value) => fetcher.submit({ theme: value }, { method: 'post', action: '/preferences' })}
           options={THEMES.map((value) => ({ value, label: t(`shell.user.${value}`) }))}
         />

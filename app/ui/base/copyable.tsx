@@ -38,9 +38,9 @@ export function CodeBlock({ code, label, className }: { code: string; label: str
         <CopyButton value={code} />
       </figcaption>
       {/* Focusable, so that long lines can be scrolled with the arrow keys. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable region */}
       <pre
         dir="ltr"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         className="pane-scroll max-h-96 overflow-auto p-3 font-mono text-xs leading-5 text-ink"
       >

@@ -13,7 +13,6 @@ interface ChartTableProps {
 export function ChartTable({ title, points, series, print, minHeight }: ChartTableProps) {
   const { t } = useTranslation()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable region
     <div
       className="pane-scroll overflow-auto"
       style={{ minHeight, maxHeight: minHeight || undefined }}

@@ -1,6 +1,7 @@
 import { Download, Table2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { minorDigits } from '#app/i18n/format.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { IconButton } from '../base/button.tsx'
 import { Skeleton } from '../base/skeleton.tsx'
@@ -142,8 +143,8 @@ function axisText(
 ): string {
   if (unit === 'percent') return format.percent(value, 0)
   if (unit === 'bytes') return format.bytes(value)
-  if (unit === 'money')
-    return format.money(value, currency, { notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 })
+  // The currency stands in the tooltip and the table; on every tick it would only crowd the axis.
+  if (unit === 'money') return format.compact(value / 10 ** minorDigits(currency ?? format.currency))
   return format.compact(value)
 }
 

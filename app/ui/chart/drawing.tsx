@@ -55,7 +55,7 @@ export default function Drawing({ kind, points, series, print, compact, rtl }: D
       ) : (
         <>
           <XAxis {...labels} />
-          <YAxis width={56} orientation={side} {...figures} />
+          <YAxis width={44} orientation={side} {...figures} />
         </>
       )}
       <Tooltip

@@ -49,7 +49,7 @@ function Tick({
         </span>
         {look === 'tick' && <span className={hideLabel ? 'sr-only' : ''}>{label}</span>}
       </label>
-      <div className={look === 'tick' ? 'ps-6.5' : ''}>
+      <div className={cx('-mt-1 flex flex-col gap-1', look === 'tick' && 'ps-6.5')}>
         <FieldNotes field={field} parts={parts} />
       </div>
     </div>

@@ -4,12 +4,22 @@ import { useTranslation } from 'react-i18next'
 import type { Refusal } from '#app/refusal.ts'
 import { fieldId } from './field.tsx'
 
-/** What was refused, at the top of the form, with a jump to every field at fault. Takes the focus. */
-export function ErrorSummary({ refusal, formId }: { refusal: Refusal; formId: string }) {
+/** What was refused, at the top of the form, with a jump to every field at fault. Takes the focus when an answer brought it. */
+export function ErrorSummary({
+  refusal,
+  formId,
+  takesFocus,
+}: {
+  refusal: Refusal
+  formId: string
+  takesFocus: boolean
+}) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new refusal takes the focus anew
-  useEffect(() => box.current?.focus(), [refusal])
+  useEffect(() => {
+    if (takesFocus) box.current?.focus()
+  }, [refusal, takesFocus])
   const fields = Object.entries(refusal.fields ?? {})
   return (
     <div

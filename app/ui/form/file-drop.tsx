@@ -1,5 +1,5 @@
 import { FileUp, X } from 'lucide-react'
-import { type DragEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { IconButton } from '../base/button.tsx'
@@ -26,25 +26,12 @@ export function FileDrop({ accept, multiple, onFiles, ...field }: FileDropProps)
     setFiles(chosen)
     onFiles?.(chosen)
   }
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    if (input.current === null || event.dataTransfer.files.length === 0) return
-    input.current.files = event.dataTransfer.files
-    take(input.current.files)
-  }
   return (
     <div className={cx('flex flex-col gap-1', field.className)}>
       <span className={field.hideLabel ? 'sr-only' : 'text-sm font-medium'} id={`${parts.id}-label`}>
         {field.label}
       </span>
       <div
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
         className={cx(
           'relative flex flex-col items-center gap-1.5 rounded-lg border border-dashed px-4 py-7 text-center text-sm transition-colors',
           'has-focus-visible:outline-2 has-focus-visible:outline-accent-ink',
@@ -73,6 +60,10 @@ export function FileDrop({ accept, multiple, onFiles, ...field }: FileDropProps)
           accept={accept}
           multiple={multiple}
           aria-labelledby={`${parts.id}-label`}
+          // The input covers the frame, so the browser takes drops on it by itself.
+          onDragEnter={() => setOver(true)}
+          onDragLeave={() => setOver(false)}
+          onDrop={() => setOver(false)}
           onChange={(event) => take(event.currentTarget.files)}
           className="absolute inset-0 cursor-pointer opacity-0"
         />

@@ -1,7 +1,7 @@
 import {
   type FetcherWithComponents,
-  type FormProps as RemixFormProps,
   Form as RemixForm,
+  type FormProps as RemixFormProps,
   useActionData,
   useNavigation,
 } from '@remix-run/react'
@@ -71,7 +71,7 @@ export function Form({
           else onSubmit?.(event)
         }}
       >
-        {refusal && <ErrorSummary refusal={refusal} formId={id} />}
+        {refusal && <ErrorSummary refusal={refusal} formId={id} takesFocus={error === undefined} />}
         {children}
       </Element>
     </FormContext.Provider>

@@ -51,6 +51,7 @@ function Stub() {
               <div key={line} className="flex items-center gap-3 border-b border-line py-3.5 last:border-b-0">
                 <span className="grid size-6 place-content-center rounded-full bg-positive-wash text-positive">
                   <svg
+                    aria-hidden="true"
                     viewBox="0 0 16 16"
                     className="size-3.5"
                     fill="none"

@@ -12,8 +12,8 @@ export function DescriptionList({ facts, columns = 1 }: { facts: Fact[]; columns
   return (
     <dl className={cx('grid gap-x-8 text-sm', columns === 2 && 'md:grid-cols-2')}>
       {facts.map((fact, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of facts, never reordered
         <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of facts, never reordered
           key={index}
           className="grid grid-cols-[minmax(6.5rem,2fr)_3fr] gap-3 border-b border-line py-1.5 last:border-b-0"
         >

@@ -37,9 +37,9 @@ export function Stat({ label, value, delta, moreIs = 'good', comparison, trend, 
           label
         )}
       </p>
-      <div className="flex items-end justify-between gap-3">
+      <div className="flex min-h-9 items-center justify-between gap-3">
         <p className="text-2xl font-semibold tracking-tight tabular">{value}</p>
-        {trend && trend.length > 1 && <Sparkline values={trend} className="mb-1 h-8 w-20 shrink-0" />}
+        {trend && trend.length > 1 && <Sparkline values={trend} className="h-8 w-20 shrink-0" />}
       </div>
       {(delta !== undefined || comparison) && (
         <p className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted">

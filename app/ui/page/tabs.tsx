@@ -1,7 +1,7 @@
 import { Link, useLocation, useSearchParams } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import { cx } from '../base/class-names.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
+import { cx } from '../base/class-names.ts'
 
 export interface Tab {
   label: ReactNode

@@ -12,8 +12,8 @@ export function TableSkeleton({ rows = 8, columns = 5 }: { rows?: number; column
       <span className="sr-only">{t('ui.loading')}</span>
       <div className="h-8 border-b border-line bg-sunken" />
       {Array.from({ length: rows }, (_row, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows of nothing have no identity
         <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows of nothing have no identity
           key={row}
           className="grid h-(--row) auto-cols-fr grid-flow-col items-center gap-6 border-b border-line px-3 last:border-b-0"
         >

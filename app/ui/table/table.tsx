@@ -61,7 +61,7 @@ export function Table<Row>(props: TableProps<Row>) {
       {/* Focusable, so that a wide table can be scrolled with the arrow keys. */}
       <section
         aria-label={label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable region (axe: scrollable-region-focusable)
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         data-scrolls
         className={cx(
@@ -96,7 +96,6 @@ export function Table<Row>(props: TableProps<Row>) {
               const key = rowKey(row)
               const ticked = isTicked(key)
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the naming cell carries a link for the keyboard
                 <tr
                   key={key}
                   onClick={(event) => open(event, row)}

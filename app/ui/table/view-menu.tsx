@@ -1,17 +1,19 @@
 import { useFetcher, useNavigate, useSearchParams } from '@remix-run/react'
 import { SlidersHorizontal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { usePreferences } from '#app/use-preferences.ts'
 import { Button } from '../base/button.tsx'
 import { Menu, MenuChoice, MenuLabel, MenuSeparator, MenuTick } from '../overlay/menu.tsx'
 import { searchWith } from './table-query.ts'
 import type { Column } from './types.ts'
 
 /** Which columns a list shows (in the URL) and how high its rows are (kept for the person). */
-export function ViewMenu<Row>({ columns, density }: { columns: Column<Row>[]; density: string }) {
+export function ViewMenu<Row>({ columns }: { columns: Column<Row>[] }) {
   const { t } = useTranslation()
   const [search] = useSearchParams()
   const navigate = useNavigate()
   const fetcher = useFetcher()
+  const { density } = usePreferences()
   const asked = search.get('columns')?.split(',')
   const isShown = (column: Column<Row>) =>
     column.fixed || (asked === undefined ? !column.hidden : asked.includes(column.key))
@@ -29,7 +31,6 @@ export function ViewMenu<Row>({ columns, density }: { columns: Column<Row>[]; de
       },
     )
   }
-  const current = fetcher.formData?.get('density')?.toString() ?? density
   return (
     <Menu trigger={<Button icon={SlidersHorizontal}>{t('ui.table.view')}</Button>}>
       <MenuLabel>{t('ui.table.columns')}</MenuLabel>
@@ -46,7 +47,7 @@ export function ViewMenu<Row>({ columns, density }: { columns: Column<Row>[]; de
       <MenuSeparator />
       <MenuLabel>{t('ui.table.density')}</MenuLabel>
       <MenuChoice
-        value={current}
+        value={density}
         onChange={(value) => fetcher.submit({ density: value }, { method: 'post', action: '/preferences' })}
         options={[
           { value: 'compact', label: t('ui.table.compact') },
