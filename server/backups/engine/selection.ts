@@ -92,7 +92,7 @@ function describeColumn(column: CatalogueColumn): ColumnEntry {
  * nor doubles anything and each line is the row's JSON byte for byte.
  */
 function copyStatement(table: CatalogueTable, condition: string): string {
-  const values = table.columns.map((column) => `${valueOf(column)} as ${quoted(column.name)}`).join(', ')
+  const values = table.columns.map((column) => `${writtenValue(column)} as ${quoted(column.name)}`).join(', ')
   // Children of an old-style inheritance parent are tables of their own; partitions are not.
   const source = `${table.partitioned ? '' : 'only '}${quoted(table.schema)}.${quoted(table.name)}`
   // A table without columns has rows all the same.
@@ -103,7 +103,7 @@ function copyStatement(table: CatalogueTable, condition: string): string {
   return `copy (select pg_catalog.row_to_json(r.*) from (${inner}) r) to stdout (format csv, quote e'\\x01', delimiter e'\\x02')`
 }
 
-function valueOf(column: CatalogueColumn): string {
+function writtenValue(column: CatalogueColumn): string {
   const name = `t.${quoted(column.name)}`
   if (isRedacted(column))
     return replacement(column) === null

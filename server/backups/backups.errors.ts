@@ -1,0 +1,59 @@
+import { AppError, notFound } from '#server/kernel/errors.ts'
+
+export type BackupRefusal = 'BACKUP_RUNNING' | 'BACKUP_NOT_WRITTEN' | 'BACKUP_FILE_MISSING' | 'VERIFICATION_RUNNING'
+
+/** Another company's run, or a whole-database run for somebody who is no operator, answers the same. */
+export const noSuchBackup = () => notFound('backup')
+
+export function onlyOperators(): AppError {
+  return new AppError('FORBIDDEN', {
+    field: 'coverage',
+    message: 'whole-database backup asked for by somebody who is no operator',
+    userMessage: 'Only platform operators back up the whole database. Make a backup of this company instead.',
+  })
+}
+
+export function alreadyRunning(): AppError {
+  const reason: BackupRefusal = 'BACKUP_RUNNING'
+  return new AppError('LOCKED', {
+    reason,
+    message: 'a backup of the same scope holds the lease',
+    userMessage: 'A backup of the same data is being made right now. Wait for it to end, or cancel it.',
+  })
+}
+
+export function notWritten(): AppError {
+  const reason: BackupRefusal = 'BACKUP_NOT_WRITTEN'
+  return new AppError('PRECONDITION', {
+    reason,
+    message: 'the run has no file',
+    userMessage: 'This backup has no file: it is still running, or it failed.',
+  })
+}
+
+export function fileMissing(cause?: unknown): AppError {
+  const reason: BackupRefusal = 'BACKUP_FILE_MISSING'
+  return new AppError('NOT_FOUND', {
+    reason,
+    message: 'the backup file is not in the store',
+    userMessage:
+      'The file of this backup is not in the store any more. Somebody moved or deleted it, or the store is not mounted.',
+    cause,
+  })
+}
+
+export function verificationRunning(): AppError {
+  const reason: BackupRefusal = 'VERIFICATION_RUNNING'
+  return new AppError('LOCKED', {
+    reason,
+    message: 'a verification of this backup is under way',
+    userMessage: 'This backup is being verified right now. Its result will appear here.',
+  })
+}
+
+export function notRunning(): AppError {
+  return new AppError('CONFLICT', {
+    message: 'the run has ended',
+    userMessage: 'This backup has already ended, so there is nothing to cancel.',
+  })
+}

@@ -1,0 +1,33 @@
+import { adminProcedure, router } from '#server/trpc/init.ts'
+import { backupIdInput, createBackupInput, findBackupsInput } from './backups.schemas.ts'
+import { cancelBackup, downloadBackup, findBackups, getBackup, requestBackup, verifyBackup } from './backups.service.ts'
+
+/** Backups of the company, and for operators of the whole database. */
+export const backupsRouter = router({
+  findBackups: adminProcedure.input(findBackupsInput).query(({ ctx, input }) => findBackups(ctx.trx, ctx.scope, input)),
+
+  getBackup: adminProcedure.input(backupIdInput).query(({ ctx, input }) => getBackup(ctx.trx, ctx.scope, input.id)),
+
+  /** Answers the run at once; ask `getBackup` until it is no longer `working`. */
+  createBackup: adminProcedure.input(createBackupInput).mutation(({ ctx, input }) =>
+    requestBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, {
+      ...input,
+      by: { userId: ctx.actor.user.id, name: ctx.actor.user.name },
+    }),
+  ),
+
+  cancelBackup: adminProcedure
+    .input(backupIdInput)
+    .mutation(({ ctx, input }) => cancelBackup(ctx.services, ctx.trx, ctx.scope, input.id)),
+
+  verifyBackup: adminProcedure
+    .input(backupIdInput)
+    .mutation(({ ctx, input }) =>
+      verifyBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { id: input.id, byName: ctx.actor.user.name }),
+    ),
+
+  /** Records the download and says which file; the bytes come from `GET /api/admin/backups/:id/file`. */
+  downloadBackup: adminProcedure
+    .input(backupIdInput)
+    .mutation(({ ctx, input }) => downloadBackup(ctx.trx, ctx.scope, input.id)),
+})

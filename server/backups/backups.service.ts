@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely, Transaction } from 'kysely'
+import type { TransactionContext } from '#db/transaction.ts'
+import type { DB } from '#db/types.ts'
+import { recordAudit } from '#server/audit/audit.service.ts'
+import { newId } from '#server/kernel/ids.ts'
+import type { Page } from '#server/kernel/page.ts'
+import type { CompanyScope } from '#server/kernel/scope.ts'
+import type { Services } from '#server/services.ts'
+import { type BackupDetail, type BackupRun, describeRun, detailOf } from './backup-views.ts'
+import {
+  alreadyRunning,
+  noSuchBackup,
+  notRunning,
+  notWritten,
+  onlyOperators,
+  verificationRunning,
+} from './backups.errors.ts'
+import { type BackupRow, findRuns, getNeighbours, getRun, insertRun, recordVerification } from './backups.queries.ts'
+import type { BackupCoverage, BackupState } from './backups.schemas.ts'
+import { runInBackground } from './runs/background.ts'
+import { settleDeadRuns } from './runs/dead-runs.service.ts'
+import { inSystem } from './runs/in-system.ts'
+import { type Claim, requestCancel } from './runs/lease.queries.ts'
+import { LEASE_SECONDS, thisProcess } from './runs/lease.ts'
+import { executeRun } from './runs/run.service.ts'
+import { running } from './runs/verification.service.ts'
+
+type OnCommit = TransactionContext['onCommit']
+
+export interface Requester {
+  userId: string
+  name: string
+}
+
+/**
+ * Begins a backup and answers its run at once; the work goes on in the background.
+ * @throws {AppError} FORBIDDEN for the whole database without being an operator; LOCKED while the same data is being backed up.
+ */
+export async function requestBackup(
+  services: Services,
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  onCommit: OnCommit,
+  input: { reason: string; coverage: BackupCoverage; by: Requester },
+): Promise<BackupRun> {
+  if (input.coverage === 'database' && !scope.operator) throw onlyOperators()
+  // On a connection of its own, since it looks at other companies' runs too: a dead one would hold the lease.
+  await settleDeadRuns(services)
+
+  const claim: Claim = { runId: newId(), token: randomUUID() }
+  const row = await insertRun(
+    trx,
+    {
+      id: claim.runId,
+      companyId: input.coverage === 'company' ? scope.companyId : null,
+      source: scope.tokenId ? 'api' : 'page',
+      reason: input.reason,
+      requestedBy: input.by.userId,
+      requestedByName: input.by.name,
+      scheduledFor: null,
+      startedAt: services.clock.now(),
+      leaseToken: claim.token,
+      leaseOwner: thisProcess(),
+    },
+    LEASE_SECONDS,
+  )
+  if (!row) throw alreadyRunning()
+  await recordAudit(trx, scope, {
+    action: 'backup.requested',
+    entity: 'backup',
+    entityId: row.id,
+    details: { reason: input.reason, coverage: input.coverage },
+  })
+  onCommit(() => runInBackground(services, { task: 'backup', claim }))
+  return describeRun(row)
+}
+
+/**
+ * Makes a backup in this process and waits for it: for commands and schedules, which no person signed in for.
+ * @returns the run, or null when the same data is being backed up or this schedule had its backup.
+ */
+export async function makeBackupNow(
+  services: Services,
+  input: {
+    companyId: string | null
+    reason: string
+    byName: string
+    source: 'command' | 'schedule'
+    scheduledFor: Date | null
+    onStart?: (id: string) => void
+  },
+): Promise<BackupRow | null> {
+  await settleDeadRuns(services)
+  const claim: Claim = { runId: newId(), token: randomUUID() }
+  const row = await inSystem(services, (trx) =>
+    insertRun(
+      trx,
+      {
+        id: claim.runId,
+        companyId: input.companyId,
+        source: input.source,
+        reason: input.reason,
+        requestedBy: null,
+        requestedByName: input.byName,
+        scheduledFor: input.scheduledFor,
+        startedAt: services.clock.now(),
+        leaseToken: claim.token,
+        leaseOwner: thisProcess(),
+      },
+      LEASE_SECONDS,
+    ),
+  )
+  if (!row) return null
+  input.onStart?.(row.id)
+  return await executeRun(services, claim)
+}
+
+export async function findBackups(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  input: {
+    coverage?: BackupCoverage | undefined
+    state?: BackupState | 'CORRUPT' | undefined
+    cursor?: string | undefined
+    limit: number
+  },
+): Promise<Page<BackupRun>> {
+  const page = await findRuns(db, scope, input)
+  return { ...page, rows: page.rows.map((row) => describeRun(row)) }
+}
+
+export async function getBackup(db: Kysely<DB>, scope: CompanyScope, id: string): Promise<BackupDetail> {
+  const row = await requireRun(db, scope, id)
+  return detailOf(row, await getNeighbours(db, scope, row))
+}
+
+/** Asks the process that makes the backup to stop; it does so within two seconds and keeps nothing. */
+export async function cancelBackup(
+  services: Services,
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  id: string,
+): Promise<BackupRun> {
+  await requireRun(trx, scope, id)
+  if (!(await requestCancel(trx, id, scope.userId, services.clock.now()))) throw notRunning()
+  const row = await requireRun(trx, scope, id)
+  await recordAudit(trx, scope, { action: 'backup.cancelled', entity: 'backup', entityId: id })
+  return describeRun(row)
+}
+
+/** A verification that showed no sign of life for so long has died. */
+const VERIFICATION_PATIENCE_MS = 60_000
+
+/** Begins to read the file again; the result appears in the run's `verification`. */
+export async function verifyBackup(
+  services: Services,
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  onCommit: OnCommit,
+  input: { id: string; byName: string },
+): Promise<BackupRun> {
+  const row = await requireRun(trx, scope, input.id)
+  if (!row.filePath || row.leaseToken) throw notWritten()
+  const now = services.clock.now()
+  const { verification } = describeRun(row)
+  if (verification?.state === 'RUNNING' && now.getTime() - Date.parse(verification.seenAt) < VERIFICATION_PATIENCE_MS)
+    throw verificationRunning()
+  const begun = running(now, now, input.byName)
+  await recordVerification(trx, row.id, { verification: JSON.stringify(begun), updatedAt: now })
+  await recordAudit(trx, scope, { action: 'backup.verification_requested', entity: 'backup', entityId: row.id })
+  onCommit(() => runInBackground(services, { task: 'verification', runId: row.id, byName: input.byName }))
+  return { ...describeRun(row), verification: begun }
+}
+
+/** Where the file of a backup lies, for a download that is then recorded. */
+export async function downloadBackup(
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  id: string,
+): Promise<{ name: string; path: string; bytes: number; sha256: string }> {
+  const row = await requireRun(trx, scope, id)
+  if (!row.fileName || !row.filePath || !row.fileSha256) throw notWritten()
+  await recordAudit(trx, scope, {
+    action: 'backup.downloaded',
+    entity: 'backup',
+    entityId: id,
+    details: { file: row.fileName },
+  })
+  return { name: row.fileName, path: row.filePath, bytes: row.fileBytes ?? 0, sha256: row.fileSha256 }
+}
+
+async function requireRun(db: Kysely<DB>, scope: CompanyScope, id: string): Promise<BackupRow> {
+  const row = await getRun(db, scope, id)
+  if (!row) throw noSuchBackup()
+  return row
+}

@@ -1,0 +1,19 @@
+import { Worker } from 'node:worker_threads'
+import type { Services } from '#server/services.ts'
+import type { Claim } from './lease.queries.ts'
+
+export type BackgroundTask = { task: 'backup'; claim: Claim } | { task: 'verification'; runId: string; byName: string }
+
+/**
+ * Hands work to a thread with a pool of its own, so that requests do not wait while gigabytes are hashed.
+ * Should the thread die, the run's lease runs out and it is recorded as failed.
+ */
+export function runInBackground(services: Services, task: BackgroundTask): void {
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: { config: services.config, task },
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 },
+  })
+  worker.unref()
+  worker.on('error', (error) => services.logger.error({ err: error }, 'a backup thread failed'))
+}

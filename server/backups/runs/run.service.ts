@@ -1,0 +1,133 @@
+import { AppError } from '#server/kernel/errors.ts'
+import type { Services } from '#server/services.ts'
+import { type BackupRow, getChainHead, getCompanySlug, getRunOfSystem, rememberSigningKey } from '../backups.queries.ts'
+import { type BackupError, explainFailure } from '../engine/backup-error.ts'
+import { makeBackup } from '../engine/make-backup.ts'
+import type { BackupScope, Manifest } from '../format/metadata.ts'
+import { manifestHash } from '../format/signature.ts'
+import { loadSigningKey } from '../signing-keys.ts'
+import { comprehensiveFolder, locateInStore, storePath } from '../store.ts'
+import { verifyFile } from '../verify/verify-file.ts'
+import { inSystem } from './in-system.ts'
+import { type Claim, LEASE_RELEASED, updateHeldRun } from './lease.queries.ts'
+import { HeldLease } from './lease.ts'
+import { paceOf } from './pace.ts'
+import { resultOf } from './verification.service.ts'
+
+/** Postgres' role that reads every row and writes none. */
+const BACKUP_ROLE = 'counterfoil_backup'
+
+/**
+ * Makes the backup of a run whose lease the caller has just taken, reads it back, and records what
+ * became of it. Does not throw for a backup that fails: the run says why.
+ */
+export async function executeRun(services: Services, claim: Claim): Promise<BackupRow> {
+  const { database, clock, logger } = services
+  const lease = new HeldLease(database, clock, claim)
+  try {
+    const manifest = await write(services, claim, lease)
+    lease.report({ phase: 'verifying', table: null, rowsPerSecond: 0, secondsLeft: null })
+    const report = await verifyFile(await locateInStore(services.config, storePath(manifest.file.name)), {
+      trustedKeys: [manifest.metadata.signature.keyId],
+      expected: { fileSha256: manifest.file.sha256, manifestSha256: manifestHash(manifest.metadata) },
+    })
+    await lease.end()
+    const at = clock.now()
+    const verification = resultOf(report, { startedAt: at, at, byName: 'after writing' })
+    await inSystem(services, (trx) =>
+      updateHeldRun(trx, claim, {
+        ...(report.ok ? { state: 'VERIFIED', verifiedAt: at } : { corruptAt: at }),
+        verification: JSON.stringify(verification),
+        finishedAt: at,
+        updatedAt: at,
+        ...LEASE_RELEASED,
+      }),
+    )
+    logger.info(
+      {
+        runId: claim.runId,
+        state: report.ok ? 'VERIFIED' : 'WRITTEN',
+        bytes: manifest.file.bytes,
+        rows: manifest.metadata.totalRecords,
+      },
+      'backup made',
+    )
+  } catch (thrown) {
+    await lease.end()
+    const error = explainFailure(thrown, 'the backup')
+    logger.error({ runId: claim.runId, err: error.cause ?? error, code: error.failure }, 'backup failed')
+    await recordFailure(services, claim, error)
+  }
+  const run = await inSystem(services, (trx) => getRunOfSystem(trx, claim.runId))
+  if (!run) throw new AppError('INTERNAL', { message: 'the run of a backup has gone' })
+  return run
+}
+
+async function write(services: Services, claim: Claim, lease: HeldLease): Promise<Manifest> {
+  const { config, clock } = services
+  const key = await loadSigningKey(config)
+  const { run, previousManifest, slug } = await inSystem(services, async (trx) => {
+    const run = await getRunOfSystem(trx, claim.runId)
+    if (run?.leaseToken !== claim.token) throw new AppError('CONFLICT', { message: 'the lease of the run is not ours' })
+    await rememberSigningKey(trx, { id: key.id, publicKey: key.publicKey }, clock.now())
+    const slug = run.companyId ? await getCompanySlug(trx, run.companyId) : null
+    return { run, slug, previousManifest: await getChainHead(trx, run.companyId) }
+  })
+  const scope: BackupScope = run.companyId ? { kind: 'company', companyId: run.companyId, slug } : { kind: 'database' }
+  const pace = paceOf()
+  const manifest = await makeBackup({
+    runId: run.id,
+    database: {
+      url: config.BACKUP_DATABASE_URL ?? config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL,
+      role: BACKUP_ROLE,
+    },
+    folder: comprehensiveFolder(config),
+    scope,
+    createdBy: run.requestedByName,
+    reason: run.reason,
+    signingKey: key,
+    previousManifest,
+    startedAt: run.startedAt,
+    signal: lease.signal,
+    onProgress: (progress) => lease.report({ phase: 'reading', ...progress, ...pace(progress) }),
+  })
+  const at = clock.now()
+  const { chunks: _chunks, ...metadata } = manifest.metadata
+  const held = await inSystem(services, (trx) =>
+    updateHeldRun(trx, claim, {
+      state: 'WRITTEN',
+      writtenAt: at,
+      updatedAt: at,
+      fileName: manifest.file.name,
+      filePath: storePath(manifest.file.name),
+      fileBytes: manifest.file.bytes,
+      fileSha256: manifest.file.sha256,
+      records: manifest.metadata.totalRecords,
+      manifestSha256: manifestHash(manifest.metadata),
+      previousManifestSha256: previousManifest,
+      signingKeyId: key.id,
+      metadata: JSON.stringify(metadata),
+    }),
+  )
+  // Ended by somebody who took us for dead: the file is whole, and `backup:verify --file` reads it.
+  if (!held) throw new AppError('CONFLICT', { message: 'the lease was lost before the run could be recorded' })
+  return manifest
+}
+
+async function recordFailure(services: Services, claim: Claim, error: BackupError): Promise<void> {
+  const at = services.clock.now()
+  const failed = {
+    state: 'FAILED',
+    failure: error.failure,
+    failureMessage: error.message.slice(0, 500),
+    finishedAt: at,
+    updatedAt: at,
+    ...LEASE_RELEASED,
+  }
+  try {
+    await inSystem(services, (trx) => updateHeldRun(trx, claim, failed))
+  } catch (cause) {
+    // The database is away; the lease runs out and the next process to look ends the run.
+    services.logger.error({ runId: claim.runId, err: cause }, 'the failure of a backup could not be recorded')
+  }
+}
