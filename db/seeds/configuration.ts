@@ -34,7 +34,7 @@ const VIEWS = [
   { entity: 'SALE', name: 'Cancelled', definition: { filters: { status: ['CANCELLED'] } } },
 ]
 
-/** Custom fields with values on some leads and sales, and shared views. */
+/** Custom fields and shared views; the values of the fields come with leads and sales. */
 export async function seedConfiguration({ client, company, now, f, manager }: SeedContext): Promise<void> {
   const values = [company.id, now, manager]
   await client.query(
@@ -52,16 +52,5 @@ export async function seedConfiguration({ client, company, now, f, manager }: Se
        with ordinality as views (entity, name, definition, place),
        lateral (select $2::timestamptz - interval '10 months' as at) as moment`,
     [...values, JSON.stringify(VIEWS)],
-  )
-  await client.query(
-    `update leads set custom = jsonb_build_object('homeType', case when ${f.random("'home' || id")} < 0.6 then 'house' else 'flat' end,
-       'renewalDate', created_on + ${f.between(10, 300, "'renewal' || id")})
-     where company_id = $1 and ${f.random("'custom' || id")} < 0.5`,
-    [company.id],
-  )
-  await client.query(
-    `update sales set custom = jsonb_build_object('paperless', ${f.random("'paperless' || id")} < 0.7)
-     where company_id = $1 and ${f.random("'custom' || id")} < 0.6`,
-    [company.id],
   )
 }

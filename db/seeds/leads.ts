@@ -87,7 +87,7 @@ async function insertLeads({ client, company, now, f, agents }: SeedContext): Pr
      )
      insert into leads (company_id, id, first_name, last_name, company_name, phone, email, address_line1, city,
        postcode, country, locale, source, disposition_at, assigned_to, assigned_at, email_consent, sms_consent,
-       call_consent, consent_at, consent_source, created_on, created_by, created_at, updated_at)
+       call_consent, consent_at, consent_source, created_on, custom, created_by, created_at, updated_at)
      select $2::uuid, ${f.id('at', "'lead' || n || $2")}, first, last,
        case when ${f.random("'business' || n")} < 0.06 then last || ' & Co' end,
        case when ${f.random("'phone' || n")} < 0.96 or n % 7 = 0 then
@@ -107,7 +107,11 @@ async function insertLeads({ client, company, now, f, agents }: SeedContext): Pr
        case when ${f.random("'consent' || n")} < 0.55 then 'GIVEN' when ${f.random("'consent' || n")} < 0.6 then 'WITHDRAWN' else 'UNKNOWN' end,
        case when ${f.random("'consent2' || n")} < 0.5 then 'GIVEN' else 'UNKNOWN' end,
        case when ${f.random("'consent3' || n")} < 0.7 then 'GIVEN' else 'UNKNOWN' end,
-       at, source, (at at time zone $3)::date, null, at, at
+       at, source, (at at time zone $3)::date,
+       case when ${f.random("'custom' || n")} < 0.5 then jsonb_build_object(
+         'homeType', case when ${f.random("'home' || n")} < 0.6 then 'house' else 'flat' end,
+         'renewalDate', at::date + ${f.between(10, 300, "'renewal' || n")}) else '{}' end,
+       null, at, at
      from named`,
     [
       now,
@@ -215,6 +219,8 @@ async function insertHistory({ client, company, now, f, agents }: SeedContext): 
 
 /** Brings each lead to where its history ends, with the next action of those that need one. */
 async function finishLeads({ client, company, now, f }: SeedContext): Promise<void> {
+  // A few are deleted, so that the bin is not empty and duplicate checks meet them.
+  const gone = `h.to_code = 'WRONG_NUMBER' and ${f.random("'deleted' || leads.id")} < 0.3 and h.at < $2::timestamptz - interval '1 hour'`
   await client.query(
     `update leads set disposition = h.to_code, disposition_at = h.at, last_contacted_at = h.at, updated_at = h.at,
        version = 1 + h.changes, do_not_contact = h.to_code = 'DO_NOT_CONTACT',
@@ -222,19 +228,14 @@ async function finishLeads({ client, company, now, f }: SeedContext): Promise<vo
        next_action_at = case when h.to_code in ('CALL_BACK', 'INTERESTED', 'QUOTED') then
          ((($2::timestamptz at time zone $3)::date + ${f.between(-3, 9, "'action' || leads.id")})
            + time '09:00' + ${f.between(0, 16, "'action time' || leads.id")} * interval '30 minutes') at time zone $3 end,
+       deleted_at = case when ${gone} then h.at + interval '1 hour' end,
+       deleted_by = case when ${gone} then h.actor_id end,
        next_action = case h.to_code when 'CALL_BACK' then 'Call back' when 'INTERESTED' then 'Send a quote'
          when 'QUOTED' then 'Ask about the quote' end
      from (select distinct on (lead_id) lead_id, to_code, at, actor_id, count(*) over (partition by lead_id) as changes
            from lead_disposition_history where company_id = $1 order by lead_id, at desc) as h
      where leads.company_id = $1 and leads.id = h.lead_id`,
     [company.id, now, company.timeZone],
-  )
-  // A few deleted ones, so that the bin is not empty and duplicate checks meet them.
-  await client.query(
-    `update leads set deleted_at = updated_at + interval '1 hour', deleted_by = assigned_to
-     where company_id = $1 and disposition = 'WRONG_NUMBER' and ${f.random("'deleted' || id")} < 0.3
-       and updated_at < $2::timestamptz - interval '1 hour'`,
-    [company.id, now],
   )
   await client.query(
     `update leads set assigned_to = null, assigned_at = null
