@@ -79,7 +79,11 @@ export const adminProcedure = roleProcedure(['admin'])
 /** Platform staff, in whichever company they are in. */
 export const operatorProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'], true)
 
-function scopeOf({ actor, requestId }: RequestContext): CompanyScope {
+/**
+ * The scope of whoever calls, for the few procedures that open their transactions themselves.
+ * @throws {AppError} PRECONDITION when no company is chosen.
+ */
+export function scopeOf({ actor, requestId }: RequestContext): CompanyScope {
   if (!actor?.company || !actor.role) {
     throw new AppError('PRECONDITION', {
       reason: 'NO_COMPANY',
