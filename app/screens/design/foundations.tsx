@@ -49,7 +49,7 @@ export function Foundations() {
       >
         <dl className="flex flex-col gap-2">
           {SIZES.map(([name, use, pixels]) => (
-            <div key={name} className="grid grid-cols-[6rem_1fr] items-baseline gap-4">
+            <div key={name} className="grid grid-cols-[7rem_1fr] items-baseline gap-4">
               <dt className="font-mono text-xs text-muted">
                 {name} · {pixels}
               </dt>
@@ -58,7 +58,7 @@ export function Foundations() {
           ))}
         </dl>
         <p lang="ar" dir="rtl" className="text-lg">
-          فاتورة واحدة، تذكير واحد، ونسخة احتياطية مُثبتة — ١٢٬٥٠٠٫٠٠ د.إ
+          فاتورة واحدة، تذكير واحد، ونسخة احتياطية مُثبتة — 12,500.00 د.إ
         </p>
       </Part>
     </>

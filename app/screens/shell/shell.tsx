@@ -53,16 +53,18 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
       <SideBar frame={frame} closed={closed} onToggle={toggleSideBar} onSearch={() => setPalette(true)} />
       <div className="flex min-w-0 flex-col">
         <LoadingLine />
-        <TopBar frame={frame} onSearch={() => setPalette(true)} onKeyMap={() => setKeyMap(true)} />
-        {frame.demo && (
-          <p
-            className="flex gap-2 border-b border-warning-line bg-warning-wash px-4 py-1.5 text-xs text-ink sm:px-6"
-            data-print="off"
-          >
-            <FlaskConical aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warning" />
-            {t('shell.demo')}
-          </p>
-        )}
+        <header className="contents">
+          <TopBar frame={frame} onSearch={() => setPalette(true)} onKeyMap={() => setKeyMap(true)} />
+          {frame.demo && (
+            <p
+              className="flex gap-2 border-b border-warning-line bg-warning-wash px-4 py-1.5 text-xs text-ink sm:px-6"
+              data-print="off"
+            >
+              <FlaskConical aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warning" />
+              {t('shell.demo')}
+            </p>
+          )}
+        </header>
         <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[100rem] min-w-0 flex-1 px-4 py-5 sm:px-6">
           {children}
         </main>

@@ -59,7 +59,7 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
       {Icon && !busy && (
         <Icon aria-hidden className={cx('size-4 shrink-0', iconFlips && 'flip-rtl')} strokeWidth={1.75} />
       )}
-      <span className={cx('inline-flex items-center gap-1.5', busy && !Icon && 'invisible')}>{children}</span>
+      <span className={cx('inline-flex items-center gap-1.5', busy && !Icon && 'opacity-0')}>{children}</span>
     </button>
   )
 })

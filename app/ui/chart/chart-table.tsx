@@ -14,7 +14,7 @@ export function ChartTable({ title, points, series, print, minHeight }: ChartTab
   const { t } = useTranslation()
   return (
     <div
-      className="pane-scroll overflow-auto"
+      className={minHeight > 0 ? 'pane-scroll overflow-auto' : undefined}
       style={{ minHeight, maxHeight: minHeight || undefined }}
       tabIndex={minHeight > 0 ? 0 : undefined}
     >

@@ -55,7 +55,7 @@ export default function Drawing({ kind, points, series, print, compact, rtl }: D
       ) : (
         <>
           <XAxis {...labels} />
-          <YAxis width={44} orientation={side} {...figures} />
+          <YAxis width="auto" orientation={side} {...figures} />
         </>
       )}
       <Tooltip
@@ -81,7 +81,12 @@ export default function Drawing({ kind, points, series, print, compact, rtl }: D
       />
     </>
   )
-  const shared = { data: points, margin: { top: 6, right: rtl ? 0 : 6, bottom: 0, left: rtl ? 6 : 0 } }
+  // The picture is hidden from screen readers, who have the table: nothing in it may take the focus.
+  const shared = {
+    accessibilityLayer: false,
+    data: points,
+    margin: { top: 6, right: rtl ? 0 : 6, bottom: 0, left: rtl ? 6 : 0 },
+  }
   return (
     <ResponsiveContainer width="100%" height="100%">
       {kind === 'line' ? (

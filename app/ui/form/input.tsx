@@ -32,17 +32,17 @@ export function TextField({
   const control = (
     <input
       type="text"
-      dir={latin ? 'ltr' : 'auto'}
+      dir={latin ? 'ltr' : undefined}
       {...input}
       {...parts.control}
       defaultValue={input.value === undefined ? (parts.value ?? input.defaultValue) : undefined}
-      className={cx('control rtl:text-right', before ? 'ps-9!' : '', after ? 'pe-11!' : '')}
+      className={cx('control', latin && 'rtl:text-right!', before ? 'ps-9!' : '', after ? 'pe-11!' : '')}
     />
   )
   return (
     <Field field={field} parts={parts}>
       {before || after ? (
-        <span className="relative block">
+        <span className="relative block" dir={latin ? 'ltr' : undefined}>
           {before && (
             <span className="pointer-events-none absolute inset-y-0 start-0 grid w-9 place-content-center text-sm text-muted">
               {before}
@@ -80,13 +80,7 @@ export function PasswordField({
   return (
     <Field field={field} parts={parts}>
       <span className="relative block">
-        <input
-          {...input}
-          {...parts.control}
-          type={shown ? 'text' : 'password'}
-          dir="ltr"
-          className="control pe-9! rtl:text-right"
-        />
+        <input {...input} {...parts.control} type={shown ? 'text' : 'password'} dir="ltr" className="control pe-9!" />
         <IconButton
           icon={shown ? EyeOff : Eye}
           label={shown ? t('ui.form.hidePassword') : t('ui.form.showPassword')}
@@ -118,7 +112,6 @@ export function TextArea({
   return (
     <Field field={field} parts={parts}>
       <textarea
-        dir="auto"
         rows={3}
         {...area}
         {...parts.control}

@@ -31,7 +31,7 @@ export function MoneyField({ currency, defaultMinor, ...field }: MoneyFieldProps
           inputMode="decimal"
           autoComplete="off"
           defaultValue={parts.value ?? initial}
-          className="control tabular ps-13! text-end"
+          className="control tabular ps-13! text-end!"
         />
       </span>
     </Field>

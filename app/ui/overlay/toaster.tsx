@@ -23,11 +23,11 @@ export function Toaster() {
       onFocus={() => setPaused(true)}
       onBlur={() => setPaused(false)}
     >
-      <ol role="status" aria-live="polite" aria-relevant="additions" className="contents">
+      <div role="status" aria-live="polite" aria-relevant="additions" className="contents">
         {toasts.map((shown) => (
           <ToastCard key={shown.id} toast={shown} paused={paused} />
         ))}
-      </ol>
+      </div>
     </section>
   )
 }
@@ -51,7 +51,7 @@ function ToastCard({ toast, paused }: { toast: Toast; paused: boolean }) {
 
   const Icon = toast.tone === 'negative' ? CircleAlert : CircleCheck
   return (
-    <li className="pointer-events-auto flex w-full animate-rise items-start gap-2.5 rounded-lg border border-line bg-raised py-2.5 ps-3.5 pe-2 text-sm shadow-raised">
+    <div className="pointer-events-auto flex w-full animate-rise items-start gap-2.5 rounded-lg border border-line bg-raised py-2.5 ps-3.5 pe-2 text-sm shadow-raised">
       {toast.tone !== 'neutral' && (
         <Icon
           aria-hidden
@@ -78,6 +78,6 @@ function ToastCard({ toast, paused }: { toast: Toast; paused: boolean }) {
         </fetcher.Form>
       )}
       <IconButton icon={X} size="sm" label={t('ui.close')} onClick={() => dismissToast(toast.id)} />
-    </li>
+    </div>
   )
 }

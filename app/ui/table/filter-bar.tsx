@@ -101,8 +101,7 @@ export function SearchFilter({
         data-search
         defaultValue={search.get(name) ?? ''}
         placeholder={placeholder ?? label}
-        dir="auto"
-        className="control ps-8.5! rtl:text-right"
+        className="control ps-8.5!"
       />
     </label>
   )

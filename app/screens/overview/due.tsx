@@ -1,0 +1,69 @@
+import { CalendarCheck } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
+import { Badge } from '#app/ui/base/badge.tsx'
+import { TextLink } from '#app/ui/base/text-link.tsx'
+import { Section } from '#app/ui/page/section.tsx'
+import { Phone } from '#app/ui/value/contact.tsx'
+import { DateTime } from '#app/ui/value/date-time.tsx'
+import type { Overview } from '#server/overview/overview.service.ts'
+
+/** The leads to act on today, the longest overdue first. */
+export function Due({ overview }: { overview: Overview }) {
+  const { t } = useTranslation()
+  const { due } = overview
+  return (
+    <Section
+      className="flex flex-col"
+      title={t('overview.due.title')}
+      description={due.due > 0 ? t('overview.due.summary', { count: due.due, overdue: due.overdue }) : undefined}
+      flush
+      footer={due.due > 0 ? <TextLink to="/leads?due=today">{t('overview.due.all')}</TextLink> : undefined}
+    >
+      {due.rows.length === 0 ? (
+        <div className="flex flex-col items-center gap-2 px-6 py-12 text-center text-sm text-muted">
+          <CalendarCheck aria-hidden className="size-5" strokeWidth={1.5} />
+          {t('overview.due.empty')}
+        </div>
+      ) : (
+        <ul className="divide-y divide-line">
+          {due.rows.slice(0, 6).map((lead) => (
+            <DueLead key={lead.id} lead={lead} today={overview.period.today} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function DueLead({ lead, today }: { lead: Overview['due']['rows'][number]; today: string }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const at = lead.nextActionAt
+  const isToday = at !== null && format.date(at) === format.date(today)
+  return (
+    <li className="flex items-center justify-between gap-3 px-4 py-2 text-sm hover:bg-hover">
+      <div className="min-w-0">
+        <TextLink quiet to={`/leads/${lead.id}`}>
+          <bdi>{lead.name ?? t('overview.due.unnamed')}</bdi>
+        </TextLink>
+        <p className="truncate text-xs text-muted">
+          {lead.phone && <Phone value={lead.phone} />}
+          {lead.phone && lead.nextAction && ' · '}
+          {lead.nextAction && <bdi>{lead.nextAction}</bdi>}
+        </p>
+      </div>
+      <div className="flex shrink-0 items-center gap-2 text-xs text-muted">
+        {at &&
+          (isToday ? (
+            <DateTime value={at} as="time" />
+          ) : (
+            <>
+              <Badge tone="warning">{t('overview.due.overdue')}</Badge>
+              <DateTime value={at} as="weekday" />
+            </>
+          ))}
+      </div>
+    </li>
+  )
+}

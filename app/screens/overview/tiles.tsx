@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
+import { Stat, StatRow } from '#app/ui/page/stat.tsx'
+import { Money, NumberValue } from '#app/ui/value/money.tsx'
+import type { Overview } from '#server/overview/overview.service.ts'
+import { changeOf, shareOf } from './change.ts'
+
+/** The figures of the period, each with what it was before. */
+export function Tiles({ overview }: { overview: Overview }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { tiles, trend, currency } = overview
+  const points = trend.current
+  const before = (figure: string) => t('overview.tiles.before', { figure })
+  const conversion = {
+    current: shareOf(tiles.converted.current, tiles.leads.current),
+    previous: shareOf(tiles.converted.previous, tiles.leads.previous),
+  }
+  const sold = tiles.sales.current + tiles.cancelled.current
+  return (
+    <StatRow>
+      <Stat
+        label={t('overview.tiles.value')}
+        value={<Money minor={tiles.value.current} currency={currency} short />}
+        delta={changeOf(tiles.value)}
+        comparison={before(format.money(tiles.value.previous, currency, { notation: 'compact', maximumFractionDigits: 1 }))}
+        trend={points.map((point) => point.value)}
+      />
+      <Stat
+        label={t('overview.tiles.sales')}
+        value={<NumberValue value={tiles.sales.current} />}
+        delta={changeOf(tiles.sales)}
+        comparison={before(format.number(tiles.sales.previous))}
+        trend={points.map((point) => point.sales)}
+        to="/sales"
+      />
+      <Stat
+        label={t('overview.tiles.average')}
+        value={<Money minor={tiles.average.current} currency={currency} />}
+        delta={changeOf(tiles.average)}
+        comparison={before(format.money(tiles.average.previous, currency))}
+      />
+      <Stat
+        label={t('overview.tiles.leads')}
+        value={<NumberValue value={tiles.leads.current} />}
+        delta={changeOf(tiles.leads)}
+        comparison={before(format.number(tiles.leads.previous))}
+        to="/leads"
+      />
+      <Stat
+        label={t('overview.tiles.conversion')}
+        value={<NumberValue value={conversion.current} unit="percent" />}
+        delta={changeOf(conversion)}
+        comparison={before(format.percent(conversion.previous))}
+      />
+      <Stat
+        label={t('overview.tiles.cancelled')}
+        value={<NumberValue value={tiles.cancelled.current} />}
+        delta={changeOf(tiles.cancelled)}
+        moreIs="bad"
+        comparison={t('overview.tiles.share', { share: format.percent(shareOf(tiles.cancelled.current, sold)) })}
+        to="/sales?status=CANCELLED"
+      />
+    </StatRow>
+  )
+}
