@@ -1,4 +1,10 @@
-import { type CountryCode, isSupportedCountry, Metadata, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  Metadata,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max'
 
 /** Why a phone or an e-mail address could not be normalised. The pages have words for each. */
 export type ContactProblem =
@@ -43,9 +49,11 @@ export function normalisePhone(text: string, country: string): Normalised {
     .replace(/\s*(?:;?\s*ext(?:ension)?\.?\s*=?|x|#|poste|تحويلة)\s*\d{1,7}\s*$/i, '')
     .replace(/\(0\)/, '')
     .replace(/^'+/, '')
+    // A number column that a program wrote as a decimal.
+    .replace(/^(\+?\d{7,15})\.0$/, '$1')
   const compact = main.replace(/[\s().\-‐-―−·_]/g, '')
   if (/^\+?\d{7,15}[/,;|&]\+?\d{7,15}$/.test(compact)) return { ok: false, reason: 'PHONE_TWO_NUMBERS' }
-  const match = /^(\+|00(?=[1-9]))?(\d+)$/.exec(compact.replaceAll('/', '').replace(/\.0$/, ''))
+  const match = /^(\+|00(?=[1-9]))?(\d+)$/.exec(compact.replaceAll('/', ''))
   if (!match) return { ok: false, reason: 'PHONE_NOT_A_NUMBER' }
   const digits = match[2] ?? ''
   if (digits.length < 5) return { ok: false, reason: 'PHONE_TOO_SHORT' }
@@ -66,8 +74,8 @@ function readNational(digits: string, plan: NumberingPlan | null): string | null
     const rest = withoutTrunk(digits.slice(plan.callingCode.length), plan)
     if (plan.pattern.test(rest)) return e164(plan, rest)
   }
-  // 971501234567 in a British file. A trunk 0 in front would make it national, so it is not tried then.
-  return digits.startsWith('0') || digits.length < 11 ? null : readInternational(digits, plan)
+  // 971501234567 in a British file. Shorter ones are likelier to be national with a digit too many.
+  return digits.startsWith('0') || digits.length < 12 ? null : readInternational(digits, plan)
 }
 
 function readInternational(digits: string, plan: NumberingPlan | null): string | null {
@@ -100,12 +108,19 @@ function numberingPlan(country: string): NumberingPlan | null {
   const chosen = metadata.numberingPlan
   if (!chosen) return null
   const plan = {
-    callingCode: String(chosen.callingCode()),
-    trunk: chosen.nationalPrefix() ?? '',
-    pattern: new RegExp(`^(?:${chosen.nationalNumberPattern()})$`),
+    callingCode: getCountryCallingCode(country),
+    trunk: ask(chosen, 'nationalPrefix'),
+    pattern: new RegExp(`^(?:${ask(chosen, 'nationalNumberPattern')})$`),
   }
   plans.set(country, plan)
   return plan
+}
+
+/** The library has these two methods, but its types do not tell of them. */
+function ask(plan: object, method: 'nationalPrefix' | 'nationalNumberPattern'): string {
+  const answer: unknown = Reflect.get(plan, method)
+  const value: unknown = typeof answer === 'function' ? answer.call(plan) : undefined
+  return typeof value === 'string' ? value : ''
 }
 
 /** Arabic-Indic, Persian and full-width digits and signs become ASCII; invisible direction marks go. */
@@ -129,10 +144,16 @@ export function normaliseEmail(text: string): Normalised {
     .trim()
     .replace(/^'+|^mailto:/i, '')
   const inBrackets = /<([^<>]*)>$/.exec(plain)?.[1] ?? plain
-  const value = inBrackets.trim().toLowerCase().replace(/[.,;]+$/, '')
+  const value = inBrackets
+    .trim()
+    .toLowerCase()
+    .replace(/[.,;]+$/, '')
   if (value.length > 254) return { ok: false, reason: 'EMAIL_TOO_LONG' }
   if (/^\S+@\S+\s*[,;/|\s]\s*\S+@\S+$/.test(value)) return { ok: false, reason: 'EMAIL_TWO_ADDRESSES' }
-  if (!/^[^\s@,;:<>()[\]"\\]{1,64}@(?:[^\s@.,;:<>()[\]"\\/]+\.)+[^\s@.,;:<>()[\]"\\/\d]{2,63}$/u.test(value) || value.includes('..')) {
+  if (
+    !/^[^\s@,;:<>()[\]"\\]{1,64}@(?:[^\s@.,;:<>()[\]"\\/]+\.)+[^\s@.,;:<>()[\]"\\/\d]{2,63}$/u.test(value) ||
+    value.includes('..')
+  ) {
     return { ok: false, reason: 'EMAIL_NOT_AN_ADDRESS' }
   }
   return { ok: true, value }
@@ -140,9 +161,21 @@ export function normaliseEmail(text: string): Normalised {
 
 /** Time zones of the EU whose country is not to be read off the region. */
 const COUNTRY_OF_ZONE: Record<string, CountryCode> = {
-  'Europe/Paris': 'FR', 'Europe/Berlin': 'DE', 'Europe/Madrid': 'ES', 'Europe/Rome': 'IT', 'Europe/Brussels': 'BE',
-  'Europe/Amsterdam': 'NL', 'Europe/Vienna': 'AT', 'Europe/Dublin': 'IE', 'Europe/Lisbon': 'PT', 'Europe/Warsaw': 'PL',
-  'Europe/Stockholm': 'SE', 'Europe/Copenhagen': 'DK', 'Europe/Helsinki': 'FI', 'Europe/Athens': 'GR', 'Europe/Prague': 'CZ',
+  'Europe/Paris': 'FR',
+  'Europe/Berlin': 'DE',
+  'Europe/Madrid': 'ES',
+  'Europe/Rome': 'IT',
+  'Europe/Brussels': 'BE',
+  'Europe/Amsterdam': 'NL',
+  'Europe/Vienna': 'AT',
+  'Europe/Dublin': 'IE',
+  'Europe/Lisbon': 'PT',
+  'Europe/Warsaw': 'PL',
+  'Europe/Stockholm': 'SE',
+  'Europe/Copenhagen': 'DK',
+  'Europe/Helsinki': 'FI',
+  'Europe/Athens': 'GR',
+  'Europe/Prague': 'CZ',
   'Europe/Luxembourg': 'LU',
 }
 

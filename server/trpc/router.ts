@@ -3,6 +3,7 @@ import { backupsRouter } from '../backups/backups.router.ts'
 import { identityRouter } from '../identity/identity.router.ts'
 import { tokensRouter } from '../identity/tokens/tokens.router.ts'
 import { usersRouter } from '../identity/users/users.router.ts'
+import { importsRouter } from '../imports/imports.router.ts'
 import { overviewRouter } from '../overview/overview.router.ts'
 import { salesRouter } from '../sales/sales.router.ts'
 import { searchRouter } from '../search/search.router.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   identity: identityRouter,
   tokens: tokensRouter,
   users: usersRouter,
+  imports: importsRouter,
   sales: salesRouter, overview: overviewRouter, search: searchRouter,
 })
 

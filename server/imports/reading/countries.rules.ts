@@ -39,7 +39,9 @@ function fold(text: string): string {
 }
 
 function load(): void {
-  const names = ['en', 'fr', 'ar'].map((language) => new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }))
+  const names = ['en', 'fr', 'ar'].map(
+    (language) => new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }),
+  )
   for (let first = 65; first <= 90; first += 1) {
     for (let second = 65; second <= 90; second += 1) {
       const code = String.fromCharCode(first, second)

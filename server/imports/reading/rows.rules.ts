@@ -1,7 +1,7 @@
 import { withoutFormulaGuard } from '#server/kernel/csv.ts'
-import { normaliseEmail, normalisePhone, type Normalised } from '#server/leads/contact.rules.ts'
-import { readCountry, readLanguage } from './countries.rules.ts'
+import { type Normalised, normaliseEmail, normalisePhone } from '#server/leads/contact.rules.ts'
 import type { ImportField, Mapping, RowProblem } from '../imports.schemas.ts'
+import { readCountry, readLanguage } from './countries.rules.ts'
 
 /** A row's values by column of `leads`, normalised; empty ones are left out. */
 export interface LeadFields {
@@ -91,7 +91,10 @@ export function createRowReader(labels: readonly string[], mapping: Mapping, cou
     const postcode = textOf('postcode').toUpperCase()
     if (postcode !== '') fields.postcode = postcode
 
-    const notes = columnsOf('notes').map((index) => cleanCell(cells[index])).filter(Boolean).join('\n')
+    const notes = columnsOf('notes')
+      .map((index) => cleanCell(cells[index]))
+      .filter(Boolean)
+      .join('\n')
     if (notes !== '') fields.notes = notes
 
     readContact('phone', columnsOf('phone'), cells, (text) => normalisePhone(text, country), fields, problems)
@@ -140,7 +143,8 @@ function readCodes(country: string, language: string, fields: LeadFields, proble
 }
 
 function checkWhole(fields: LeadFields, problems: RowProblem[]): void {
-  if (!fields.firstName && !fields.lastName && !fields.companyName) problems.push({ field: 'name', reason: 'NAME_MISSING' })
+  if (!fields.firstName && !fields.lastName && !fields.companyName)
+    problems.push({ field: 'name', reason: 'NAME_MISSING' })
   if (!fields.phone && !fields.email && !problems.some(({ field }) => field === 'phone' || field === 'email')) {
     problems.push({ field: 'phone', reason: 'CONTACT_MISSING' })
   }

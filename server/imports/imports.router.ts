@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { AppError, notFound } from '#server/kernel/errors.ts'
+import { agentProcedure, router, scopeOf, signedInProcedure } from '../trpc/init.ts'
+import { findImports, getImport } from './batch.service.ts'
+import { getBatch } from './batches.queries.ts'
+import {
+  findImportRowsInput,
+  findImportsInput,
+  getImportInput,
+  previewImportInput,
+  startImportInput,
+} from './imports.schemas.ts'
+import { cancelImport, createImport, previewImport, startImport, undoImport } from './imports.service.ts'
+import { exportRejects } from './rejects.ts'
+import { findRows, type ImportRow } from './rows.queries.ts'
+
+/** A file on its way in. Only a form of ours can hand one over: JSON has no streams. */
+const uploadInput = z.strictObject({
+  fileName: z.string().max(1000),
+  content: z.custom<AsyncIterable<Uint8Array>>(
+    (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
+    'Choose a file.',
+  ),
+})
+
+/** Imports of leads: upload, mapping, preview, writing, undo. */
+export const importsRouter = router({
+  findImports: agentProcedure.input(findImportsInput).query(({ ctx, input }) => findImports(ctx, input)),
+
+  getImport: agentProcedure.input(getImportInput).query(({ ctx, input }) => getImport(ctx, input.id)),
+
+  findImportRows: agentProcedure.input(findImportRowsInput).query(async ({ ctx, input }) => {
+    const batch = await getBatch(ctx.trx, ctx.scope, input.id)
+    if (!batch) throw notFound('import')
+    return findRows(ctx.trx, ctx.scope, batch, input)
+  }),
+
+  /** The upload may take minutes, so it runs before any transaction is opened. */
+  createImport: signedInProcedure.input(uploadInput).mutation(({ ctx, input }) => {
+    const scope = scopeOf(ctx)
+    if (!['admin', 'manager', 'agent'].includes(scope.role)) throw new AppError('FORBIDDEN')
+    return createImport(ctx.services, scope, input)
+  }),
+
+  previewImport: agentProcedure.input(previewImportInput).mutation(({ ctx, input }) => previewImport(ctx, input)),
+
+  startImport: agentProcedure.input(startImportInput).mutation(({ ctx, input }) => startImport(ctx, input)),
+
+  cancelImport: agentProcedure.input(getImportInput).mutation(({ ctx, input }) => cancelImport(ctx, input.id)),
+
+  undoImport: agentProcedure.input(getImportInput).mutation(({ ctx, input }) => undoImport(ctx, input.id)),
+
+  /** A part of the CSV of rows that were not imported; `next` is the cursor of the following part. */
+  exportRejects: agentProcedure
+    .input(findImportRowsInput.pick({ id: true, cursor: true }))
+    .query(({ ctx, input }) => exportRejects(ctx.trx, ctx.scope, input)),
+})
+
+export type { ImportRow }

@@ -1,0 +1,12 @@
+/** Another process took the batch over, or somebody cancelled it; whoever meets this stops without a word. */
+export class LeaseLost extends Error {
+  constructor(batchId: string) {
+    super(`the lease of import ${batchId} is gone`)
+    this.name = 'LeaseLost'
+  }
+}
+
+/** A working process says so this often … */
+export const HEARTBEAT_MS = 5_000
+/** … and is taken for dead after six silences: no pause of Node's or of the database's lasts that long. */
+export const SILENCE_MS = 30_000

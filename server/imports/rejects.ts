@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely'
+import type { DB } from '#db/types.ts'
+import { CSV_BOM, csvRow } from '#server/kernel/csv.ts'
+import { notFound } from '#server/kernel/errors.ts'
+import type { TenantScope } from '#server/kernel/scope.ts'
+import { getBatch } from './batches.queries.ts'
+import { headerShape, rowProblem } from './imports.schemas.ts'
+import { findRows, type ImportRow } from './rows.queries.ts'
+
+const PART = 5_000
+
+/**
+ * A part of the file of rows that were not imported: number, verdict, reasons, then the cells as they
+ * were, so that the rows can be corrected and uploaded again.
+ */
+export async function exportRejects(
+  db: Kysely<DB>,
+  scope: TenantScope,
+  { id, cursor }: { id: string; cursor?: string | undefined },
+): Promise<{ fileName: string; csv: string; next: string | null }> {
+  const batch = await getBatch(db, scope, id)
+  if (!batch) throw notFound('import')
+  const header = headerShape.parse(batch.header)
+  const page = await findRows(db, scope, batch, { rejected: true, cursor, limit: PART })
+  const head = cursor ? '' : CSV_BOM + csvRow(['Row', 'Verdict', 'Reason', ...header])
+  return {
+    fileName: `${batch.fileName.replace(/\.[a-z0-9]{1,5}$/i, '')}-rejected.csv`,
+    csv:
+      head +
+      page.rows.map((row) => csvRow([row.rowNumber, row.verdict, reasonOf(row), ...cellsOf(row, header)])).join(''),
+    next: page.next,
+  }
+}
+
+function reasonOf(row: ImportRow): string {
+  const problems = rowProblem.array().safeParse(row.errors)
+  if (problems.success) return problems.data.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
+  if (row.duplicateOfRow !== null) return `repeats row ${row.duplicateOfRow}`
+  return row.matchedLeadId ? `is lead ${row.matchedLeadId}` : ''
+}
+
+function cellsOf(row: ImportRow, header: readonly string[]): string[] {
+  const cells = row.cells ?? []
+  return Array.from({ length: Math.max(header.length, cells.length) }, (_, index) => cells[index] ?? '')
+}

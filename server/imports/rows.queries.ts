@@ -1,0 +1,199 @@
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { DB } from '#db/types.ts'
+import { decodeCursor, toPage } from '#server/kernel/page.ts'
+import type { TenantScope } from '#server/kernel/scope.ts'
+import type { Batch } from './batches.queries.ts'
+import type { Outcome, RowProblem, Verdict } from './imports.schemas.ts'
+import type { LeadFields } from './reading/rows.rules.ts'
+
+/** Columns of `leads` that a file may fill, by their names in {@link LeadFields}. */
+export const FIELD_COLUMNS = {
+  firstName: 'first_name',
+  lastName: 'last_name',
+  companyName: 'company_name',
+  phone: 'phone',
+  email: 'email',
+  addressLine1: 'address_line1',
+  addressLine2: 'address_line2',
+  city: 'city',
+  region: 'region',
+  postcode: 'postcode',
+  country: 'country',
+  locale: 'locale',
+  source: 'source',
+  externalReference: 'external_reference',
+  notes: 'notes',
+} as const satisfies Record<keyof LeadFields, string>
+
+/** A row as the preview hands it to the database; its keys are short because there are half a million of them. */
+export interface StagedRow {
+  /** Row number. */
+  n: number
+  f: LeadFields | null
+  c: string[] | null
+  e: RowProblem[] | null
+  /** Earlier row of the file that it repeats. */
+  d: number | null
+}
+
+/**
+ * The lead that a row is already, by phone or e-mail: a living one before a deleted one, one with the
+ * same phone before one with the same e-mail, the oldest first. For a row with columns `phone`, `email`.
+ */
+export function matchingLead(scope: TenantScope, phone: RawBuilder<unknown>, email: RawBuilder<unknown>) {
+  return sql`(
+    select m.id, m.deleted_at from (
+      select id, deleted_at, 0 as rank from leads where company_id = ${scope.companyId}::uuid and phone = ${phone}
+      union all
+      select id, deleted_at, 1 from leads where company_id = ${scope.companyId}::uuid and email = ${email}
+    ) m
+    order by (m.deleted_at is not null), m.rank, m.id
+    limit 1
+  )`
+}
+
+/** Whether the file's values `fields` would change the lead `lead`; its source is its own and stays. */
+export function wouldChange(lead: string, fields: RawBuilder<unknown>) {
+  const columns = Object.entries(FIELD_COLUMNS).filter(([name]) => name !== 'source')
+  const pairs = columns.map(([name, column]) => sql`${sql.lit(name)}::text, ${sql.ref(`${lead}.${column}`)}`)
+  return sql`not (jsonb_build_object(${sql.join(pairs)}) @> (${fields} - 'source'))`
+}
+
+/**
+ * Writes rows of a file with their verdicts, in one statement: duplicates in the database are looked up
+ * by the same normalised phone and e-mail that `leads` is indexed by.
+ */
+export async function stageRows(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  batchId: string,
+  rows: readonly StagedRow[],
+): Promise<void> {
+  const match = matchingLead(scope, sql`given.f ->> 'phone'`, sql`given.f ->> 'email'`)
+  await sql`
+    insert into lead_import_rows
+      (company_id, batch_id, row_number, fields, cells, errors, duplicate_of_row, matched_lead_id, verdict)
+    select ${scope.companyId}::uuid, ${batchId}::uuid, given.n, given.f,
+      case when given.e is null and given.d is null and match.id is null then null else given.c end,
+      given.e, given.d, match.id,
+      case
+        when given.e is not null then 'invalid'
+        when given.d is not null then 'duplicate_in_file'
+        when match.id is null then 'new'
+        when match.deleted_at is not null then 'duplicate_in_database'
+        when (select ${wouldChange('l', sql`given.f`)} from leads l
+              where l.company_id = ${scope.companyId}::uuid and l.id = match.id) then 'update'
+        else 'duplicate_in_database'
+      end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (n int, f jsonb, c text[], e jsonb, d int)
+    left join lateral ${match} match on given.e is null`.execute(trx)
+}
+
+/** Takes back what an earlier, unfinished preview wrote. */
+export async function removeRows(trx: Transaction<DB>, scope: TenantScope, batchId: string): Promise<void> {
+  await trx
+    .deleteFrom('leadImportRows')
+    .where('companyId', '=', scope.companyId)
+    .where('batchId', '=', batchId)
+    .execute()
+}
+
+export type VerdictCounts = Record<Verdict, number>
+
+/** Rows of a batch by verdict. */
+export async function countVerdicts(db: Kysely<DB>, scope: TenantScope, batchId: string): Promise<VerdictCounts> {
+  const rows = await db
+    .selectFrom('leadImportRows')
+    .select(({ fn }) => ['verdict', fn.countAll<number>().as('count')])
+    .where('companyId', '=', scope.companyId)
+    .where('batchId', '=', batchId)
+    .groupBy('verdict')
+    .execute()
+  const count = (verdict: Verdict) => rows.find((row) => row.verdict === verdict)?.count ?? 0
+  return {
+    new: count('new'),
+    update: count('update'),
+    duplicate_in_file: count('duplicate_in_file'),
+    duplicate_in_database: count('duplicate_in_database'),
+    invalid: count('invalid'),
+  }
+}
+
+export interface RowFilter {
+  verdict?: Verdict | undefined
+  outcome?: Outcome | undefined
+  /** Rows that were not imported. */
+  rejected?: boolean | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** What of a batch its rows depend on. */
+export type BatchOfRows = Pick<
+  Batch,
+  | 'id'
+  | 'state'
+  | 'rowsTotal'
+  | 'rowsNew'
+  | 'rowsUpdate'
+  | 'rowsDuplicateInFile'
+  | 'rowsDuplicateInDatabase'
+  | 'rowsInvalid'
+>
+
+/** What a null outcome means: nearly every new row was created, so that is not written to each. */
+function silentOutcome(state: string): Outcome | null {
+  if (state === 'IMPORTED' || state === 'UNDOING') return 'created'
+  return state === 'UNDONE' ? 'undone' : null
+}
+
+/** A page of a batch's rows in the order of the file, with the lead of each. */
+export async function findRows(db: Kysely<DB>, scope: TenantScope, batch: BatchOfRows, filter: RowFilter) {
+  const after = filter.cursor ? Number(decodeCursor(filter.cursor, 1)[0]) : 0
+  const silent = silentOutcome(batch.state)
+  const rows = await db
+    .selectFrom('leadImportRows as r')
+    .leftJoin('leads as l', (join) =>
+      join
+        .on('l.companyId', '=', scope.companyId)
+        .on('l.importBatchId', '=', batch.id)
+        .onRef('l.importRowNumber', '=', 'r.rowNumber'),
+    )
+    .select(['r.rowNumber', 'r.verdict', 'r.fields', 'r.cells', 'r.errors', 'r.duplicateOfRow', 'r.matchedLeadId'])
+    .select((select) => [
+      select.fn.coalesce('l.id', 'r.leadId').as('leadId'),
+      select.fn.coalesce('r.outcome', sql<string | null>`${silent}::text`).as('outcome'),
+    ])
+    .where('r.companyId', '=', scope.companyId)
+    .where('r.batchId', '=', batch.id)
+    .where('r.rowNumber', '>', Number.isSafeInteger(after) ? after : 0)
+    .$if(filter.verdict !== undefined, (query) => query.where('r.verdict', '=', filter.verdict ?? ''))
+    .$if(filter.outcome !== undefined, (query) =>
+      filter.outcome === silent
+        ? query.where((where) =>
+            where.or([where('r.outcome', 'is', null), where('r.outcome', '=', filter.outcome ?? '')]),
+          )
+        : query.where('r.outcome', '=', filter.outcome ?? ''),
+    )
+    .$if(filter.rejected === true, (query) => query.where('r.outcome', 'in', ['skipped', 'rejected']))
+    .orderBy('r.rowNumber')
+    .limit(filter.limit + 1)
+    .execute()
+  return toPage(rows, filter.limit, { value: countOf(batch, filter), exact: filter.outcome === undefined }, (row) => [
+    row.rowNumber,
+  ])
+}
+export type ImportRow = Awaited<ReturnType<typeof findRows>>['rows'][number]
+
+/** The batch counted its verdicts when it was previewed; nothing is counted again. */
+function countOf(batch: BatchOfRows, { verdict }: RowFilter): number {
+  if (verdict === undefined) return batch.rowsTotal
+  const counts: Record<Verdict, number> = {
+    new: batch.rowsNew,
+    update: batch.rowsUpdate,
+    duplicate_in_file: batch.rowsDuplicateInFile,
+    duplicate_in_database: batch.rowsDuplicateInDatabase,
+    invalid: batch.rowsInvalid,
+  }
+  return counts[verdict]
+}

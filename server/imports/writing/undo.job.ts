@@ -1,0 +1,49 @@
+import { inTransaction } from '#db/transaction.ts'
+import type { CompanyScope } from '#server/kernel/scope.ts'
+import { recordAudit } from '../../audit/audit.service.ts'
+import type { Services } from '../../services.ts'
+import { updateBatch } from '../batches.queries.ts'
+import { LeaseLost } from '../lease.ts'
+import { type UndoCounts, undoChunk } from './undo.queries.ts'
+
+const CHUNK = 5_000
+
+export interface UndoTask {
+  scope: CompanyScope
+  batchId: string
+  lease: string
+  rowsTotal: number
+}
+
+/** Undoes an import in one transaction; rows touched since are kept and counted. */
+export async function undoBatch(services: Services, task: UndoTask): Promise<UndoCounts> {
+  const { scope, batchId, lease } = task
+  return inTransaction(services.database, { companyId: scope.companyId }, async (trx) => {
+    const at = services.clock.now()
+    const total: UndoCounts = { undone: 0, kept: 0 }
+    for (let after = 0; after < task.rowsTotal; after += CHUNK) {
+      const counts = await undoChunk(trx, scope, { batchId, after, upTo: after + CHUNK, at })
+      total.undone += counts.undone
+      total.kept += counts.kept
+    }
+    const undone = {
+      state: 'UNDONE',
+      lease: null,
+      rowsUndone: total.undone,
+      rowsKept: total.kept,
+      undoneAt: at,
+      undoneBy: scope.userId,
+      heartbeatAt: null,
+      failure: null,
+    } as const
+    if (!(await updateBatch(trx, scope, batchId, undone, at, lease))) throw new LeaseLost(batchId)
+    await recordAudit(trx, scope, {
+      action: 'lead_import.undone',
+      entity: 'lead_import',
+      entityId: batchId,
+      details: { ...total },
+      at,
+    })
+    return total
+  })
+}
