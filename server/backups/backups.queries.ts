@@ -196,3 +196,13 @@ export async function recordVerification(
     .where('id', '=', id)
     .execute()
 }
+
+/** The newest runs of one company, or of all and the whole database. Needs an operator's transaction. */
+export async function findNewestRuns(
+  db: Kysely<DB>,
+  input: { companyId: string | undefined; limit: number },
+): Promise<BackupRow[]> {
+  let query = db.selectFrom('backupRuns').selectAll()
+  if (input.companyId) query = query.where('companyId', '=', input.companyId)
+  return await query.orderBy('startedAt', 'desc').orderBy('id', 'desc').limit(input.limit).execute()
+}

@@ -89,7 +89,7 @@ export async function endDeadRun(trx: Transaction<DB>, held: Held, at: Date, mes
 }
 
 /** Asks the holder to stop; false when the run has ended. */
-export async function requestCancel(trx: Transaction<DB>, id: string, by: string, at: Date): Promise<boolean> {
+export async function requestCancel(trx: Transaction<DB>, id: string, by: string | null, at: Date): Promise<boolean> {
   const result = await trx
     .updateTable('backupRuns')
     .set({ cancelRequestedAt: at, cancelRequestedBy: by, updatedAt: at })
