@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll } from 'vitest'
+
+/** Where Linux distributions put a browser that speaks the protocol. */
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+]
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--font-render-hinting=none',
+]
+
+/** A real browser: CHROMIUM_PATH, the system's own, or the one that comes out of the registry. */
+export async function startBrowser(): Promise<Browser> {
+  const executablePath =
+    process.env.CHROMIUM_PATH ?? INSTALLED.find((path) => existsSync(path)) ?? (await packagedChromium())
+  const browser = await chromium.launch({ executablePath, headless: true, args: ARGUMENTS })
+  afterAll(() => browser.close())
+  return browser
+}
+
+/** Unpacked to the temporary folder once, with the libraries that a bare machine lacks. */
+async function packagedChromium(): Promise<string> {
+  // The package unpacks those libraries only where it believes to be at Amazon's.
+  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x'
+  const { default: packaged } = await import('@sparticuz/chromium')
+  packaged.setGraphicsMode = false
+  return packaged.executablePath()
+}
+
+export interface Visit {
+  page: Page
+  context: BrowserContext
+  /** What a person would never see and a developer must: refused scripts, console errors, answers of 500 and more. */
+  problems: string[]
+}
+
+export interface VisitOptions {
+  width?: number
+  height?: number
+  javaScript?: boolean
+  locale?: 'en' | 'fr' | 'ar'
+  colorScheme?: 'light' | 'dark'
+}
+
+/** A fresh browser profile with one page that takes note of everything that goes wrong behind it. */
+export async function visit(browser: Browser, origin: string, options: VisitOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({
+    baseURL: origin,
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    javaScriptEnabled: options.javaScript ?? true,
+    locale: { en: 'en-GB', fr: 'fr-FR', ar: 'ar-AE' }[options.locale ?? 'en'],
+    colorScheme: options.colorScheme ?? 'light',
+    timezoneId: 'Europe/London',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+  })
+  context.setDefaultTimeout(20_000)
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpectedRefusal(message.text())) problems.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => problems.push(`script: ${error.message}`))
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? ''
+    if (reason !== 'net::ERR_ABORTED') problems.push(`request: ${request.url()} ${reason}`)
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 500)
+      problems.push(`${response.status()}: ${response.request().method()} ${response.url()}`)
+  })
+  return { page, context, problems }
+}
+
+/** Chromium repeats in the console every 4xx that a form was refused with; the page itself says it better. */
+function isExpectedRefusal(text: string): boolean {
+  return /^Failed to load resource: the server responded with a status of 4\d\d/.test(text)
+}
+
+/** Signs in through the form, as a person does. */
+export async function signIn(page: Page, email = 'admin@example.com', password = 'Admin123!'): Promise<void> {
+  await page.goto('/sign-in')
+  await page.locator('input[name="email"]').fill(email)
+  await page.locator('input[name="password"]').fill(password)
+  await page.locator('form:has(input[name="password"]) button[type="submit"]').first().click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
