@@ -93,7 +93,8 @@ async function insertUsers(client: pg.ClientBase, now: Date, f: Fragments): Prom
   )
 }
 
-async function insertCompany(
+/** Writes a company with its people, who must be users already, and its dispositions. */
+export async function insertCompany(
   client: pg.ClientBase,
   company: DemoCompany,
   now: Date,

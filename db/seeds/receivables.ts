@@ -100,7 +100,7 @@ async function insertCustomers({ client, company, now, f, manager }: SeedContext
      )
      insert into customers (company_id, id, reference, name, name_ar, contact_name, email, phone, city, country, locale,
        tax_registration_number, currency, payment_terms_days, status, on_hold_reason, assigned_to, created_by, created_at, updated_at)
-     select $1::uuid, ${f.id('at', "'customer' || n || $1")}, 'C-' || lpad(n::text, 5, '0'),
+     select $1::uuid, ${f.id('at', "'customer' || n || $1")}, 'C-' || lpad(n::text, greatest(5, length(n::text)), '0'),
        (${words(first)})[a] || ' ' || (${words(last)})[b] || case $5 when 'AE' then ' LLC' else ' SARL' end,
        case $5 when 'AE' then (${words(firstAr)})[a] || ' ' || (${words(lastAr)})[b] || ' ذ.م.م' end,
        ${f.pick(words(['Sara Aziz', 'Bilal Qureshi', 'Noura Saif', 'Peter Lang', 'Mariam Said', 'Jean Roche']), "'contact' || n")},
@@ -126,7 +126,7 @@ async function insertInvoices({ client, company, now, f }: SeedContext): Promise
        where c.company_id = $1
      ), numbered as (
        select *, issued_on + payment_terms_days as due_on,
-         'INV-' || to_char(issued_on, 'YYYY') || '-' || lpad((row_number() over (order by issued_on, customer_id, nth))::text, 5, '0') as number,
+         'INV-' || to_char(issued_on, 'YYYY') || '-' || to_char(row_number() over (order by issued_on, customer_id, nth), 'FM0000000') as number,
          ${f.random("'state' || customer_id || nth")} as place
        from issued
      )

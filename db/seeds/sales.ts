@@ -48,7 +48,7 @@ export async function seedSales({ client, company, now, f }: SeedContext): Promi
        address_line1, city, postcode, country, locale, source, status, status_at, sold_on, currency, agent_id,
        cancelled_at, cancelled_by, cancellation_reason, custom, created_by, created_at, updated_at)
      select $1::uuid, ${f.id('disposition_at', "'sale' || id")}, id,
-       'S-' || upper(substr(md5('reference' || id), 1, 8)),
+       'S-' || upper(substr(md5('reference' || id), 1, ${company.leads > 20_000 ? 12 : 8})),
        first_name, last_name, company_name, phone, email, address_line1, city, postcode, country, locale, source,
        state, case when state = 'CANCELLED' then ended_at else disposition_at end,
        (disposition_at at time zone $2)::date, $4, assigned_to,
