@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { AppError } from '#server/kernel/errors.ts'
 import { appRouter, type Caller } from '#server/trpc/router.ts'
+import { callProcedure } from '../harness/call.ts'
 import { callerFor } from '../harness/people.ts'
 import { type FilledCompany, twoCompanies, type World } from '../tenancy/world.ts'
 import { almostFitting } from './arbitraries.ts'
@@ -52,7 +53,7 @@ describe('whatever is sent to', () => {
 /** How the call broke, or null when it was answered or refused in an orderly way. */
 async function breakage(path: string, value: unknown): Promise<string | null> {
   try {
-    await call(path, value)
+    await callProcedure(caller, path, value)
     return null
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown.cause : thrown
@@ -60,12 +61,4 @@ async function breakage(path: string, value: unknown): Promise<string | null> {
     const cause = error instanceof Error ? (error.cause ?? error) : thrown
     return `${path} broke: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`
   }
-}
-
-/** The procedure at the path of an in-process caller, whatever its input's type. */
-async function call(path: string, value: unknown): Promise<unknown> {
-  let target: unknown = caller
-  for (const part of path.split('.')) target = Reflect.get(Object(target), part)
-  if (typeof target !== 'function') throw new Error(`no procedure at ${path}`)
-  return target(value)
 }

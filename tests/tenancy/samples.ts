@@ -24,6 +24,8 @@ export const BY_NAME: Sample = {
  * one row. A new table whose generated row is refused fails the suite until it has a sample here.
  */
 export const SAMPLES: Record<string, Sample[]> = {
+  // The head of the chain must fit its only row, or nothing more can be recorded.
+  audit_heads: [{ position: 1 }],
   backup_runs: [{ state: 'FAILED', lease_owner: null, finished_at: '2026-01-15T10:00:00Z' }],
   lead_dispositions: [{ code: 'NEW', is_initial: true }],
   leads: [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { insertDefaultDispositions } from '#db/seeds/dispositions.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { newId } from '#server/kernel/ids.ts'
@@ -13,6 +14,8 @@ export interface FilledCompany {
   company: TestCompany
   people: Record<Role, Person>
   rows: CompanyRows
+  /** A session of the admin, as the table names it. */
+  sessionId: string
   /** Stands in every free text of the company and nowhere else. */
   canary: string
 }
@@ -45,7 +48,12 @@ async function filled(db: TestDatabase, tables: Table[], canary: string): Promis
   const people = {} as Record<Role, Person>
   for (const role of ROLES) people[role] = await addPerson(db, company, { role, name: `${canary} ${role}` })
   const rows = await fillCompany(db.admin, tables, { id: company.id, canary })
-  return { company, people, rows, canary }
+  const sessionId = createHash('sha256').update(canary).digest('hex')
+  await db.admin.query(
+    `insert into sessions (id, user_id, company_id, expires_at, user_agent) values ($1, $2, $3, now() + interval '1 day', $4)`,
+    [sessionId, people.admin.id, company.id, canary],
+  )
+  return { company, people, rows, sessionId, canary }
 }
 
 /** A fingerprint of everything the company owns, and of the accounts of its people. */
@@ -68,6 +76,11 @@ export async function fingerprint(
     [ids, ','],
   )
   found.set('users', rows[0]?.hash ?? '')
+  const sessions = await db.admin.query<{ hash: string }>(
+    'select md5(string_agg(s::text, $2 order by id)) as hash from sessions s where user_id = any($1)',
+    [ids, ','],
+  )
+  found.set('sessions', sessions.rows[0]?.hash ?? '')
   return found
 }
 
