@@ -1,14 +1,12 @@
 import interLatin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { data, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node'
 import {
-  isRouteErrorResponse,
   Links,
   Outlet,
   Scripts,
   ScrollRestoration,
   useLoaderData,
   useMatches,
-  useRouteError,
   useRouteLoaderData,
 } from '@remix-run/react'
 import { Direction } from 'radix-ui'
@@ -19,11 +17,10 @@ import { directionOf, isLanguage } from './i18n/languages.ts'
 import { FormatProvider } from './i18n/use-format.tsx'
 import { titleOf } from './page-handle.ts'
 import { readPreferences } from './preferences.ts'
-import { refusalOf } from './refusal.ts'
+import { RouteError } from './route-error.tsx'
 import styles from './styles/app.css?url'
 import { toast } from './ui/overlay/toast-store.ts'
 import { Toaster } from './ui/overlay/toaster.tsx'
-import { ErrorPage } from './ui/page/error-page.tsx'
 import { OfflineNotice } from './ui/page/offline-notice.tsx'
 import { usePreferences } from './use-preferences.ts'
 
@@ -46,12 +43,18 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     {
       preferences,
       nonce: context.nonce,
+      requestId: context.requestId,
       timeZone: context.session?.company.timeZone ?? 'UTC',
       currency: context.session?.company.currency ?? 'AED',
       toast: flash?.toast ?? null,
     },
     { headers },
   )
+}
+
+/** Always anew: it costs no query, and an error page then quotes the request that failed. */
+export function shouldRevalidate() {
+  return true
 }
 
 /** The document, around pages and around errors alike. Theme and density are written by the server: no flash. */
@@ -97,17 +100,11 @@ export default function App() {
   return <Outlet />
 }
 
+/** Whatever no page caught, without the frame. */
 export function ErrorBoundary() {
-  const thrown = useRouteError()
-  const refusal = refusalOf(thrown)
-  const status = refusal?.status ?? (isRouteErrorResponse(thrown) ? thrown.status : 500)
   return (
     <main id="main" className="px-6">
-      <ErrorPage
-        status={status}
-        message={status === 500 ? undefined : refusal?.error.message}
-        requestId={refusal?.error.requestId}
-      />
+      <RouteError />
     </main>
   )
 }

@@ -1,14 +1,7 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import {
-  isRouteErrorResponse,
-  Outlet,
-  type ShouldRevalidateFunctionArgs,
-  useRouteError,
-  useRouteLoaderData,
-} from '@remix-run/react'
-import { refusalOf } from '../refusal.ts'
+import { Outlet, type ShouldRevalidateFunctionArgs, useRouteLoaderData } from '@remix-run/react'
+import { RouteError } from '../route-error.tsx'
 import { Shell } from '../screens/shell/shell.tsx'
-import { ErrorPage } from '../ui/page/error-page.tsx'
 
 /** The frame of every signed-in page. Without a session: to the sign-in form, and back here afterwards. */
 export function loader({ request, context }: LoaderFunctionArgs) {
@@ -43,18 +36,16 @@ export default function ShellRoute() {
 
 /** A page that failed, inside the frame when the frame itself is well. */
 export function ErrorBoundary() {
-  const thrown = useRouteError()
   const frame = useRouteLoaderData<typeof loader>('routes/shell')
-  const refusal = refusalOf(thrown)
-  const status = refusal?.status ?? (isRouteErrorResponse(thrown) ? thrown.status : 500)
-  const page = (
-    <ErrorPage
-      status={status}
-      message={status >= 500 ? undefined : refusal?.error.message}
-      requestId={refusal?.error.requestId}
-    />
+  return frame ? (
+    <Shell frame={frame}>
+      <RouteError />
+    </Shell>
+  ) : (
+    <main className="px-6">
+      <RouteError />
+    </main>
   )
-  return frame ? <Shell frame={frame}>{page}</Shell> : <main className="px-6">{page}</main>
 }
 
 function withoutInternals(search: string): string {

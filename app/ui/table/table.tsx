@@ -73,7 +73,7 @@ export function Table<Row>(props: TableProps<Row>) {
           <thead className="sticky top-0 z-10 bg-sunken">
             <tr>
               {bulk && (
-                <th scope="col" className="w-9 border-b border-line ps-3">
+                <th scope="col" className="w-9 border-b border-line ps-3 text-start">
                   <input
                     type="checkbox"
                     className="tick align-middle"

@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createFormat, minorDigits, parseMoney } from '#app/i18n/format.ts'
+import { detectLanguage } from '#app/i18n/languages.ts'
+import { preferencesCookie, readPreferences } from '#app/preferences.ts'
+
+const dubai = createFormat({ language: 'en', timeZone: 'Asia/Dubai', currency: 'AED' })
+
+describe('dates', () => {
+  test('show a moment in the company’s zone, whoever looks', () => {
+    expect(dubai.date('2026-11-20T21:30:00Z', 'dateTime')).toBe('21 Nov 2026, 01:30')
+  })
+
+  test('show a calendar day as that day, east and west of Greenwich', () => {
+    const vancouver = createFormat({ language: 'en', timeZone: 'America/Vancouver', currency: 'CAD' })
+    expect(vancouver.date('2026-11-20')).toBe('20 Nov 2026')
+    expect(dubai.date('2026-11-20')).toBe('20 Nov 2026')
+  })
+})
+
+describe('amounts', () => {
+  test('follow the currency’s own number of decimals', () => {
+    expect(dubai.money(125_050, 'GBP')).toBe('£1,250.50')
+    expect(dubai.money(1250, 'JPY')).toBe('JP¥1,250')
+    expect(minorDigits('KWD')).toBe(3)
+  })
+
+  test.each([
+    ['1,250.5', 125_050],
+    ['1.250,50', 125_050],
+    ['1 250,50', 125_050],
+    ['AED 1,250', 125_000],
+    ['1,250', 125_000],
+    ['.', null],
+    ['12a', null],
+    ['', null],
+    ['99999999999999999999', null],
+  ])('typed as "%s" are read as people mean them', (text, minor) => {
+    expect(parseMoney(text, 'AED')).toBe(minor)
+  })
+
+  test('printed plainly are read back unchanged', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e12 }), fc.constantFrom('AED', 'JPY', 'KWD'), (minor, currency) => {
+        const digits = minorDigits(currency)
+        expect(parseMoney((minor / 10 ** digits).toFixed(digits), currency)).toBe(minor)
+      }),
+    )
+  })
+})
+
+describe('the language', () => {
+  test('is the user’s own, then the browser’s best, then English', () => {
+    expect(detectLanguage('ar-AE', 'fr')).toBe('ar')
+    expect(detectLanguage(null, 'de;q=0.9, fr-CA;q=0.8, en;q=0.1')).toBe('fr')
+    expect(detectLanguage(null, 'zh')).toBe('en')
+    expect(detectLanguage(null, '%%%;;q=x,')).toBe('en')
+  })
+
+  test('chosen on this device wins and survives other changes', () => {
+    const first = preferencesCookie(null, new URLSearchParams({ locale: 'ar' })).split(';')[0] ?? ''
+    const second = preferencesCookie(first, new URLSearchParams({ theme: 'dark', locale: 'xx' })).split(';')[0] ?? ''
+    expect(readPreferences({ cookie: second, acceptLanguage: 'fr' }, 'en')).toMatchObject({
+      locale: 'ar',
+      theme: 'dark',
+    })
+  })
+
+  test('is found behind any cookie header without failing', () => {
+    fc.assert(
+      fc.property(fc.string(), (cookie) => {
+        expect(readPreferences({ cookie: `cf_preferences=${cookie}` }).locale).toBe('en')
+      }),
+    )
+  })
+})
