@@ -7,6 +7,7 @@ import type { Json } from '../format/canonical-json.ts'
 import { FOOTER_BYTES, readFooter } from '../format/footer.ts'
 import { type Manifest, type Metadata, manifestSchema, metadataSchema } from '../format/metadata.ts'
 import { manifestFileName } from '../format/names.ts'
+import { signatureHolds } from '../format/signature.ts'
 
 export const unpack = promisify(zstdDecompress)
 
@@ -41,8 +42,10 @@ export async function readMetadata(file: FileHandle, fileBytes: number): Promise
     fileBytes > FOOTER_BYTES ? readFooter(await readAt(file, fileBytes - FOOTER_BYTES, FOOTER_BYTES), fileBytes) : null
   if (!place) return { ok: false, part: 'footer' }
   const frame = await readAt(file, place.offset, place.bytes)
-  if (hash('sha256', frame) !== place.sha256) return { ok: false, part: 'metadata' }
-  return parseMetadataFrame(frame, place.offset)
+  const parsed = await parseMetadataFrame(frame, place.offset)
+  if (hash('sha256', frame) === place.sha256) return parsed
+  // The hash lies in the footer: metadata that still fits its signature was not what changed.
+  return { ok: false, part: parsed.ok && signatureHolds(parsed.value.raw) ? 'footer' : 'metadata' }
 }
 
 /** Reads a metadata frame that was found some other way. */
