@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { recordAudit } from '../audit/audit.service.ts'
 import { dayInZone } from '../kernel/days.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
@@ -27,7 +28,7 @@ export const salesRouter = router({
   getSale: viewerProcedure.input(saleIdInput).query(({ ctx, input }) => getSale(ctx.trx, ctx.scope, input.id)),
 
   /** Agents and sources to choose from, in forms and filters. */
-  findSaleChoices: viewerProcedure.query(async ({ ctx }) => {
+  findSaleChoices: viewerProcedure.input(z.strictObject({}).optional()).query(async ({ ctx }) => {
     const [agents, sources] = await Promise.all([findAgents(ctx.trx, ctx.scope), findSources(ctx.trx, ctx.scope)])
     return { agents, sources }
   }),

@@ -19,7 +19,7 @@ import {
   lockLead,
   markLeadConverted,
 } from './conversion.queries.ts'
-import { insertSale, type NewSale, replaceAppliances, updateSaleRow, type WrittenSale } from './sales.changes.ts'
+import { insertSale, type NewSale, replaceAppliances, updateSaleRow, type WrittenSale } from './sale-changes.queries.ts'
 import { explainConstraint, saleError } from './sales.errors.ts'
 import { lockSale } from './sales.queries.ts'
 import { decideAgent, mayChooseAgent, readPhone, referenceFrom, seesOwnSalesOnly } from './sales.rules.ts'
