@@ -23,6 +23,11 @@ export default {
     defineRoutes((route) => {
       // Without a session
       route('preferences', 'routes/preferences.tsx')
+      route('sign-in', 'routes/identity/sign-in.tsx')
+      route('sign-out', 'routes/identity/sign-out.tsx')
+      route('invitation/:token', 'routes/identity/invitation.tsx')
+      route('choose-company', 'routes/identity/choose-company.tsx')
+      route('switch-company', 'routes/identity/switch-company.tsx')
 
       // Signed in
       route(undefined, 'routes/shell.tsx', () => {
@@ -36,7 +41,17 @@ export default {
 
         // Outreach
 
+        // One's own account
+        route('account/sessions', 'routes/identity/account/sessions.tsx')
+        route('account/password', 'routes/identity/account/password.tsx')
+
         // Admin
+        route('admin/users', 'routes/identity/admin/users.tsx')
+        route('admin/users/invite', 'routes/identity/admin/invite.tsx')
+        route('admin/users/:userId', 'routes/identity/admin/user.tsx')
+        route('admin/tokens', 'routes/identity/admin/tokens.tsx')
+        route('admin/tokens/new', 'routes/identity/admin/new-token.tsx')
+        route('admin/audit', 'routes/identity/admin/audit.tsx')
         route('admin/ui', 'routes/admin/ui.tsx')
 
         route('*', 'routes/not-found.tsx')

@@ -1,7 +1,8 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
+import { addDays } from '#server/kernel/days.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '#server/kernel/page.ts'
-import type { TenantScope } from '#server/kernel/scope.ts'
+import type { CompanyScope, TenantScope } from '#server/kernel/scope.ts'
 import type { AuditFilter } from './audit.schemas.ts'
 
 /** hash before the first row of a chain. */
@@ -152,14 +153,18 @@ export interface AuditRow {
 }
 
 /** A page of the log, newest first. */
-export async function findAuditRows(db: Kysely<DB>, scope: TenantScope, input: AuditFilter): Promise<Page<AuditRow>> {
+export async function findAuditRows(
+  db: Kysely<DB>,
+  scope: Pick<CompanyScope, 'companyId' | 'timeZone'>,
+  input: AuditFilter,
+): Promise<Page<AuditRow>> {
   let matching = db.selectFrom('auditLogs').where('companyId', '=', scope.companyId)
   if (input.userId) matching = matching.where('userId', '=', input.userId)
   if (input.action) matching = matching.where('action', '=', input.action)
   if (input.entity) matching = matching.where('entity', '=', input.entity)
   if (input.entityId) matching = matching.where('entityId', '=', input.entityId)
-  if (input.from) matching = matching.where('at', '>=', input.from)
-  if (input.to) matching = matching.where('at', '<', input.to)
+  if (input.from) matching = matching.where('at', '>=', startOfDay(input.from, scope.timeZone))
+  if (input.to) matching = matching.where('at', '<', startOfDay(addDays(input.to, 1), scope.timeZone))
 
   let page = matching
     .select(['id', 'position', 'at', 'userId', 'tokenId', 'action', 'entity', 'entityId', 'details', 'requestId'])
@@ -203,6 +208,11 @@ export async function findAuditRows(db: Kysely<DB>, scope: TenantScope, input: A
     { value: Math.min(value, EXACT_COUNT_LIMIT), exact: value <= EXACT_COUNT_LIMIT },
     (row) => [row.position],
   )
+}
+
+/** Midnight in the company's zone: the zone's rules are Postgres' business. */
+function startOfDay(day: string, timeZone: string) {
+  return sql<Date>`${day}::date::timestamp at time zone ${timeZone}`
 }
 
 /** Everything the filters of the audit page can be set to, from what was recorded. */

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** What the audit page filters by. `to` is exclusive. */
+/** What the audit page filters by. `from` and `to` are days of the company's zone, both included. */
 export const auditFilter = z.strictObject({
   userId: z.guid().optional(),
   action: z.string().max(100).optional(),
   entity: z.string().max(100).optional(),
   entityId: z.string().max(200).optional(),
-  from: z.coerce.date().optional(),
-  to: z.coerce.date().optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
   cursor: z.string().max(500).optional(),
   limit: z.number().int().min(1).max(200).default(50),
 })

@@ -22,7 +22,12 @@ async function newPerson(role: Person['role'] = 'admin', operator = false): Prom
 
 function make(
   person: Person,
-  given: Partial<{ role: Person['role']; scopes: string[]; expiresInDays: number; operator: boolean }> = {},
+  given: Partial<{
+    role: Person['role']
+    scopes: ('audit' | 'users')[]
+    expiresInDays: number
+    operator: boolean
+  }> = {},
 ) {
   return callerFor(services, person).tokens.create({
     name: 'nightly',

@@ -57,7 +57,6 @@ export default {
     endedOthers_few: 'أُنهيت {{count}} جلسات أخرى.',
     endedOthers_many: 'أُنهيت {{count}} جلسة أخرى.',
     endedOthers_other: 'أُنهيت {{count}} جلسة أخرى.',
-    limits: 'تنتهي الجلسة من تلقاء نفسها بعد {{idle}} بلا استخدام، وبعد {{most}} في كل الأحوال.',
   },
   password: {
     description: 'تغييرها ينهي جلساتك في المتصفحات الأخرى.',

@@ -50,7 +50,6 @@ export default {
     ended: 'The session was ended.',
     endedOthers_one: 'One other session was ended.',
     endedOthers_other: '{{count}} other sessions were ended.',
-    limits: 'A session ends by itself after {{idle}} without use, and after {{most}} whatever happens.',
   },
   password: {
     description: 'Changing it ends your sessions in other browsers.',

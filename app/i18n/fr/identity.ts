@@ -55,7 +55,6 @@ export default {
     endedOthers_one: '{{count}} autre session a été terminée.',
     endedOthers_many: '{{count}} d’autres sessions ont été terminées.',
     endedOthers_other: '{{count}} autres sessions ont été terminées.',
-    limits: 'Une session se termine d’elle-même après {{idle}} sans utilisation, et après {{most}} quoi qu’il arrive.',
   },
   password: {
     description: 'Le changer termine vos sessions dans les autres navigateurs.',

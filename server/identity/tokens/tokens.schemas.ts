@@ -5,13 +5,25 @@ const roleValue = z.enum(['admin', 'manager', 'agent', 'accounts', 'viewer'], 'C
 /** A year: a key that nobody has renewed for so long is usually one that nobody remembers. */
 const LONGEST_DAYS = 365
 
+/** What a token can be narrowed to: the routers of the API, but those that only people use. */
+export const TOKEN_AREAS = [
+  'audit',
+  'backups',
+  'imports',
+  'jobs',
+  'leads',
+  'overview',
+  'sales',
+  'schema',
+  'search',
+  'users',
+] as const
+
 export const createTokenInput = z.strictObject({
   name: z.string().trim().min(1, 'Say what the token is for.').max(100, 'Use at most 100 characters.'),
   role: roleValue,
-  /** Names of routers, such as `backups`; none means all that the role allows. */
-  scopes: z
-    .array(z.string().regex(/^[a-z][A-Za-z]{0,39}$/, 'A scope is the name of an area, such as backups.'))
-    .max(30),
+  /** None means everything that the role allows. */
+  scopes: z.array(z.enum(TOKEN_AREAS, 'Choose among the areas.')).max(TOKEN_AREAS.length),
   expiresInDays: z
     .number('Type a number of days.')
     .int()

@@ -26,11 +26,16 @@ export async function createToken(
   if (!mayGrant(scope.role, input.role)) {
     throw new AppError('FORBIDDEN', {
       field: 'role',
+      reason: 'TOKEN_ROLE',
       userMessage: 'A token cannot do more than you can. Choose a smaller role.',
     })
   }
   if (input.operator && !scope.operator) {
-    throw new AppError('FORBIDDEN', { field: 'operator', userMessage: 'Only platform staff can make operator tokens.' })
+    throw new AppError('FORBIDDEN', {
+      field: 'operator',
+      reason: 'TOKEN_OPERATOR',
+      userMessage: 'Only platform staff can make operator tokens.',
+    })
   }
   const at = clock.now()
   const id = newId()

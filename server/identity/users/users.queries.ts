@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
+import { notFound } from '#server/kernel/errors.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '#server/kernel/page.ts'
 import type { Role, TenantScope } from '#server/kernel/scope.ts'
 import { toRole } from '../identity.queries.ts'
@@ -34,8 +35,7 @@ export async function findUsers(db: Kysely<DB>, scope: TenantScope, input: Users
 
   const counted = matching.select((eb) => eb.fn.countAll<number>().as('value'))
   let page = matching
-    .select(['u.id', 'u.name', 'u.email', 'm.role', 'm.state', 'm.joinedAs'])
-    .select(['m.invitationExpiresAt', 'u.lastSignedInAt', 'm.createdAt'])
+    .select(COLUMNS)
     .orderBy('u.name')
     .orderBy('u.id')
     .limit(input.limit + 1)
@@ -44,17 +44,43 @@ export async function findUsers(db: Kysely<DB>, scope: TenantScope, input: Users
     page = page.where((eb) => eb(eb.refTuple('u.name', 'u.id'), '>', eb.tuple(name ?? '', id ?? '')))
   }
   const [rows, { value }] = await Promise.all([page.execute(), counted.executeTakeFirstOrThrow()])
-  return toPage(
-    rows.map(({ role, state, joinedAs, ...row }) => ({
-      ...row,
-      role: toRole(role),
-      state: toState(state),
-      operator: joinedAs === 'operator',
-    })),
-    input.limit,
-    { value, exact: value <= EXACT_COUNT_LIMIT },
-    (row) => [row.name, row.id],
-  )
+  const count = { value, exact: value <= EXACT_COUNT_LIMIT }
+  return toPage(rows.map(toUserRow), input.limit, count, (row) => [row.name, row.id])
+}
+
+/** @throws {AppError} NOT_FOUND when nobody of that id belongs to the company. */
+export async function getUser(db: Kysely<DB>, scope: TenantScope, userId: string): Promise<UserRow> {
+  const row = await db
+    .selectFrom('userCompanies as m')
+    .innerJoin('users as u', 'u.id', 'm.userId')
+    .select(COLUMNS)
+    .where('m.companyId', '=', scope.companyId)
+    .where('m.userId', '=', userId)
+    .executeTakeFirst()
+  if (!row) throw notFound('user')
+  return toUserRow(row)
+}
+
+const COLUMNS = [
+  'u.id',
+  'u.name',
+  'u.email',
+  'm.role',
+  'm.state',
+  'm.joinedAs',
+  'm.invitationExpiresAt',
+  'u.lastSignedInAt',
+  'm.createdAt',
+] as const
+
+interface StoredUser extends Omit<UserRow, 'role' | 'state' | 'operator'> {
+  role: string
+  state: string
+  joinedAs: string
+}
+
+function toUserRow({ role, state, joinedAs, ...row }: StoredUser): UserRow {
+  return { ...row, role: toRole(role), state: toState(state), operator: joinedAs === 'operator' }
 }
 
 /** One member, locked against changes by others until the transaction ends. */

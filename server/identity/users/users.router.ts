@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { adminProcedure, router } from '#server/trpc/init.ts'
 import { requireSession } from '../identity.errors.ts'
-import { findUsers } from './users.queries.ts'
-import { changeRoleInput, invitedOutput, inviteInput, userRefInput, usersFilter, usersPage } from './users.schemas.ts'
+import { findUsers, getUser } from './users.queries.ts'
+import {
+  changeRoleInput,
+  invitedOutput,
+  inviteInput,
+  userOutput,
+  userRefInput,
+  usersFilter,
+  usersPage,
+} from './users.schemas.ts'
 import { changeUserRole, disableUser, enableUser, inviteUser } from './users.service.ts'
 
 /** Changes to people are made by people. */
@@ -17,6 +25,11 @@ export const usersRouter = router({
     .input(usersFilter)
     .output(usersPage)
     .query(({ ctx, input }) => findUsers(ctx.trx, ctx.scope, input)),
+
+  get: adminProcedure
+    .input(userRefInput)
+    .output(userOutput)
+    .query(({ ctx, input }) => getUser(ctx.trx, ctx.scope, input.userId)),
 
   invite: byPerson
     .input(inviteInput)

@@ -13,20 +13,20 @@ export const usersFilter = z.strictObject({
 })
 export type UsersFilter = z.output<typeof usersFilter>
 
+export const userOutput = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: roleInput,
+  state: stateValue,
+  operator: z.boolean(),
+  invitationExpiresAt: z.date().nullable(),
+  lastSignedInAt: z.date().nullable(),
+  createdAt: z.date(),
+})
+
 export const usersPage = z.object({
-  rows: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      email: z.string(),
-      role: roleInput,
-      state: stateValue,
-      operator: z.boolean(),
-      invitationExpiresAt: z.date().nullable(),
-      lastSignedInAt: z.date().nullable(),
-      createdAt: z.date(),
-    }),
-  ),
+  rows: z.array(userOutput),
   next: z.string().nullable(),
   count: z.object({ value: z.number(), exact: z.boolean() }),
 })
