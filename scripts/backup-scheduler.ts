@@ -1,4 +1,5 @@
 import { keepBackupSchedule } from '#server/backups/commands/scheduler.service.ts'
+import { lastDue } from '#server/jobs/schedules.ts'
 import { withServices } from './backup/with-services.ts'
 import { runCommand } from './command.ts'
 
@@ -11,7 +12,12 @@ await runCommand(
   },
   ({ say, signal }) =>
     withServices('counterfoil backup scheduler', async (services) => {
-      const made = await keepBackupSchedule(services, { say, signal })
+      const { config } = services
+      const made = await keepBackupSchedule(services, {
+        lastDue: (now) => lastDue({ cron: config.BACKUP_CRON, timeZone: config.BACKUP_TIME_ZONE }, now),
+        say,
+        signal,
+      })
       return { json: { stopped: true, made }, text: `stopped after ${made} backups` }
     }),
 )

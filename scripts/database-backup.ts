@@ -1,4 +1,5 @@
 import { makeBackupForCommand, makeScheduledBackupForCommand } from '#server/backups/commands/command.service.ts'
+import { lastDue } from '#server/jobs/schedules.ts'
 import { withServices } from './backup/with-services.ts'
 import { EXIT, runCommand } from './command.ts'
 
@@ -18,6 +19,7 @@ await runCommand(
   },
   ({ options, say, signal }) =>
     withServices('counterfoil database-backup', async (services) => {
+      const { config } = services
       const made = options.reason
         ? await makeBackupForCommand(services, {
             reason: options.reason,
@@ -26,7 +28,10 @@ await runCommand(
             say,
             signal,
           })
-        : await makeScheduledBackupForCommand(services, { byName: 'scripts/database-backup.ts' })
+        : await makeScheduledBackupForCommand(services, {
+            byName: 'scripts/database-backup.ts',
+            lastDue: (now) => lastDue({ cron: config.BACKUP_CRON, timeZone: config.BACKUP_TIME_ZONE }, now),
+          })
       return { json: made, text: `${made.state} ${made.path}`, exit: made.corrupt ? EXIT.corrupt : EXIT.ok }
     }),
 )

@@ -4,7 +4,39 @@ import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '#server/kern
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { BackupCoverage, BackupState } from './backups.schemas.ts'
 
-export type BackupRow = Selectable<BackupRuns>
+const RUN_COLUMNS = [
+  'id',
+  'companyId',
+  'kind',
+  'source',
+  'reason',
+  'requestedByName',
+  'scheduledFor',
+  'state',
+  'failure',
+  'failureMessage',
+  'startedAt',
+  'writtenAt',
+  'verifiedAt',
+  'finishedAt',
+  'leaseToken',
+  'leaseExpiresAt',
+  'cancelRequestedAt',
+  'progress',
+  'fileName',
+  'filePath',
+  'fileBytes',
+  'fileSha256',
+  'records',
+  'manifestSha256',
+  'previousManifestSha256',
+  'signingKeyId',
+  'metadata',
+  'verification',
+  'corruptAt',
+] as const satisfies readonly (keyof BackupRuns)[]
+
+export type BackupRow = Pick<Selectable<BackupRuns>, (typeof RUN_COLUMNS)[number]>
 
 type Runs = ExpressionBuilder<DB, 'backupRuns'>
 
@@ -40,7 +72,7 @@ export async function insertRun(trx: Transaction<DB>, run: NewRun, leaseSeconds:
       updatedAt: run.startedAt,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
+    .returning(RUN_COLUMNS)
     .executeTakeFirst()
   return row ?? null
 }
@@ -60,13 +92,12 @@ export async function findRuns(
     const [startedAt, id] = decodeCursor(input.cursor, 2)
     page = page.where(sql<boolean>`(started_at, id) < (${String(startedAt)}::timestamptz, ${id}::uuid)`)
   }
-  const rows = await page
-    .selectAll()
+  const rows = page
+    .select(RUN_COLUMNS)
     .orderBy('startedAt', 'desc')
     .orderBy('id', 'desc')
     .limit(input.limit + 1)
-    .execute()
-  const counted = await db
+  const counted = db
     .selectFrom(
       query
         .select('id')
@@ -74,15 +105,15 @@ export async function findRuns(
         .as('counted'),
     )
     .select(({ fn }) => fn.countAll<number>().as('value'))
-    .executeTakeFirstOrThrow()
-  const count = { value: Math.min(counted.value, EXACT_COUNT_LIMIT), exact: counted.value <= EXACT_COUNT_LIMIT }
-  return toPage(rows, input.limit, count, (row) => [row.startedAt.toISOString(), row.id])
+  const [found, { value }] = await Promise.all([rows.execute(), counted.executeTakeFirstOrThrow()])
+  const count = { value: Math.min(value, EXACT_COUNT_LIMIT), exact: value <= EXACT_COUNT_LIMIT }
+  return toPage(found, input.limit, count, (row) => [row.startedAt.toISOString(), row.id])
 }
 
 export async function getRun(db: Kysely<DB>, scope: CompanyScope, id: string): Promise<BackupRow | null> {
   const row = await db
     .selectFrom('backupRuns')
-    .selectAll()
+    .select(RUN_COLUMNS)
     .where('id', '=', id)
     .where(visibleTo(scope))
     .executeTakeFirst()
@@ -91,7 +122,7 @@ export async function getRun(db: Kysely<DB>, scope: CompanyScope, id: string): P
 
 /** Any run, for the process that works on it. Needs an operator's transaction. */
 export async function getRunOfSystem(db: Kysely<DB>, id: string): Promise<BackupRow | null> {
-  return (await db.selectFrom('backupRuns').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
+  return (await db.selectFrom('backupRuns').select(RUN_COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null
 }
 
 /** The run that stands for a scheduled moment and did not fail, or null. */
@@ -102,7 +133,7 @@ export async function getScheduledRun(
 ): Promise<BackupRow | null> {
   const row = await db
     .selectFrom('backupRuns')
-    .selectAll()
+    .select(RUN_COLUMNS)
     .where('companyId', 'is not distinct from', companyId)
     .where('scheduledFor', '=', scheduledFor)
     .where('state', '!=', 'FAILED')
@@ -202,7 +233,7 @@ export async function findNewestRuns(
   db: Kysely<DB>,
   input: { companyId: string | undefined; limit: number },
 ): Promise<BackupRow[]> {
-  let query = db.selectFrom('backupRuns').selectAll()
+  let query = db.selectFrom('backupRuns').select(RUN_COLUMNS)
   if (input.companyId) query = query.where('companyId', '=', input.companyId)
   return await query.orderBy('startedAt', 'desc').orderBy('id', 'desc').limit(input.limit).execute()
 }

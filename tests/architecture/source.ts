@@ -5,7 +5,7 @@ import ts from 'typescript'
 export const ROOT = resolve(import.meta.dirname, '../..')
 
 /** What is not ours: written by tools, or kept out of the repository. */
-const FOREIGN = new Set(['node_modules', 'build', 'coverage', 'test-results', 'backups', '.git', '.cache', '.data'])
+const FOREIGN = new Set(['node_modules', 'build', 'coverage', 'test-results', '.git', '.cache', '.data'])
 
 export interface Import {
   specifier: string

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { lastDue } from '#server/jobs/schedules.ts'
 import type { Config } from '#server/kernel/config.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
@@ -80,10 +79,9 @@ export async function makeBackupForCommand(
 /** The backup of the night that was due last; made now unless it was made before. */
 export async function makeScheduledBackupForCommand(
   services: Services,
-  input: { byName: string },
+  input: { byName: string; lastDue: (now: Date) => Date },
 ): Promise<CommandBackup> {
-  const { config, clock } = services
-  const scheduledFor = lastDue({ cron: config.BACKUP_CRON, timeZone: config.BACKUP_TIME_ZONE }, clock.now())
+  const scheduledFor = input.lastDue(services.clock.now())
   return await describe(services, await runNightlyBackup(services, { scheduledFor, byName: input.byName }))
 }
 

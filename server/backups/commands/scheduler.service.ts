@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lastDue } from '#server/jobs/schedules.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { runNightlyBackup } from '../nightly.service.ts'
@@ -9,6 +8,14 @@ import { settleDeadRuns } from '../runs/dead-runs.service.ts'
 const LOOK_MS = 20_000
 const RETRY_MS = 5 * 60_000
 
+export interface ScheduleOptions {
+  /** The moment the schedule was last due at or before `now`. */
+  lastDue: (now: Date) => Date
+  say: (line: string) => void
+  signal: AbortSignal
+  lookEveryMs?: number
+}
+
 /**
  * Makes the nightly backup whenever one is due, until `signal` fires. A night that was missed while
  * nothing ran is made up once at the start, however many there were: only the newest counts.
@@ -16,18 +23,17 @@ const RETRY_MS = 5 * 60_000
  */
 export async function keepBackupSchedule(
   services: Services,
-  { say, signal, lookEveryMs = LOOK_MS }: { say: (line: string) => void; signal: AbortSignal; lookEveryMs?: number },
+  { lastDue, say, signal, lookEveryMs = LOOK_MS }: ScheduleOptions,
 ): Promise<number> {
   const { config, clock } = services
-  const due = { cron: config.BACKUP_CRON, timeZone: config.BACKUP_TIME_ZONE }
   await settleDeadRuns(services)
-  say(`Backups are due at "${due.cron}" (${due.timeZone}).`)
+  say(`Backups are due at "${config.BACKUP_CRON}" (${config.BACKUP_TIME_ZONE}).`)
 
   let made = 0
   let doneUntil = 0
   let notBefore = 0
   while (!signal.aborted) {
-    const scheduledFor = lastDue(due, clock.now())
+    const scheduledFor = lastDue(clock.now())
     // `>`: a clock that is set back names an older night, which has had its turn.
     if (scheduledFor.getTime() > doneUntil && clock.now().getTime() >= notBefore) {
       try {
