@@ -105,9 +105,9 @@ export async function runCommand<Options extends Record<string, CommandOption>>(
     process.stderr.write(`${styleText('red', spec.name, { stream: process.stderr })}: ${problem.message}\n`)
     if (problem.exit === EXIT.usage) process.stderr.write(`See: npm run ${spec.name} -- --help\n`)
     process.exitCode = problem.exit
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
+  // A command that failed half-way may have left timers and sockets, which would keep it alive for ever.
+  process.exit()
 }
 
 /** Reads `.env` beside package.json; what the environment already says wins. */

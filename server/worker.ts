@@ -38,7 +38,8 @@ export async function startWorker(services: Services): Promise<{ stop(): Promise
   }, HEARTBEAT_MS)
 
   for (const schedule of SCHEDULES) {
-    await boss.createQueue(schedule.queue, schedule.options)
+    await boss.createQueue(schedule.queue, { ...schedule.options, policy: schedule.policy })
+    // An older version may have made the queue with other limits; its policy stays for ever.
     await boss.updateQueue(schedule.queue, schedule.options)
     const { cron, timeZone } = schedule.when(config)
     // A night in which nothing ran is made up once, however many there were.

@@ -1,5 +1,5 @@
 import { Cron } from 'croner'
-import type { Queue } from 'pg-boss'
+import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import type { Config } from '../kernel/config.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Services } from '../services.ts'
@@ -13,7 +13,9 @@ export interface Schedule {
   /** Name of the pg-boss queue. */
   queue: string
   /** Retries and limits; pg-boss calls a job dead that neither ends nor sends heartbeats. */
-  options: Omit<Queue, 'name'>
+  options: QueueOptions
+  /** How many jobs may wait and run at once; cannot change once the queue exists. */
+  policy: QueuePolicy
   when(config: Config): DueTimes
   /** Must be safe to run twice for the same `scheduledFor`: queues deliver at least once. */
   run(services: Services, due: { scheduledFor: Date }): Promise<unknown>
@@ -23,8 +25,8 @@ export interface Schedule {
 export const SCHEDULES: readonly Schedule[] = [
   {
     queue: 'nightly-backup',
+    policy: 'exclusive',
     options: {
-      policy: 'exclusive',
       retryLimit: 3,
       retryDelay: 300,
       retryBackoff: true,
