@@ -4,6 +4,7 @@ import { identityRouter } from '../identity/identity.router.ts'
 import { tokensRouter } from '../identity/tokens/tokens.router.ts'
 import { usersRouter } from '../identity/users/users.router.ts'
 import { importsRouter } from '../imports/imports.router.ts'
+import { leadsRouter } from '../leads/leads.router.ts'
 import { overviewRouter } from '../overview/overview.router.ts'
 import { salesRouter } from '../sales/sales.router.ts'
 import { searchRouter } from '../search/search.router.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   users: usersRouter,
   imports: importsRouter,
+  leads: leadsRouter,
   sales: salesRouter, overview: overviewRouter, search: searchRouter,
 })
 

@@ -88,7 +88,7 @@ export async function writeChunk(trx: Transaction<DB>, scope: TenantScope, chunk
       insert into leads (company_id, id, ${columns}, disposition, disposition_at, import_batch_id, import_row_number,
         created_on, created_by, created_at, updated_at)
       select ${company}, new_id, ${values}, initial.code, ${at}, ${chunk.batchId}::uuid, n,
-        ${chunk.day}::date, ${chunk.createdBy}::uuid, ${at}, ${at}
+        ${chunk.day}::date, ${chunk.createdBy}::uuid, ${at} - n * interval '1 microsecond', ${at}
       from plan, (select code from lead_dispositions where company_id = ${company} and is_initial) initial
       where outcome = 'created'
       order by n

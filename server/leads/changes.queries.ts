@@ -1,0 +1,208 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { DB } from '#db/types.ts'
+import type { CompanyScope, TenantScope } from '../kernel/scope.ts'
+
+/** Columns of a lead that a form fills, normalised. */
+export interface LeadValues {
+  firstName: string
+  lastName: string
+  companyName: string | null
+  phone: string | null
+  email: string | null
+  addressLine1: string | null
+  addressLine2: string | null
+  city: string | null
+  region: string | null
+  postcode: string | null
+  country: string | null
+  locale: 'en' | 'fr' | 'ar' | null
+  externalReference: string | null
+  notes: string | null
+  nextActionAt: Date | null
+  nextAction: string | null
+  doNotContact: boolean
+}
+
+export interface NewLead extends LeadValues {
+  id: string
+  source: string
+  assignedTo: string | null
+  at: Date
+  /** Day of `at` in the company's zone. */
+  day: string
+}
+
+/**
+ * Adds a lead with the company's initial disposition and counts it.
+ * @returns false when a lead with this id is there already.
+ */
+export async function insertLead(trx: Transaction<DB>, scope: CompanyScope, lead: NewLead): Promise<boolean> {
+  const { at, day, ...values } = lead
+  const inserted = await trx
+    .insertInto('leads')
+    .values((values_) => ({
+      ...values,
+      companyId: scope.companyId,
+      disposition: values_
+        .selectFrom('leadDispositions')
+        .select('code')
+        .where('companyId', '=', scope.companyId)
+        .where('isInitial', '=', true),
+      dispositionAt: at,
+      assignedAt: values.assignedTo ? at : null,
+      createdOn: day,
+      createdBy: scope.userId,
+      createdAt: at,
+      updatedAt: at,
+    }))
+    .onConflict((conflict) => conflict.columns(['companyId', 'id']).doNothing())
+    .returning(['disposition', 'source'])
+    .executeTakeFirst()
+  if (!inserted) return false
+  await countLead(trx, scope, { createdOn: day, source: inserted.source, disposition: inserted.disposition }, 1)
+  return true
+}
+
+/** Adds to or takes from the daily figures. */
+async function countLead(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  lead: { createdOn: string; source: string; disposition: string },
+  step: 1 | -1,
+): Promise<void> {
+  await trx
+    .insertInto('leadsDaily')
+    .values({
+      companyId: scope.companyId,
+      day: lead.createdOn,
+      source: lead.source,
+      disposition: lead.disposition,
+      leadsCount: step,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['companyId', 'day', 'source', 'disposition']).doUpdateSet({
+        leadsCount: sql`leads_daily.leads_count + ${step}`,
+      }),
+    )
+    .execute()
+}
+
+/** Replaces a locked lead's editable values. */
+export async function replaceLeadValues(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  id: string,
+  values: LeadValues,
+  at: Date,
+): Promise<void> {
+  await trx
+    .updateTable('leads')
+    .set({ ...values, version: sql`version + 1`, updatedAt: at })
+    .where('companyId', '=', scope.companyId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** The oldest living lead with this phone or e-mail, other than `except`. */
+export async function findDuplicate(
+  db: Kysely<DB>,
+  scope: TenantScope,
+  contact: { phone: string | null; email: string | null },
+  except: string,
+) {
+  return db
+    .selectFrom('leads')
+    .select(['id', 'phone', 'email', 'assignedTo'])
+    .where('companyId', '=', scope.companyId)
+    .where('deletedAt', 'is', null)
+    .where('id', '<>', except)
+    .where((where) =>
+      where.or([
+        ...(contact.phone ? [where('phone', '=', contact.phone)] : []),
+        ...(contact.email ? [where('email', '=', contact.email)] : []),
+      ]),
+    )
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Hands locked leads to a person, or to nobody; those who are there already stay untouched. */
+export async function assignLockedLeads(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  ids: readonly string[],
+  to: string | null,
+  at: Date,
+): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable('leads')
+    .set({ assignedTo: to, assignedAt: to ? at : null, version: sql`version + 1`, updatedAt: at })
+    .where('companyId', '=', scope.companyId)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .where(sql<boolean>`assigned_to is distinct from ${to}::uuid`)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** Members of staff who may be given leads. */
+export async function findAssignees(db: Kysely<DB>, scope: TenantScope) {
+  return db
+    .selectFrom('userCompanies as m')
+    .innerJoin('users as u', 'u.id', 'm.userId')
+    .select(['u.id', 'u.name', 'm.role'])
+    .where('m.companyId', '=', scope.companyId)
+    .where('m.state', '=', 'active')
+    .where('m.role', 'in', ['admin', 'manager', 'agent'])
+    .orderBy('u.name')
+    .limit(500)
+    .execute()
+}
+
+/** Sources of this company's leads. */
+export async function findLeadSources(db: Kysely<DB>, scope: TenantScope): Promise<string[]> {
+  const rows = await db
+    .selectFrom('leadsDaily')
+    .select('source')
+    .distinct()
+    .where('companyId', '=', scope.companyId)
+    .orderBy('source')
+    .limit(200)
+    .execute()
+  return rows.map(({ source }) => source)
+}
+
+/** Puts locked leads into the trash, or takes them out, with the daily figures. */
+export async function markDeleted(
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  ids: readonly string[],
+  deleted: boolean,
+  at: Date,
+): Promise<number> {
+  const company = sql`${scope.companyId}::uuid`
+  const { rows } = await sql<{ count: number }>`
+    with changed as (
+      update leads set deleted_at = ${deleted ? at : null}::timestamptz,
+        deleted_by = ${deleted ? scope.userId : null}::uuid, version = version + 1, updated_at = ${at}::timestamptz
+      where company_id = ${company} and id = any(${ids}::uuid[]) and merged_into_id is null
+      returning created_on, source, disposition
+    ), days as (
+      insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
+      select ${company}, created_on, source, disposition, ${deleted ? -1 : 1} * count(*)
+      from changed group by created_on, source, disposition order by created_on, source, disposition
+      on conflict (company_id, day, source, disposition)
+        do update set leads_count = daily.leads_count + excluded.leads_count
+    )
+    select count(*) from changed`.execute(trx)
+  return rows[0]?.count ?? 0
+}
+
+/** Region and zone tell in which country national phone numbers are read. */
+export async function getCompanyPlace(db: Kysely<DB>, scope: TenantScope) {
+  return db
+    .selectFrom('companies')
+    .select(['region', 'timeZone'])
+    .where('id', '=', scope.companyId)
+    .executeTakeFirstOrThrow()
+}

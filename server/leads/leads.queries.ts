@@ -1,0 +1,272 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { DB } from '#db/types.ts'
+import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '../kernel/page.ts'
+import type { CompanyScope } from '../kernel/scope.ts'
+import { seesOwnLeadsOnly } from './leads.rules.ts'
+import type { FindLeadsInput, LeadFilters, LeadSort, NextActionFilter } from './leads.schemas.ts'
+
+/** search_leads hands out no more. */
+const MOST_MATCHES = 10_001
+
+/** Days that a filter speaks of, in the company's zone. */
+export interface Today {
+  /** First instant of the company's today … */
+  start: Date
+  /** … of its tomorrow … */
+  end: Date
+  /** … and of the day a week from now. */
+  weekEnd: Date
+}
+
+/** Rows of the company that this person may see: an agent's own and the unassigned, everybody else all. */
+export function visibleLeads(db: Kysely<DB>, scope: CompanyScope) {
+  return db
+    .selectFrom('leads')
+    .where('leads.companyId', '=', scope.companyId)
+    .$if(seesOwnLeadsOnly(scope.role), (query) =>
+      query.where((where) =>
+        where.or([where('leads.assignedTo', '=', scope.userId), where('leads.assignedTo', 'is', null)]),
+      ),
+    )
+}
+
+/** The list before it is sorted and cut. Page, count, export and bulk actions start here, so they cannot disagree. */
+export function matchingLeads(db: Kysely<DB>, scope: CompanyScope, filters: LeadFilters, today: Today) {
+  const { search, disposition, source, batchId, createdFrom, createdTo, nextAction, deleted } = filters
+  const assigned = filters.assigned === 'me' ? scope.userId : filters.assigned
+  return (
+    visibleLeads(db, scope)
+      .where('leads.deletedAt', deleted ? 'is not' : 'is', null)
+      .$if(Boolean(search) && !deleted, (query) =>
+        query.where(sql<boolean>`leads.id in (select search_leads(${search ?? ''}, ${MOST_MATCHES}))`),
+      )
+      // search_leads leaves deleted leads out; the trash is searched by whole phone or e-mail.
+      .$if(Boolean(search) && deleted, (query) =>
+        query.where((where) => where.or([where('phone', '=', search ?? ''), where('email', '=', search ?? '')])),
+      )
+      .$if(Boolean(disposition?.length), (query) => query.where('leads.disposition', 'in', disposition ?? []))
+      .$if(Boolean(source), (query) => query.where('leads.source', '=', source ?? ''))
+      .$if(assigned === 'none', (query) => query.where('leads.assignedTo', 'is', null))
+      .$if(Boolean(assigned) && assigned !== 'none', (query) => query.where('leads.assignedTo', '=', assigned ?? ''))
+      .$if(Boolean(batchId), (query) => query.where('leads.importBatchId', '=', batchId ?? ''))
+      // created_on decides; the wider bound on created_at lets the list's index skip the other years.
+      .$if(Boolean(createdFrom), (query) =>
+        query
+          .where('leads.createdOn', '>=', createdFrom ?? '')
+          .where('leads.createdAt', '>=', sql<Date>`(${createdFrom ?? ''}::date - 1)::timestamptz`),
+      )
+      .$if(Boolean(createdTo), (query) =>
+        query
+          .where('leads.createdOn', '<=', createdTo ?? '')
+          .where('leads.createdAt', '<', sql<Date>`(${createdTo ?? ''}::date + 2)::timestamptz`),
+      )
+      .$if(nextAction !== undefined, (query) => query.where(actsNext(nextAction, today)))
+  )
+}
+
+function actsNext(filter: NextActionFilter | undefined, { start, end, weekEnd }: Today) {
+  switch (filter) {
+    case 'overdue':
+      return sql<boolean>`leads.next_action_at < ${start}`
+    case 'today':
+      return sql<boolean>`leads.next_action_at < ${end}`
+    case 'week':
+      return sql<boolean>`leads.next_action_at < ${weekEnd}`
+    case 'planned':
+      return sql<boolean>`leads.next_action_at is not null`
+    default:
+      return sql<boolean>`leads.next_action_at is null`
+  }
+}
+
+const ORDERS = { created: 'createdAt', nextAction: 'nextActionAt' } as const
+
+/** `-created` is newest first. */
+function orderOf(sort: LeadSort) {
+  const by = sort.endsWith('created') ? 'created' : 'nextAction'
+  return { column: ORDERS[by], direction: sort.startsWith('-') ? 'desc' : 'asc' } as const
+}
+
+const LIST_COLUMNS = [
+  'leads.id',
+  'leads.firstName',
+  'leads.lastName',
+  'leads.companyName',
+  'leads.phone',
+  'leads.email',
+  'leads.city',
+  'leads.postcode',
+  'leads.source',
+  'leads.disposition',
+  'leads.dispositionAt',
+  'leads.assignedTo',
+  'leads.nextActionAt',
+  'leads.nextAction',
+  'leads.doNotContact',
+  'leads.createdAt',
+  'leads.deletedAt',
+  'leads.version',
+] as const
+
+/** One page of the list and one row more, which tells whether there is another page. */
+export async function findLeadRows(db: Kysely<DB>, scope: CompanyScope, input: FindLeadsInput, today: Today) {
+  const { column, direction } = orderOf(input.sort)
+  const page = matchingLeads(db, scope, input, today)
+    .select(LIST_COLUMNS)
+    // A cursor must carry the microseconds that a Date drops: an import spaces its rows by one.
+    .select(sql<string>`${sql.ref(`leads.${column}`)}::text`.as('sortedAt'))
+    // A lead without a next action has no place in that order.
+    .$if(column === 'nextActionAt', (query) => query.where('leads.nextActionAt', 'is not', null))
+    .$if(input.cursor !== undefined, (query) => {
+      const [value, id] = decodeCursor(input.cursor ?? '', 2)
+      const past = direction === 'desc' ? sql`<` : sql`>`
+      // Not a row comparison: that is not leakproof, so under row level security it could not use the index.
+      return query.where(sql<boolean>`${sql.ref(`leads.${column}`)} ${past}= ${value}::timestamptz
+        and (${sql.ref(`leads.${column}`)} ${past} ${value}::timestamptz or leads.id ${past} ${id}::uuid)`)
+    })
+    .orderBy(`leads.${column}`, direction)
+    .orderBy('leads.id', direction)
+    .limit(input.limit + 1)
+  // Paged before it is joined: the other way round costs eight times as much under row level security.
+  const rows = await db
+    .selectFrom(page.as('page'))
+    .leftJoin('users', 'users.id', 'page.assignedTo')
+    .select([
+      'page.id',
+      'page.firstName',
+      'page.lastName',
+      'page.companyName',
+      'page.phone',
+      'page.email',
+      'page.city',
+      'page.postcode',
+      'page.source',
+      'page.disposition',
+      'page.dispositionAt',
+      'page.assignedTo',
+      'page.nextActionAt',
+      'page.nextAction',
+      'page.doNotContact',
+      'page.createdAt',
+      'page.deletedAt',
+      'page.version',
+      'page.sortedAt',
+    ])
+    .select('users.name as assignedToName')
+    .orderBy(`page.${column}`, direction)
+    .orderBy('page.id', direction)
+    .execute()
+  return rows
+}
+export type LeadRow = Awaited<ReturnType<typeof findLeadRows>>[number]
+
+/** One keyset page of the list with its count. Both travel in one round trip. */
+export async function findLeads(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  input: FindLeadsInput,
+  today: Today,
+): Promise<Page<LeadRow>> {
+  const [rows, count] = await Promise.all([findLeadRows(db, scope, input, today), countLeads(db, scope, input, today)])
+  return toPage(rows, input.limit, count, (row) => [row.sortedAt, row.id])
+}
+
+/** How many leads match: exact to 10,000, past that as the planner estimates it. */
+export async function countLeads(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  filters: LeadFilters & { sort?: LeadSort },
+  today: Today,
+): Promise<Page<unknown>['count']> {
+  const matching = matchingLeads(db, scope, filters, today)
+    .$if(filters.sort?.endsWith('nextAction') ?? false, (query) => query.where('leads.nextActionAt', 'is not', null))
+    .select('leads.id')
+  const { value } = await db
+    .selectFrom(matching.limit(EXACT_COUNT_LIMIT + 1).as('counted'))
+    .select((select) => select.fn.countAll<number>().as('value'))
+    .executeTakeFirstOrThrow()
+  if (value <= EXACT_COUNT_LIMIT) return { value, exact: true }
+  return { value: Math.max(EXACT_COUNT_LIMIT, await estimateRows(db, matching.compile())), exact: false }
+}
+
+async function estimateRows(db: Kysely<DB>, query: { sql: string; parameters: readonly unknown[] }): Promise<number> {
+  const { rows } = await db.executeQuery<Record<string, unknown>>({
+    ...sql`explain (format json)`.compile(db),
+    sql: `explain (format json) ${query.sql}`,
+    parameters: query.parameters,
+  })
+  const plan = JSON.stringify(Object.values(rows[0] ?? {})[0] ?? [])
+  return Number(/"Plan Rows":\s*(\d+)/.exec(plan)?.[1] ?? 0)
+}
+
+/** Ids of what a filter matches, up to `most` and one more. */
+export async function findMatchingIds(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  filters: LeadFilters,
+  today: Today,
+  most: number,
+): Promise<string[]> {
+  const rows = await matchingLeads(db, scope, filters, today)
+    .select('leads.id')
+    .limit(most + 1)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** One lead with everything its page shows, deleted ones included; undefined when it is not this person's to see. */
+export async function getLeadRow(db: Kysely<DB>, scope: CompanyScope, id: string) {
+  return visibleLeads(db, scope)
+    .leftJoin('users as agent', 'agent.id', 'leads.assignedTo')
+    .leftJoin('users as creator', 'creator.id', 'leads.createdBy')
+    .leftJoin('leadImportBatches as batch', (join) =>
+      join.on('batch.companyId', '=', scope.companyId).onRef('batch.id', '=', 'leads.importBatchId'),
+    )
+    .leftJoin('sales as sale', (join) =>
+      join
+        .on('sale.companyId', '=', scope.companyId)
+        .onRef('sale.leadId', '=', 'leads.id')
+        .on('sale.deletedAt', 'is', null),
+    )
+    .select(LIST_COLUMNS)
+    .select([
+      'leads.addressLine1',
+      'leads.addressLine2',
+      'leads.region',
+      'leads.country',
+      'leads.locale',
+      'leads.externalReference',
+      'leads.notes',
+      'leads.assignedAt',
+      'leads.lastContactedAt',
+      'leads.updatedAt',
+      'leads.importBatchId',
+      'leads.importRowNumber',
+    ])
+    .select(['agent.name as assignedToName', 'creator.name as createdByName', 'batch.fileName as importFileName'])
+    .select(['sale.id as saleId', 'sale.reference as saleReference'])
+    .where('leads.id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Locks leads this person may see, in the order of their ids: whoever locks several cannot deadlock. */
+export async function lockLeads(trx: Transaction<DB>, scope: CompanyScope, ids: readonly string[], deleted = false) {
+  if (ids.length === 0) return []
+  return visibleLeads(trx, scope)
+    .select([
+      'leads.id',
+      'leads.disposition',
+      'leads.source',
+      'leads.createdOn',
+      'leads.version',
+      'leads.assignedTo',
+      'leads.phone',
+      'leads.email',
+    ])
+    .where(sql<boolean>`leads.id = any(${ids}::uuid[])`)
+    .where('leads.deletedAt', deleted ? 'is not' : 'is', null)
+    .orderBy('leads.id')
+    .forUpdate()
+    .execute()
+}
+export type LockedLead = Awaited<ReturnType<typeof lockLeads>>[number]

@@ -1,0 +1,265 @@
+import type { Transaction } from 'kysely'
+import type { DB } from '#db/types.ts'
+import { recordAudit } from '../audit/audit.service.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { addDays, dayInZone } from '../kernel/days.ts'
+import { notFound } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import type { Page } from '../kernel/page.ts'
+import type { CompanyScope } from '../kernel/scope.ts'
+import {
+  assignLockedLeads,
+  findAssignees,
+  findDuplicate,
+  getCompanyPlace,
+  insertLead,
+  type LeadValues,
+  markDeleted,
+  replaceLeadValues,
+} from './changes.queries.ts'
+import { countryOfCompany, normaliseEmail, normalisePhone } from './contact.rules.ts'
+import { explainConstraint, leadError } from './leads.errors.ts'
+import { findLeads, findMatchingIds, getLeadRow, type LeadRow, lockLeads, type Today } from './leads.queries.ts'
+import { decideAssignment, maskLead, seesPersonalData } from './leads.rules.ts'
+import {
+  type AssignLeadsInput,
+  type CreateLeadInput,
+  type FindLeadsInput,
+  type LeadFilters,
+  MOST_SELECTED,
+  type UpdateLeadInput,
+} from './leads.schemas.ts'
+import { findTimeline } from './timeline.queries.ts'
+
+/** What a procedure hands to a use case. */
+export interface LeadCall {
+  trx: Transaction<DB>
+  scope: CompanyScope
+  clock: Clock
+}
+
+/** The company's today, in instants. */
+export function todayOf({ scope, clock }: LeadCall): Today {
+  const day = dayInZone(clock.now(), scope.timeZone)
+  const start = startOfDay(day, scope.timeZone)
+  return {
+    start,
+    end: startOfDay(addDays(day, 1), scope.timeZone),
+    weekEnd: startOfDay(addDays(day, 7), scope.timeZone),
+  }
+}
+
+/** First instant of a day in a zone. Found by trying: offsets change in the night that a clock is moved. */
+function startOfDay(day: string, timeZone: string): Date {
+  const utc = Date.parse(`${day}T00:00:00Z`)
+  for (let minutes = -14 * 60; minutes <= 14 * 60; minutes += 15) {
+    const instant = new Date(utc + minutes * 60_000)
+    if (dayInZone(instant, timeZone) === day) return instant
+  }
+  return new Date(utc)
+}
+
+/** A page of the list, as this person may see it. */
+export async function findVisibleLeads(call: LeadCall, input: FindLeadsInput): Promise<Page<LeadRow>> {
+  assertMaySearch(call.scope, input)
+  const page = await findLeads(call.trx, call.scope, input, todayOf(call))
+  return seesPersonalData(call.scope.role) ? page : { ...page, rows: page.rows.map(maskLead) }
+}
+
+export function assertMaySearch(scope: CompanyScope, filters: LeadFilters): void {
+  if (filters.search && !seesPersonalData(scope.role)) throw leadError('SEARCH_NEEDS_PERSONAL_DATA')
+}
+
+/** One lead, deleted ones included. */
+export async function getLead({ trx, scope }: LeadCall, id: string) {
+  const lead = await getLeadRow(trx, scope, id)
+  if (!lead) throw notFound('lead')
+  return seesPersonalData(scope.role) ? lead : maskLead(lead)
+}
+export type LeadDetail = Awaited<ReturnType<typeof getLead>>
+
+/** What happened to a lead; for viewers without the words of messages and notes. */
+export async function getTimeline(call: LeadCall, id: string, limit: number) {
+  await getLead(call, id)
+  const events = await findTimeline(call.trx, call.scope, id, limit)
+  if (seesPersonalData(call.scope.role)) return events
+  return events.map((event) => ({ ...event, facts: withoutWords(event.facts) }))
+}
+
+function withoutWords(facts: unknown) {
+  if (typeof facts !== 'object' || facts === null) return null
+  return { ...facts, text: null, reason: null }
+}
+
+/** Adds a lead by hand. The same id again is the same lead: a double submit changes nothing. */
+export async function createLead(call: LeadCall, input: CreateLeadInput): Promise<{ id: string; created: boolean }> {
+  const { trx, scope, clock } = call
+  const id = input.id ?? newId()
+  const values = await normalise(call, input)
+  const at = clock.now()
+  if (input.id && (await getLeadRow(trx, scope, input.id))) return { id, created: false }
+  if (!input.allowDuplicate && (await findDuplicate(trx, scope, values, id))) throw leadError('LEAD_DUPLICATE')
+  // An agent's own find is the agent's to work.
+  const assignedTo = scope.role === 'agent' ? scope.userId : null
+  const created = await explained(() =>
+    insertLead(trx, scope, { ...values, id, source: input.source, assignedTo, at, day: dayInZone(at, scope.timeZone) }),
+  )
+  // The id is somebody else's lead: say no more than that it is not this person's.
+  if (!created) throw notFound('lead')
+  await recordAudit(trx, scope, {
+    action: 'lead.created',
+    entity: 'lead',
+    entityId: id,
+    details: { source: input.source },
+    at,
+  })
+  return { id, created: true }
+}
+
+/** Replaces what a person can edit, if nobody else did since `version`. */
+export async function updateLead(call: LeadCall, input: UpdateLeadInput): Promise<{ version: number }> {
+  const { trx, scope, clock } = call
+  const [locked] = await lockLeads(trx, scope, [input.id])
+  if (!locked) throw notFound('lead')
+  if (locked.version !== input.version) throw leadError('STALE_VERSION')
+  const before = await getLeadRow(trx, scope, input.id)
+  const values = await normalise(call, input)
+  const at = clock.now()
+  const fields = Object.keys(values).filter(
+    (name) => !sameValue(Reflect.get(values, name), before && Reflect.get(before, name)),
+  )
+  if (fields.length === 0) return { version: locked.version }
+  await explained(() => replaceLeadValues(trx, scope, input.id, values, at))
+  await recordAudit(trx, scope, { action: 'lead.updated', entity: 'lead', entityId: input.id, details: { fields }, at })
+  return { version: locked.version + 1 }
+}
+
+function sameValue(one: unknown, other: unknown): boolean {
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime()
+  return one === other
+}
+
+/** Hands leads to a person or takes them back. Leads that are not this person's to see are not touched. */
+export async function assignLeads(call: LeadCall, input: AssignLeadsInput): Promise<{ changed: number }> {
+  const { trx, scope, clock } = call
+  const to = input.assignedTo === 'me' ? scope.userId : input.assignedTo
+  const decision = decideAssignment(scope, to)
+  if (!decision.allowed) throw leadError(decision.reason)
+  if (to !== null && !(await findAssignees(trx, scope)).some(({ id }) => id === to)) throw leadError('ASSIGNEE_UNKNOWN')
+  const leads = await lockLeads(trx, scope, await selectedIds(call, input))
+  if (leads.length === 0) throw notFound('lead')
+  const at = clock.now()
+  const changed = await assignLockedLeads(
+    trx,
+    scope,
+    leads.map(({ id }) => id),
+    to,
+    at,
+  )
+  if (changed > 0)
+    await auditEach(
+      call,
+      'lead.assigned',
+      leads.map(({ id }) => id),
+      { assignedTo: to },
+      at,
+    )
+  return { changed }
+}
+
+/** Puts leads into the trash. */
+export async function removeLeads(call: LeadCall, input: { ids: string[]; filters?: LeadFilters | undefined }) {
+  const { trx, scope, clock } = call
+  const leads = await lockLeads(trx, scope, await selectedIds(call, input))
+  if (leads.length === 0) throw notFound('lead')
+  const ids = leads.map(({ id }) => id)
+  const at = clock.now()
+  const changed = await markDeleted(trx, scope, ids, true, at)
+  await auditEach(call, 'lead.removed', ids, {}, at)
+  return { changed, ids }
+}
+
+/** Takes leads out of the trash. */
+export async function restoreLeads(call: LeadCall, ids: string[]): Promise<{ changed: number }> {
+  const { trx, scope, clock } = call
+  const leads = await lockLeads(trx, scope, ids, true)
+  if (leads.length === 0) throw notFound('lead')
+  const at = clock.now()
+  const found = leads.map(({ id }) => id)
+  const changed = await markDeleted(trx, scope, found, false, at)
+  await auditEach(call, 'lead.restored', found, {}, at)
+  return { changed }
+}
+
+/** The leads a bulk action means: those ticked, or all that the list's filters match. */
+export async function selectedIds(
+  call: LeadCall,
+  { ids, filters }: { ids: string[]; filters?: LeadFilters | undefined },
+): Promise<string[]> {
+  if (!filters) {
+    if (ids.length === 0) throw leadError('NOTHING_SELECTED')
+    return [...new Set(ids)]
+  }
+  assertMaySearch(call.scope, filters)
+  const matching = await findMatchingIds(call.trx, call.scope, filters, todayOf(call), MOST_SELECTED)
+  if (matching.length > MOST_SELECTED) throw leadError('TOO_MANY_SELECTED')
+  if (matching.length === 0) throw leadError('NOTHING_SELECTED')
+  return matching
+}
+
+/** Few changes are told lead by lead, so that each timeline has its own; many as one entry that lists them. */
+const MOST_SINGLE_ENTRIES = 20
+
+export async function auditEach(
+  { trx, scope }: LeadCall,
+  action: string,
+  ids: readonly string[],
+  details: Record<string, unknown>,
+  at: Date,
+): Promise<void> {
+  if (ids.length > MOST_SINGLE_ENTRIES) {
+    await recordAudit(trx, scope, { action, entity: 'lead', details: { ...details, count: ids.length, ids }, at })
+    return
+  }
+  for (const id of ids) await recordAudit(trx, scope, { action, entity: 'lead', entityId: id, details, at })
+}
+
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw explainConstraint(error)
+  }
+}
+
+type Typed = Omit<CreateLeadInput, 'id' | 'source' | 'allowDuplicate'>
+
+/** What was typed, as it is stored: phone in E.164, e-mail in lower case, postcode in capitals. */
+async function normalise({ trx, scope }: LeadCall, typed: Typed): Promise<LeadValues> {
+  if (!typed.firstName && !typed.lastName && !typed.companyName) throw leadError('NAME_MISSING')
+  if (!typed.phone && !typed.email) throw leadError('CONTACT_MISSING')
+  const country = typed.phone ? countryOfCompany(await getCompanyPlace(trx, scope)) : ''
+  const phone = typed.phone ? normalisePhone(typed.phone, country) : null
+  if (phone && !phone.ok) throw leadError('PHONE_UNREADABLE')
+  const email = typed.email ? normaliseEmail(typed.email) : null
+  if (email && !email.ok) throw leadError('EMAIL_UNREADABLE')
+  return {
+    firstName: typed.firstName ?? '',
+    lastName: typed.lastName ?? '',
+    companyName: typed.companyName,
+    phone: phone?.value ?? null,
+    email: email?.value ?? null,
+    addressLine1: typed.addressLine1,
+    addressLine2: typed.addressLine2,
+    city: typed.city,
+    region: typed.region,
+    postcode: typed.postcode?.toUpperCase() ?? null,
+    country: typed.country,
+    locale: typed.locale,
+    externalReference: typed.externalReference,
+    notes: typed.notes,
+    nextActionAt: typed.nextActionAt,
+    nextAction: typed.nextAction,
+    doNotContact: typed.doNotContact,
+  }
+}
