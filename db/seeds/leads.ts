@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { type DemoCompany, NAMES } from './companies.ts'
 import type { Fragments } from './fragments.ts'
 import { quote, words } from './fragments.ts'
+import { IMPORTED_SOURCE, seedImports } from './imports.ts'
 
 export interface SeedContext {
   client: pg.ClientBase
@@ -21,11 +22,8 @@ const SOURCES = [
   { name: 'Referral', upTo: 0.67, bonus: 0.12 },
   { name: 'Call-in', upTo: 0.78, bonus: 0.08 },
   { name: 'Social ads', upTo: 0.9, bonus: -0.07 },
-  { name: 'Homeowner list', upTo: 1, bonus: -0.1 },
+  { name: IMPORTED_SOURCE, upTo: 1, bonus: -0.1 },
 ] as const
-
-/** The list that leads are imported from; the others arrive one by one. */
-export const IMPORTED_SOURCE = 'Homeowner list'
 
 /** What happens to a lead, step by step, and the share of leads it happens to. */
 const COURSES: readonly { upTo: number; steps: readonly string[] }[] = [
@@ -55,8 +53,7 @@ const REASONS: Record<string, readonly string[]> = {
 /** Leads over one year, busier on weekdays and in recent months, with their imports and their history. */
 export async function seedLeads(context: SeedContext): Promise<void> {
   await insertLeads(context)
-  await insertBatches(context)
-  await insertFailedBatches(context)
+  await seedImports(context)
   await insertHistory(context)
   await finishLeads(context)
 }
@@ -131,53 +128,6 @@ const STREETS: Record<DemoCompany['locale'], readonly string[]> = {
   en: ['Mill Lane', 'Station Road', 'Chapel Street', 'Orchard Way', 'Victoria Terrace', 'Beech Close', 'Park View'],
   fr: ['rue des Lilas', 'avenue Victor-Hugo', 'rue du Moulin', 'allée des Tilleuls', 'place de la Gare'],
   ar: ['شارع الشيخ زايد', 'شارع الوحدة', 'شارع المرقبات', 'طريق الخليج'],
-}
-
-/** One batch per month of the imported source. */
-async function insertBatches({ client, company, f, manager }: SeedContext): Promise<void> {
-  await client.query(
-    `with months as (
-       select date_trunc('month', created_on)::date as month, min(created_at) as at, count(*)::integer as leads
-       from leads where company_id = $1 and source = $2 group by 1
-     )
-     insert into lead_import_batches (company_id, id, file_name, file_sha256, file_bytes, source, encoding, dialect,
-       header, mapping, default_country, state, rows_total, rows_processed, rows_new, rows_duplicate_in_file,
-       rows_duplicate_in_database, rows_invalid, rows_created, started_at, finished_at, created_by, created_at, updated_at)
-     select $1::uuid, ${f.id('at', "'batch' || month || $1")}, 'homeowners-' || to_char(month, 'YYYY-MM') || '.csv',
-       encode(sha256(convert_to(month::text || $1, 'UTF8')), 'hex'), leads * 96, $2, 'utf-8', '{"delimiter": ",", "quote": "\\"", "header": true}',
-       '["First name","Last name","Telephone","Email","Postcode"]',
-       '{"firstName": "First name", "lastName": "Last name", "phone": "Telephone", "email": "Email", "postcode": "Postcode"}',
-       $3, 'IMPORTED', leads + 7, leads + 7, leads, 2, 3, 2, leads, at, at + interval '2 seconds', $4::uuid, at, at
-     from months`,
-    [company.id, IMPORTED_SOURCE, company.country, manager],
-  )
-  await client.query(
-    `update leads set import_batch_id = b.id, import_row_number = r.row_number, created_by = b.created_by
-     from (select id, date_trunc('month', created_on)::date as month,
-             row_number() over (partition by date_trunc('month', created_on) order by created_at, id) as row_number
-           from leads where company_id = $1 and source = $2) as r
-     join lead_import_batches as b on b.company_id = $1 and b.file_name = 'homeowners-' || to_char(r.month, 'YYYY-MM') || '.csv'
-     where leads.company_id = $1 and leads.id = r.id`,
-    [company.id, IMPORTED_SOURCE],
-  )
-}
-
-/** Imports that did not end well, so that their pages can be seen. */
-async function insertFailedBatches({ client, company, now, f, manager }: SeedContext): Promise<void> {
-  await client.query(
-    `insert into lead_import_batches (company_id, id, file_name, file_sha256, file_bytes, source, encoding, state, rows_total,
-       rows_processed, rows_created, rows_undone, failure, created_by, undone_at, undone_by, started_at, finished_at, created_at, updated_at)
-     select $1::uuid, ${f.id('at', "'batch' || state || $1")}, file, encode(sha256(convert_to(file || $1, 'UTF8')), 'hex'), 4096, 'Event list',
-       'windows-1252', state, 40, done, done, undone, failure, $2::uuid, case state when 'UNDONE' then at + interval '1 hour' end,
-       case state when 'UNDONE' then $2::uuid end, at, at, at, at
-     from (values
-       ('exhibition.csv', 'UNDONE', 40, 40, null, $3::timestamptz - interval '40 days'),
-       ('exhibition-2.csv', 'FAILED', 0, 0, 'The import stopped when the server restarted. Nothing was imported; start it again.',
-         $3::timestamptz - interval '12 days'),
-       ('walk-ins.csv', 'CANCELLED', 0, 0, null, $3::timestamptz - interval '3 days')
-     ) as batches (file, state, done, undone, failure, at)`,
-    [company.id, manager, now],
-  )
 }
 
 /** A step takes two to six days and happens in working hours; one that would be in the future has not happened. */

@@ -1,4 +1,4 @@
-import type { DemoCompany } from './companies.ts'
+import type { DemoCompany } from '../companies.ts'
 
 export interface Wording {
   code: string

@@ -1,0 +1,113 @@
+import type { SeedContext } from './leads.ts'
+
+/** The list that leads are imported from; the others arrive one by one. */
+export const IMPORTED_SOURCE = 'Homeowner list'
+
+/** Rows that did not become leads, after those that did: what they hold and why. */
+const REFUSED = [
+  { verdict: 'duplicate_in_file', cells: ['Ann', 'Doyle', '07700 900111', '', ''], again: 1 },
+  { verdict: 'duplicate_in_file', cells: ['A.', 'Doyle', '0770 0900 111', '', ''], again: 1 },
+  { verdict: 'duplicate_in_database', cells: ['Ben', 'Ashby', '07700 900222', 'ben@example.org', ''] },
+  { verdict: 'duplicate_in_database', cells: ['Cleo', 'Marsh', '', 'cleo@example.org', 'YO1 7HH'] },
+  { verdict: 'duplicate_in_database', cells: ['Dev', 'Rao', '07700 900333', '', ''] },
+  {
+    verdict: 'invalid',
+    cells: ['Eve', 'Stone', '12', '', ''],
+    errors: [{ field: 'phone', reason: 'PHONE_TOO_SHORT', value: '12' }],
+  },
+  {
+    verdict: 'invalid',
+    cells: ['', '', '07700 900444', 'nobody(at)example.org', ''],
+    errors: [
+      { field: 'firstName', reason: 'NAME_MISSING' },
+      { field: 'email', reason: 'EMAIL_NOT_AN_ADDRESS', value: 'nobody(at)example.org' },
+    ],
+  },
+]
+
+const DIALECT = { delimiter: ',', skipLines: 0 }
+const HEADER = ['First name', 'Last name', 'Telephone', 'Email', 'Postcode']
+const MAPPING = {
+  'First name': 'firstName',
+  'Last name': 'lastName',
+  Telephone: 'phone',
+  Email: 'email',
+  Postcode: 'postcode',
+}
+
+/** One batch per month of the imported source with every row and its verdict, and three that did not end well. */
+export async function seedImports(context: SeedContext): Promise<void> {
+  await insertBatches(context)
+  await insertRows(context)
+  await insertUnfinishedBatches(context)
+}
+
+async function insertBatches({ client, company, f, manager }: SeedContext): Promise<void> {
+  await client.query(
+    `with months as (
+       select date_trunc('month', created_on)::date as month, min(created_at) as at, count(*)::integer as leads
+       from leads where company_id = $1 and source = $2 group by 1
+     )
+     insert into lead_import_batches (company_id, id, file_name, file_sha256, file_bytes, source, encoding, dialect,
+       header, mapping, default_country, state, rows_total, rows_processed, rows_new, rows_duplicate_in_file,
+       rows_duplicate_in_database, rows_invalid, rows_created, started_at, finished_at, created_by, created_at, updated_at)
+     select $1::uuid, ${f.id('at', "'batch' || month || $1")}, 'homeowners-' || to_char(month, 'YYYY-MM') || '.csv',
+       encode(sha256(convert_to(month::text || $1, 'UTF8')), 'hex'), leads * 96, $2, 'utf-8', $5::jsonb, $6::jsonb, $7::jsonb,
+       $3, 'IMPORTED', leads + 7, leads + 7, leads, 2, 3, 2, leads, at, at + interval '2 seconds', $4::uuid, at, at
+     from months`,
+    [
+      company.id,
+      IMPORTED_SOURCE,
+      company.country,
+      manager,
+      ...[DIALECT, HEADER, MAPPING].map((json) => JSON.stringify(json)),
+    ],
+  )
+  await client.query(
+    `update leads set import_batch_id = b.id, import_row_number = r.row_number, created_by = b.created_by
+     from (select id, date_trunc('month', created_on)::date as month,
+             row_number() over (partition by date_trunc('month', created_on) order by created_at, id) as row_number
+           from leads where company_id = $1 and source = $2) as r
+     join lead_import_batches as b on b.company_id = $1 and b.file_name = 'homeowners-' || to_char(r.month, 'YYYY-MM') || '.csv'
+     where leads.company_id = $1 and leads.id = r.id`,
+    [company.id, IMPORTED_SOURCE],
+  )
+}
+
+async function insertRows({ client, company }: SeedContext): Promise<void> {
+  await client.query(
+    `insert into lead_import_rows (company_id, batch_id, row_number, verdict, fields)
+     select company_id, import_batch_id, import_row_number, 'new', jsonb_strip_nulls(jsonb_build_object('firstName', first_name,
+       'lastName', last_name, 'phone', phone, 'email', email, 'postcode', postcode))
+     from leads where company_id = $1 and import_batch_id is not null`,
+    [company.id],
+  )
+  await client.query(
+    `insert into lead_import_rows (company_id, batch_id, row_number, verdict, cells, errors, duplicate_of_row, outcome)
+     select $1::uuid, b.id, b.rows_new + refused.place, verdict, array(select jsonb_array_elements_text(cells)), errors, again,
+       case verdict when 'invalid' then 'rejected' else 'skipped' end
+     from lead_import_batches as b,
+       rows from (jsonb_to_recordset($2::jsonb) as (verdict text, cells jsonb, errors jsonb, again integer))
+         with ordinality as refused (verdict, cells, errors, again, place)
+     where b.company_id = $1`,
+    [company.id, JSON.stringify(REFUSED)],
+  )
+}
+
+async function insertUnfinishedBatches({ client, company, now, f, manager }: SeedContext): Promise<void> {
+  await client.query(
+    `insert into lead_import_batches (company_id, id, file_name, file_sha256, file_bytes, source, encoding, dialect, header, mapping,
+       state, rows_total, rows_processed, rows_created, rows_undone, failure, created_by, undone_at, undone_by, started_at,
+       finished_at, created_at, updated_at)
+     select $1::uuid, ${f.id('at', "'batch' || state || $1")}, file, encode(sha256(convert_to(file || $1, 'UTF8')), 'hex'), 4096,
+       'Event list', 'windows-1252', $4::jsonb, $5::jsonb, $6::jsonb, state, 40, done, done, undone, failure, $2::uuid,
+       case state when 'UNDONE' then at + interval '1 hour' end, case state when 'UNDONE' then $2::uuid end, at, at, at, at
+     from (values
+       ('exhibition.csv', 'UNDONE', 40, 40, null, $3::timestamptz - interval '40 days'),
+       ('exhibition-2.csv', 'FAILED', 0, 0, 'The import stopped when the server restarted. Nothing was imported; start it again.',
+         $3::timestamptz - interval '12 days'),
+       ('walk-ins.csv', 'CANCELLED', 0, 0, null, $3::timestamptz - interval '3 days')
+     ) as batches (file, state, done, undone, failure, at)`,
+    [company.id, manager, now, ...[DIALECT, HEADER, MAPPING].map((json) => JSON.stringify(json))],
+  )
+}
