@@ -29,11 +29,21 @@ export default {
       route('choose-company', 'routes/identity/choose-company.tsx')
       route('switch-company', 'routes/identity/switch-company.tsx')
 
+      // Files and data of signed-in people, without a page around them
+      route('overview/export.csv', 'routes/overview/export.ts')
+      route('sales/export.csv', 'routes/sales/export.ts')
+      route('search.json', 'routes/search.ts')
+
       // Signed in
       route(undefined, 'routes/shell.tsx', () => {
         route('', 'routes/home.tsx', { index: true })
 
         // Sales
+        route('overview', 'routes/overview/overview.tsx')
+        route('sales', 'routes/sales/list.tsx')
+        route('sales/new', 'routes/sales/new.tsx')
+        route('sales/:id', 'routes/sales/sale.tsx')
+        route('sales/:id/edit', 'routes/sales/edit.tsx')
 
         // Consolidation
 

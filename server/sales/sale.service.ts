@@ -57,6 +57,9 @@ function listed(row: SaleRow, masked: boolean): SaleRow {
   }
 }
 
+/** A sale as its page gets it. */
+export type SaleDetail = Awaited<ReturnType<typeof getSale>>
+
 /**
  * One sale with everything its page shows, in one round trip. A viewer gets what was sold, not to whom.
  * @throws {AppError} NOT_FOUND, also for another company's sale and, to an agent, another agent's.

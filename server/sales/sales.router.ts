@@ -27,10 +27,10 @@ export const salesRouter = router({
 
   getSale: viewerProcedure.input(saleIdInput).query(({ ctx, input }) => getSale(ctx.trx, ctx.scope, input.id)),
 
-  /** Agents and sources to choose from, in forms and filters. */
+  /** Agents and sources to choose from in forms and filters, and the company's today. */
   findSaleChoices: viewerProcedure.input(z.strictObject({}).optional()).query(async ({ ctx }) => {
     const [agents, sources] = await Promise.all([findAgents(ctx.trx, ctx.scope), findSources(ctx.trx, ctx.scope)])
-    return { agents, sources }
+    return { agents, sources, today: dayInZone(ctx.clock.now(), ctx.scope.timeZone) }
   }),
 
   getConversion: agentProcedure

@@ -32,7 +32,10 @@ function tableOf(part: string, overview: Overview, language: Parameters<typeof t
     case 'funnel':
       return {
         label: t('overview.funnel.disposition'),
-        series: [{ key: 'leads', label: t('overview.funnel.leads') }, { key: 'before', label: t('overview.trend.before') }],
+        series: [
+          { key: 'leads', label: t('overview.funnel.leads') },
+          { key: 'before', label: t('overview.trend.before') },
+        ],
         points: overview.funnel.map((stage) => ({
           label: stage.labels[language] ?? stage.code,
           leads: stage.current,

@@ -36,9 +36,7 @@ export default function OverviewPage() {
         description={
           <>
             {t('overview.days', days(period.from, period.to))}{' '}
-            <span className="text-faint">
-              · {t('overview.compared', days(period.previousFrom, period.previousTo))}
-            </span>
+            <span className="text-faint">· {t('overview.compared', days(period.previousFrom, period.previousTo))}</span>
           </>
         }
         actions={<RangePicker period={period} />}

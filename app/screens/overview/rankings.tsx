@@ -71,7 +71,9 @@ function Change({ share }: { share: number | undefined }) {
   const format = useFormat()
   if (share === undefined) return <span className="text-faint">–</span>
   return (
-    <bdi className={cx('text-xs', share > 0 && 'text-positive', share < 0 && 'text-negative', share === 0 && 'text-muted')}>
+    <bdi
+      className={cx('text-xs', share > 0 && 'text-positive', share < 0 && 'text-negative', share === 0 && 'text-muted')}
+    >
       {format.number(share, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })}
     </bdi>
   )

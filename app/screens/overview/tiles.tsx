@@ -23,7 +23,9 @@ export function Tiles({ overview }: { overview: Overview }) {
         label={t('overview.tiles.value')}
         value={<Money minor={tiles.value.current} currency={currency} short />}
         delta={changeOf(tiles.value)}
-        comparison={before(format.money(tiles.value.previous, currency, { notation: 'compact', maximumFractionDigits: 1 }))}
+        comparison={before(
+          format.money(tiles.value.previous, currency, { notation: 'compact', maximumFractionDigits: 1 }),
+        )}
         trend={points.map((point) => point.value)}
       />
       <Stat

@@ -1,4 +1,12 @@
-import { KeyRound, type LucideIcon, Palette, ScrollText, UsersRound } from 'lucide-react'
+import {
+  ChartNoAxesCombined,
+  KeyRound,
+  type LucideIcon,
+  Palette,
+  ReceiptText,
+  ScrollText,
+  UsersRound,
+} from 'lucide-react'
 import type { Role } from '#server/kernel/scope.ts'
 
 export type Area = 'sales' | 'consolidation' | 'clients' | 'outreach' | 'admin'
@@ -20,6 +28,8 @@ export interface NavigationEntry {
 
 /** Pages that exist, in the order of the side bar. Add a line when a page is born. */
 export const NAVIGATION: readonly NavigationEntry[] = [
+  { area: 'sales', key: 'overview', href: '/overview', icon: ChartNoAxesCombined, jump: 'o' },
+  { area: 'sales', key: 'sales', href: '/sales', icon: ReceiptText, jump: 's' },
   { area: 'admin', key: 'users', href: '/admin/users', icon: UsersRound, roles: ['admin'], jump: 'u' },
   { area: 'admin', key: 'tokens', href: '/admin/tokens', icon: KeyRound, roles: ['admin', 'manager'] },
   { area: 'admin', key: 'audit', href: '/admin/audit', icon: ScrollText, roles: ['admin'] },

@@ -1,0 +1,23 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import type { PageHandle } from '#app/page-handle.ts'
+import { readSalesQuery } from '#app/screens/sales/read-sales-query.ts'
+import { SalesList } from '#app/screens/sales/sales-list.tsx'
+
+export const handle: PageHandle = { title: (t) => t('sales.list.title') }
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { input, sort } = readSalesQuery(request.url)
+  const [page, choices] = await Promise.all([context.api.sales.findSales(input), context.api.sales.findSaleChoices()])
+  const role = context.session?.role ?? 'viewer'
+  const may = {
+    create: role === 'admin' || role === 'manager' || role === 'agent',
+    recover: role === 'admin' || role === 'manager',
+    chooseAgent: role !== 'agent',
+  }
+  return { page, sort, choices, may }
+}
+
+export default function SalesPage() {
+  return <SalesList {...useLoaderData<typeof loader>()} />
+}

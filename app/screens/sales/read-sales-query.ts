@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { readTableQuery } from '#app/ui/table/table-query.ts'
+import { type FindSalesInput, SALE_STATUSES } from '#server/sales/sales.schemas.ts'
+
+const SORTS = ['created', 'sold', 'total'] as const
+
+/** Each filter by itself, so that one that cannot be read does not take the others with it. */
+const filters = {
+  status: z.enum(SALE_STATUSES),
+  agent: z.union([z.uuid(), z.literal('none')]),
+  source: z.string().trim().min(1).max(100),
+  client: z.uuid(),
+  from: z.iso.date(),
+  to: z.iso.date(),
+}
+
+/** What the URL of the list asks for; the export link carries the same URL and so asks for the same. */
+export function readSalesQuery(url: string): {
+  input: FindSalesInput
+  sort: ReturnType<typeof readTableQuery>['sort']
+} {
+  const query = readTableQuery(url, { sorts: SORTS, sort: '-created' })
+  const search = new URL(url).searchParams
+  const read = <Key extends keyof typeof filters>(key: Key): z.output<(typeof filters)[Key]> | undefined => {
+    const parsed = filters[key].safeParse(search.get(key))
+    return parsed.success ? (parsed.data as z.output<(typeof filters)[Key]>) : undefined
+  }
+  const status = read('status')
+  return {
+    sort: query.sort,
+    input: {
+      sort: query.sort.descending ? `-${query.sort.key}` : query.sort.key,
+      limit: query.limit,
+      cursor: query.cursor,
+      search: query.q,
+      status: status ? [status] : undefined,
+      agentId: read('agent'),
+      source: read('source'),
+      clientId: read('client'),
+      soldFrom: read('from'),
+      soldTo: read('to'),
+      deleted: search.get('tab') === 'trash',
+    },
+  }
+}

@@ -1,0 +1,212 @@
+import { useTranslation } from 'react-i18next'
+import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { Form } from '#app/ui/form/form.tsx'
+import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
+import { Select } from '#app/ui/form/select.tsx'
+import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
+import { Section, Stack } from '#app/ui/page/section.tsx'
+import { ApplianceRows } from './appliance-rows.tsx'
+
+export interface ApplianceOfForm {
+  id?: string
+  kind: string
+  make: string
+  model: string | null
+  cover: string
+  priceMinor: number
+  monthlyMinor: number
+}
+
+/** What the form starts with: a sale, a lead, or nothing. */
+export interface SaleOfForm {
+  firstName: string
+  lastName: string
+  companyName: string | null
+  phone: string | null
+  email: string | null
+  addressLine1: string | null
+  addressLine2: string | null
+  city: string | null
+  region: string | null
+  postcode: string | null
+  country: string | null
+  locale: string | null
+  source: string
+  notes?: string | null
+  soldOn?: string
+  agentId?: string | null
+  appliances: ApplianceOfForm[]
+}
+
+export interface SaleFormProps {
+  start: SaleOfForm | null
+  currency: string
+  today: string
+  agents: { id: string; name: string }[]
+  sources: string[]
+  mayChooseAgent: boolean
+  /** Travels with the form: the lead and the idempotency key, or the version that was seen. */
+  hidden: Record<string, string>
+  submitLabel: string
+  cancelTo: string
+}
+
+/** The one form of a sale, for entering, converting and editing. */
+export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo, ...choices }: SaleFormProps) {
+  const { t } = useTranslation()
+  return (
+    <Form guard>
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {/* Enter in a field presses the first button of a form: this one, not "Add an appliance". */}
+      <button type="submit" name="intent" value="save" className="hidden" tabIndex={-1} aria-hidden />
+      <Stack>
+        <Section title={t('sales.form.customer')}>
+          <CustomerFields start={start} />
+        </Section>
+        <Section title={t('sales.form.appliances')} description={t('sales.form.appliancesHint')}>
+          <ApplianceRows appliances={start?.appliances ?? []} currency={currency} />
+        </Section>
+        <Section title={t('sales.form.sale')}>
+          <SaleFields start={start} today={today} {...choices} />
+        </Section>
+        <FormActions>
+          <Submit name="intent" value="save">
+            {submitLabel}
+          </Submit>
+          <ButtonLink to={cancelTo}>{t('ui.cancel')}</ButtonLink>
+        </FormActions>
+      </Stack>
+    </Form>
+  )
+}
+
+function CustomerFields({ start }: { start: SaleOfForm | null }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex flex-col gap-4">
+      <FormRow>
+        <TextField
+          name="firstName"
+          label={t('sales.fields.firstName')}
+          defaultValue={start?.firstName}
+          maxLength={200}
+        />
+        <TextField name="lastName" label={t('sales.fields.lastName')} defaultValue={start?.lastName} maxLength={200} />
+        <TextField
+          name="companyName"
+          label={t('sales.fields.companyName')}
+          required={false}
+          defaultValue={start?.companyName ?? ''}
+          maxLength={200}
+        />
+      </FormRow>
+      <FormRow>
+        <TextField
+          name="phone"
+          type="tel"
+          label={t('sales.fields.phone')}
+          hint={t('sales.form.phoneHint')}
+          defaultValue={start?.phone ?? ''}
+          maxLength={40}
+        />
+        <TextField
+          name="email"
+          type="email"
+          label={t('sales.fields.email')}
+          defaultValue={start?.email ?? ''}
+          maxLength={254}
+        />
+        <Select
+          name="locale"
+          label={t('sales.fields.language')}
+          placeholder={t('sales.form.companyLanguage')}
+          options={LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] }))}
+          defaultValue={start?.locale ?? ''}
+        />
+      </FormRow>
+      <FormRow>
+        <TextField
+          name="addressLine1"
+          label={t('sales.fields.addressLine1')}
+          defaultValue={start?.addressLine1 ?? ''}
+          maxLength={200}
+        />
+        <TextField
+          name="addressLine2"
+          label={t('sales.fields.addressLine2')}
+          required={false}
+          defaultValue={start?.addressLine2 ?? ''}
+          maxLength={200}
+        />
+      </FormRow>
+      <FormRow>
+        <TextField name="city" label={t('sales.fields.city')} defaultValue={start?.city ?? ''} maxLength={100} />
+        <TextField
+          name="region"
+          label={t('sales.fields.region')}
+          required={false}
+          defaultValue={start?.region ?? ''}
+          maxLength={100}
+        />
+        <TextField
+          name="postcode"
+          label={t('sales.fields.postcode')}
+          defaultValue={start?.postcode ?? ''}
+          maxLength={20}
+        />
+        <TextField
+          name="country"
+          label={t('sales.fields.country')}
+          required={false}
+          hint={t('sales.form.countryHint')}
+          defaultValue={start?.country ?? ''}
+          maxLength={2}
+        />
+      </FormRow>
+    </div>
+  )
+}
+
+type SaleFieldsProps = Pick<SaleFormProps, 'start' | 'today' | 'agents' | 'sources' | 'mayChooseAgent'>
+
+function SaleFields({ start, today, agents, sources, mayChooseAgent }: SaleFieldsProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex flex-col gap-4">
+      <FormRow>
+        <DateField name="soldOn" label={t('sales.fields.soldOn')} max={today} defaultValue={start?.soldOn ?? today} />
+        <TextField
+          name="source"
+          label={t('sales.fields.source')}
+          list="sale-sources"
+          defaultValue={start?.source ?? 'manual'}
+          maxLength={100}
+        />
+        {mayChooseAgent && (
+          <Select
+            name="agentId"
+            label={t('sales.fields.agent')}
+            options={agents.map(({ id, name }) => ({ value: id, label: name }))}
+            placeholder="–"
+            defaultValue={start?.agentId ?? ''}
+          />
+        )}
+      </FormRow>
+      <datalist id="sale-sources">
+        {sources.map((source) => (
+          <option key={source} value={source} />
+        ))}
+      </datalist>
+      <TextArea
+        name="notes"
+        label={t('sales.fields.notes')}
+        required={false}
+        defaultValue={start?.notes ?? ''}
+        maxLength={10_000}
+      />
+    </div>
+  )
+}

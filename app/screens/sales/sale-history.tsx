@@ -1,0 +1,101 @@
+import type { TFunction } from 'i18next'
+import { Ban, CirclePlus, type LucideIcon, Pencil, RefreshCw, RotateCcw, Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
+import type { Tone } from '#app/ui/base/badge.tsx'
+import { Section } from '#app/ui/page/section.tsx'
+import { Timeline } from '#app/ui/page/timeline.tsx'
+import type { SaleDetail } from '#server/sales/sale.service.ts'
+import { isSaleStatus } from '#server/sales/sales.schemas.ts'
+
+const LOOKS: Record<string, { icon: LucideIcon; tone: Tone }> = {
+  'sale.created': { icon: CirclePlus, tone: 'positive' },
+  'sale.updated': { icon: Pencil, tone: 'neutral' },
+  'sale.status_changed': { icon: RefreshCw, tone: 'accent' },
+  'sale.cancelled': { icon: Ban, tone: 'negative' },
+  'sale.reinstated': { icon: RotateCcw, tone: 'positive' },
+  'sale.removed': { icon: Trash2, tone: 'negative' },
+  'sale.restored': { icon: RotateCcw, tone: 'positive' },
+}
+
+/** What was done to the sale, as the audit log has it. */
+export function SaleHistory({ history }: { history: SaleDetail['history'] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (
+    <Section title={t('sales.detail.history')}>
+      <Timeline
+        events={history.map((entry) => {
+          const reason = textIn(entry.details, 'reason')
+          return {
+            id: entry.id,
+            at: entry.at,
+            ...(LOOKS[entry.action] ?? { icon: Pencil, tone: 'neutral' as const }),
+            title: titleOf(entry.action, entry.details, t, format.list),
+            actor: entry.userName && <bdi>{entry.userName}</bdi>,
+            children: reason && <bdi>{reason}</bdi>,
+          }
+        })}
+      />
+    </Section>
+  )
+}
+
+function titleOf(action: string, details: unknown, t: TFunction, list: (items: string[]) => string): string {
+  const statusIn = (key: string) => {
+    const status = textIn(details, key)
+    return isSaleStatus(status) ? t(`sales.status.${status}`) : '–'
+  }
+  switch (action) {
+    case 'sale.created':
+      return textIn(details, 'leadId') ? t('sales.history.converted') : t('sales.history.created')
+    case 'sale.updated': {
+      const fields = fieldsIn(details).map((field) => (field in NAMED ? t(NAMED[field as keyof typeof NAMED]) : field))
+      return fields.length > 0 ? t('sales.history.updated', { fields: list(fields) }) : t('sales.history.other')
+    }
+    case 'sale.status_changed':
+      return t('sales.history.statusChanged', { from: statusIn('from'), to: statusIn('to') })
+    case 'sale.cancelled':
+      return t('sales.history.cancelled')
+    case 'sale.reinstated':
+      return t('sales.history.reinstated')
+    case 'sale.removed':
+      return t('sales.history.removed')
+    case 'sale.restored':
+      return t('sales.history.restored')
+    default:
+      return t('sales.history.other')
+  }
+}
+
+/** Fields of an edit and how the page names them. */
+const NAMED = {
+  firstName: 'sales.fields.firstName',
+  lastName: 'sales.fields.lastName',
+  companyName: 'sales.fields.companyName',
+  phone: 'sales.fields.phone',
+  email: 'sales.fields.email',
+  addressLine1: 'sales.fields.addressLine1',
+  addressLine2: 'sales.fields.addressLine2',
+  city: 'sales.fields.city',
+  region: 'sales.fields.region',
+  postcode: 'sales.fields.postcode',
+  country: 'sales.fields.country',
+  locale: 'sales.fields.language',
+  source: 'sales.fields.source',
+  soldOn: 'sales.fields.soldOn',
+  agentId: 'sales.fields.agent',
+  notes: 'sales.fields.notes',
+  appliances: 'sales.fields.appliances',
+} as const
+
+function textIn(details: unknown, key: string): string | undefined {
+  if (typeof details !== 'object' || details === null) return undefined
+  const value: unknown = Reflect.get(details, key)
+  return typeof value === 'string' ? value : undefined
+}
+
+function fieldsIn(details: unknown): string[] {
+  const value: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'fields') : undefined
+  return Array.isArray(value) ? value.filter((field) => typeof field === 'string') : []
+}

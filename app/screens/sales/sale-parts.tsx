@@ -1,0 +1,142 @@
+import { useTranslation } from 'react-i18next'
+import { Badge, type Tone } from '#app/ui/base/badge.tsx'
+import { Section } from '#app/ui/page/section.tsx'
+import { Table } from '#app/ui/table/table.tsx'
+import { DateTime } from '#app/ui/value/date-time.tsx'
+import { Money, NumberValue } from '#app/ui/value/money.tsx'
+import type { SaleDetail } from '#server/sales/sale.service.ts'
+
+/** What the sale covers. */
+export function Appliances({ sale }: { sale: SaleDetail }) {
+  const { t } = useTranslation()
+  if (sale.appliances.length === 0) {
+    return (
+      <Section title={t('sales.detail.appliances')}>
+        <p className="text-sm text-muted">{t('sales.detail.noAppliances')}</p>
+      </Section>
+    )
+  }
+  return (
+    <Section title={t('sales.detail.appliances')} flush>
+      <Table
+        bare
+        scroll="none"
+        label={t('sales.detail.appliances')}
+        rows={sale.appliances}
+        rowKey={(appliance) => appliance.id}
+        columns={[
+          {
+            key: 'kind',
+            header: t('sales.fields.kind'),
+            fixed: true,
+            cell: (appliance) => <bdi className="font-medium">{appliance.kind}</bdi>,
+          },
+          {
+            key: 'make',
+            header: t('sales.fields.make'),
+            fixed: true,
+            cell: (appliance) => <bdi>{[appliance.make, appliance.model].filter(Boolean).join(' · ')}</bdi>,
+          },
+          {
+            key: 'cover',
+            header: t('sales.fields.cover'),
+            fixed: true,
+            cell: (appliance) => <bdi>{appliance.cover}</bdi>,
+          },
+          {
+            key: 'monthly',
+            header: t('sales.fields.monthlyPrice'),
+            align: 'end',
+            fixed: true,
+            cell: (appliance) => <Money minor={appliance.monthlyMinor} currency={sale.currency} />,
+          },
+          {
+            key: 'price',
+            header: t('sales.fields.price'),
+            align: 'end',
+            fixed: true,
+            cell: (appliance) => <Money minor={appliance.priceMinor} currency={sale.currency} />,
+          },
+        ]}
+      />
+    </Section>
+  )
+}
+
+const MESSAGE_TONES: Record<string, Tone> = { SENT: 'positive', FAILED: 'negative', PENDING: 'neutral' }
+type Known = 'PENDING' | 'SENT' | 'FAILED'
+
+/** Texts about the sale, newest first. */
+export function Messages({ messages }: { messages: SaleDetail['messages'] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('sales.detail.messages')} flush={messages.length > 0}>
+      {messages.length === 0 ? (
+        <p className="text-sm text-muted">{t('sales.detail.noMessages')}</p>
+      ) : (
+        <ul className="divide-y divide-line text-sm">
+          {messages.map((message) => (
+            <li key={message.id} className="px-4 py-2.5">
+              <div className="flex flex-wrap items-center justify-between gap-2 text-xs text-muted">
+                <span className="flex items-center gap-2">
+                  <Badge tone={MESSAGE_TONES[message.status] ?? 'neutral'}>
+                    {t(`sales.message.${message.status as Known}`)}
+                  </Badge>
+                  {message.phone &&
+                    t(`sales.message.${message.direction as 'INBOUND' | 'OUTBOUND'}`, {
+                      phone: `\u2066${message.phone}\u2069`,
+                    })}
+                </span>
+                <DateTime value={message.createdAt} />
+              </div>
+              {message.body && (
+                <p dir="auto" className="mt-1 whitespace-pre-wrap">
+                  {message.body}
+                </p>
+              )}
+              {message.errorMessage && <p className="mt-1 text-xs text-negative">{message.errorMessage}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+/** Documents made for the sale, newest first. */
+export function Documents({ documents }: { documents: SaleDetail['documents'] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('sales.detail.documents')} flush={documents.length > 0}>
+      {documents.length === 0 ? (
+        <p className="text-sm text-muted">{t('sales.detail.noDocuments')}</p>
+      ) : (
+        <ul className="divide-y divide-line text-sm">
+          {documents.map((document) => (
+            <li key={document.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-2.5">
+              <div className="min-w-0">
+                <p className="truncate font-medium">
+                  <bdi>{document.title}</bdi>
+                </p>
+                <p className="text-xs text-muted">
+                  {document.sizeBytes !== null && (
+                    <>
+                      <NumberValue value={document.sizeBytes} unit="bytes" /> ·{' '}
+                    </>
+                  )}
+                  {t('sales.detail.downloads', { count: document.downloadCount })} ·{' '}
+                  <DateTime value={document.createdAt} />
+                </p>
+              </div>
+              <Badge
+                tone={document.state === 'READY' ? 'positive' : document.state === 'FAILED' ? 'negative' : 'neutral'}
+              >
+                {t(`sales.document.${document.state as 'PENDING' | 'READY' | 'FAILED'}`)}
+              </Badge>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,125 @@
+import { useLocation, useSearchParams } from '@remix-run/react'
+import { Download, Plus, ReceiptText, Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { Tabs } from '#app/ui/page/tabs.tsx'
+import { EmptyState } from '#app/ui/table/empty-state.tsx'
+import { DateRangeFilter, FilterBar, SearchFilter, SelectFilter } from '#app/ui/table/filter-bar.tsx'
+import { Table } from '#app/ui/table/table.tsx'
+import type { TableQuery } from '#app/ui/table/table-query.ts'
+import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import type { Page } from '#server/kernel/page.ts'
+import type { SaleRow } from '#server/sales/sales.queries.ts'
+import { SALE_STATUSES } from '#server/sales/sales.schemas.ts'
+import { salesColumns } from './sales-columns.tsx'
+
+export interface SalesListProps {
+  page: Page<SaleRow>
+  sort: TableQuery<string>['sort']
+  choices: { agents: { id: string; name: string }[]; sources: string[] }
+  /** Whether this person enters sales, sees deleted ones, and sees those of others. */
+  may: { create: boolean; recover: boolean; chooseAgent: boolean }
+}
+
+export function SalesList({ page, sort, choices, may }: SalesListProps) {
+  const { t } = useTranslation()
+  const { search } = useLocation()
+  const [params] = useSearchParams()
+  const columns = salesColumns(t)
+  const trash = params.get('tab') === 'trash'
+  return (
+    <>
+      <PageHeader
+        title={t('sales.list.title')}
+        description={t('sales.list.description')}
+        actions={
+          <>
+            <ButtonLink icon={Download} to={`/sales/export.csv${search}`} reloadDocument download>
+              {t('sales.list.export')}
+            </ButtonLink>
+            {may.create && (
+              <ButtonLink variant="primary" icon={Plus} to="/sales/new">
+                {t('sales.list.new')}
+              </ButtonLink>
+            )}
+          </>
+        }
+        tabs={
+          may.recover && (
+            <Tabs
+              label={t('sales.list.title')}
+              tabs={[{ label: t('sales.list.all') }, { label: t('sales.list.trash'), value: 'trash' }]}
+            />
+          )
+        }
+      />
+      <FilterBar end={<ViewMenu columns={columns} />}>
+        <SearchFilter label={t('sales.list.search')} />
+        <SelectFilter
+          name="status"
+          label={t('sales.fields.status')}
+          options={SALE_STATUSES.map((status) => ({ value: status, label: t(`sales.status.${status}`) }))}
+        />
+        {may.chooseAgent && (
+          <SelectFilter
+            name="agent"
+            label={t('sales.fields.agent')}
+            options={[
+              ...choices.agents.map(({ id, name }) => ({ value: id, label: name })),
+              { value: 'none', label: t('sales.list.nobody') },
+            ]}
+          />
+        )}
+        <SelectFilter
+          name="source"
+          label={t('sales.fields.source')}
+          options={choices.sources.map((source) => ({ value: source, label: source }))}
+        />
+        <DateRangeFilter label={t('sales.list.soldOn')} />
+      </FilterBar>
+      <Table
+        label={t('sales.list.title')}
+        columns={columns}
+        rows={page.rows}
+        rowKey={(sale) => sale.id}
+        rowHref={(sale) => `/sales/${sale.id}`}
+        rowLabel={(sale) => sale.customerName ?? sale.reference}
+        sort={sort}
+        page={{ next: page.next, count: page.count }}
+        empty={trash ? <NothingDeleted /> : <NothingSold mayCreate={may.create} />}
+      />
+    </>
+  )
+}
+
+function NothingSold({ mayCreate }: { mayCreate: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      icon={ReceiptText}
+      title={t('sales.list.empty')}
+      actions={
+        mayCreate && (
+          <>
+            <ButtonLink to="/leads">{t('sales.list.openLeads')}</ButtonLink>
+            <ButtonLink variant="primary" to="/sales/new">
+              {t('sales.list.new')}
+            </ButtonLink>
+          </>
+        )
+      }
+    >
+      {t('sales.list.emptyHint')}
+    </EmptyState>
+  )
+}
+
+function NothingDeleted() {
+  const { t } = useTranslation()
+  return (
+    <EmptyState icon={Trash2} title={t('sales.list.emptyTrash')}>
+      {t('sales.list.emptyTrashHint')}
+    </EmptyState>
+  )
+}
