@@ -1830,7 +1830,7 @@ export interface LeadImportRows {
    */
   fields: Json | null;
   /**
-   * [internal] Lead that was created or updated. Not a foreign key: it may be purged.
+   * [internal] Lead that was updated, or created of a duplicate. Not a foreign key: it may be purged. The lead of a new row has the batch and the row number.
    */
   leadId: string | null;
   /**
@@ -1842,7 +1842,7 @@ export interface LeadImportRows {
    */
   matchedLeadId: string | null;
   /**
-   * [internal] What was done with it; null until imported.
+   * [internal] What was done with it. Null in an imported batch means created, in an undone one undone: what happens to nearly every new row is not written to each.
    */
   outcome: string | null;
   /**
