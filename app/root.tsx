@@ -9,7 +9,6 @@ import {
   useMatches,
   useRouteLoaderData,
 } from '@remix-run/react'
-import { Direction } from 'radix-ui'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { takeFlash } from './flash.ts'
@@ -78,13 +77,11 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <Direction.Provider dir={direction}>
-          <FormatProvider language={language} timeZone={root?.timeZone ?? 'UTC'} currency={root?.currency ?? 'AED'}>
-            {children}
-            <OfflineNotice />
-            <Toaster />
-          </FormatProvider>
-        </Direction.Provider>
+        <FormatProvider language={language} timeZone={root?.timeZone ?? 'UTC'} currency={root?.currency ?? 'AED'}>
+          {children}
+          <OfflineNotice />
+          <Toaster />
+        </FormatProvider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>

@@ -2,16 +2,17 @@ import { type ActionFunctionArgs, data, redirect } from '@remix-run/node'
 import { preferencesCookie } from '../preferences.ts'
 
 /**
- * Stores theme, language, density, shortcuts and side bar in a cookie. A plain form gives `to` and
- * is sent back there; a fetcher gives none and stays.
+ * Stores theme, language, density, shortcuts and side bar in a cookie. A plain form goes back to where
+ * it stood, which it may name as `to`; a fetcher stays.
  */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const changes = new URLSearchParams()
   for (const [key, value] of form) if (typeof value === 'string') changes.set(key, value)
   const headers = { 'Set-Cookie': preferencesCookie(request.headers.get('Cookie'), changes) }
-  const to = changes.get('to')
-  if (to === null) return data(null, { headers })
+  const isDocument = request.headers.get('Accept')?.includes('text/html') === true
+  if (!isDocument) return data(null, { headers })
+  const to = changes.get('to') ?? pathOf(request.headers.get('Referer'))
   return redirect(isOwnPath(to) ? to : '/', { headers })
 }
 
@@ -23,4 +24,10 @@ export function loader() {
 // "//host" and "/\host" are other sites to a browser.
 function isOwnPath(path: string): boolean {
   return /^\/(?![/\\])/.test(path)
+}
+
+function pathOf(referer: string | null): string {
+  if (referer === null || !URL.canParse(referer)) return '/'
+  const { pathname, search } = new URL(referer)
+  return pathname + search
 }

@@ -1,5 +1,6 @@
-import { Form, useLocation } from '@remix-run/react'
+import { Form } from '@remix-run/react'
 import { Check, ChevronsUpDown } from 'lucide-react'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '#app/ui/base/avatar.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
@@ -10,7 +11,7 @@ import type { Frame } from './shell.tsx'
 /** Which company one works in. Switching posts `companyId` to /switch-company and starts at its home. */
 export function CompanySwitcher({ frame, closed }: { frame: Frame; closed?: boolean }) {
   const { t } = useTranslation()
-  const { key } = useLocation()
+  const id = useId()
   const { company, companies } = frame
   const face = (
     <>
@@ -27,7 +28,7 @@ export function CompanySwitcher({ frame, closed }: { frame: Frame; closed?: bool
     <>
       {companies.map((entry) => (
         // Forms outside the menu: what stands inside is gone from the page while it is closed.
-        <Form key={`${key}-${entry.id}`} id={`company-${entry.id}`} method="post" action="/switch-company" hidden>
+        <Form key={entry.id} id={`${id}-${entry.id}`} method="post" action="/switch-company" hidden>
           <input type="hidden" name="companyId" value={entry.id} />
         </Form>
       ))}
@@ -51,7 +52,7 @@ export function CompanySwitcher({ frame, closed }: { frame: Frame; closed?: bool
         {companies.map((entry) => (
           <MenuItem
             key={entry.id}
-            submits={`company-${entry.id}`}
+            submits={`${id}-${entry.id}`}
             shortcut={
               entry.id === company.id ? (
                 <Check className="size-4 text-accent-ink" aria-label={t('shell.company.current')} />

@@ -3,7 +3,6 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#app/ui/base/button.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
-import { Tooltip } from '#app/ui/overlay/tooltip.tsx'
 import type { Role } from '#server/kernel/scope.ts'
 import { CompanySwitcher } from './company-switcher.tsx'
 import { AREAS, NAVIGATION, type NavigationEntry, visibleTo } from './navigation.ts'
@@ -68,12 +67,13 @@ export function Navigation({ role, closed = false }: { role: Role; closed?: bool
 
 function PageLink({ entry, name, closed }: { entry: NavigationEntry; name: string; closed: boolean }) {
   const Icon = entry.icon
-  const link = (
+  return (
     <NavLink
       to={entry.href}
       end={NAVIGATION.some((other) => other !== entry && other.href.startsWith(`${entry.href}/`))}
       prefetch="intent"
       aria-label={closed ? name : undefined}
+      title={closed ? name : undefined}
       className={({ isActive }) =>
         cx(
           'flex min-h-8 items-center gap-2.5 rounded-md text-sm font-medium pointer-coarse:min-h-10',
@@ -85,12 +85,5 @@ function PageLink({ entry, name, closed }: { entry: NavigationEntry; name: strin
       <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
       {!closed && <span className="truncate">{name}</span>}
     </NavLink>
-  )
-  return closed ? (
-    <Tooltip content={name} side="right">
-      {link}
-    </Tooltip>
-  ) : (
-    link
   )
 }

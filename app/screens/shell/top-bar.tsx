@@ -4,12 +4,10 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#app/ui/base/button.tsx'
 import { Kbd } from '#app/ui/base/kbd.tsx'
-import { Sheet } from '#app/ui/overlay/sheet.tsx'
-import { CompanySwitcher } from './company-switcher.tsx'
+import { Drawer } from './lazy-dialogs.tsx'
 import { NAVIGATION } from './navigation.ts'
 import { pageName } from './page-name.ts'
 import type { Frame } from './shell.tsx'
-import { Navigation } from './side-bar.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 /** Where one is, search, and one's own account. */
@@ -27,18 +25,14 @@ export function TopBar({ frame, onSearch, onKeyMap }: { frame: Frame; onSearch: 
       className="sticky top-0 z-30 flex h-12 items-center gap-3 border-b border-line bg-surface/90 px-2 backdrop-blur-sm sm:px-6"
       data-print="off"
     >
-      <Sheet
-        side="start"
-        title={t('shell.product')}
-        open={drawer}
-        onOpenChange={setDrawer}
-        trigger={<IconButton icon={MenuIcon} label={t('shell.openNavigation')} className="lg:hidden" />}
-      >
-        <div className="-mx-1 mb-2 flex border-b border-line pb-2">
-          <CompanySwitcher frame={frame} />
-        </div>
-        <Navigation role={frame.role} />
-      </Sheet>
+      <IconButton
+        icon={MenuIcon}
+        label={t('shell.openNavigation')}
+        aria-haspopup="dialog"
+        className="lg:hidden"
+        onClick={() => setDrawer(true)}
+      />
+      <Drawer frame={frame} open={drawer} onOpenChange={setDrawer} />
       <p className="min-w-0 truncate text-sm">
         {here && (
           <>

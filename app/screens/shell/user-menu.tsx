@@ -9,16 +9,25 @@ import { usePreferences } from '#app/use-preferences.ts'
 import type { Frame } from './shell.tsx'
 
 const SIGN_OUT_FORM = 'sign-out'
+const THEME_FORM = 'choose-theme'
+const LANGUAGE_FORM = 'choose-language'
 
 /** One's own account: theme, language, shortcuts, sessions, the way out. */
 export function UserMenu({ frame, onKeyMap }: { frame: Frame; onKeyMap: () => void }) {
   const { t, i18n } = useTranslation()
   const { pathname, search } = useLocation()
+  const here = pathname + search
   const preferences = usePreferences()
   const fetcher = useFetcher()
   return (
     <>
+      {/* Plain forms, so that all of this works before any script. */}
       <Form id={SIGN_OUT_FORM} method="post" action="/sign-out" reloadDocument hidden />
+      <fetcher.Form id={THEME_FORM} method="post" action="/preferences" hidden />
+      {/* A new document: words, direction and formats change everywhere at once. */}
+      <Form id={LANGUAGE_FORM} method="post" action="/preferences" reloadDocument hidden>
+        <input type="hidden" name="to" value={here} />
+      </Form>
       <Menu
         trigger={
           <button
@@ -41,16 +50,19 @@ export function UserMenu({ frame, onKeyMap }: { frame: Frame; onKeyMap: () => vo
         <MenuSeparator />
         <MenuLabel>{t('shell.user.theme')}</MenuLabel>
         <MenuChoice
+          label={t('shell.user.theme')}
           value={preferences.theme}
-          onChange={(value) => fetcher.submit({ theme: value }, { method: 'post', action: '/preferences' })}
+          name="theme"
+          submits={THEME_FORM}
           options={THEMES.map((value) => ({ value, label: t(`shell.user.${value}`) }))}
         />
         <MenuSeparator />
         <MenuLabel>{t('shell.user.language')}</MenuLabel>
         <MenuChoice
+          label={t('shell.user.language')}
           value={i18n.language}
-          // A new document: words, direction and formats change everywhere at once.
-          onChange={(locale) => postDocument({ locale, to: pathname + search })}
+          name="locale"
+          submits={LANGUAGE_FORM}
           options={LANGUAGES.map((value) => ({ value, label: <bdi lang={value}>{LANGUAGE_NAMES[value]}</bdi> }))}
         />
         <MenuSeparator />
@@ -66,20 +78,4 @@ export function UserMenu({ frame, onKeyMap }: { frame: Frame; onKeyMap: () => vo
       </Menu>
     </>
   )
-}
-
-/** Posts as a plain form would: the answer is a new document. */
-function postDocument(fields: Record<string, string>): void {
-  const form = document.createElement('form')
-  form.method = 'post'
-  form.action = '/preferences'
-  for (const [name, value] of Object.entries(fields)) {
-    const input = document.createElement('input')
-    input.type = 'hidden'
-    input.name = name
-    input.value = value
-    form.append(input)
-  }
-  document.body.append(form)
-  form.submit()
 }

@@ -47,6 +47,7 @@ export function ViewMenu<Row>({ columns }: { columns: Column<Row>[] }) {
       <MenuSeparator />
       <MenuLabel>{t('ui.table.density')}</MenuLabel>
       <MenuChoice
+        label={t('ui.table.density')}
         value={density}
         onChange={(value) => fetcher.submit({ density: value }, { method: 'post', action: '/preferences' })}
         options={[

@@ -2,19 +2,12 @@ import { useFetcher } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '#app/ui/base/kbd.tsx'
 import { Dialog } from '#app/ui/overlay/dialog.tsx'
-import type { Role } from '#server/kernel/scope.ts'
+import type { KeyMapProps } from './lazy-dialogs.tsx'
 import { NAVIGATION, visibleTo } from './navigation.ts'
 import { pageName } from './page-name.ts'
 
-interface KeyMapProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  role: Role
-  enabled: boolean
-}
-
 /** Every shortcut, and the switch that turns single keys off (WCAG 2.1.4). */
-export function KeyMap({ open, onOpenChange, role, enabled }: KeyMapProps) {
+export default function KeyMapDialog({ open, onOpenChange, role, enabled }: KeyMapProps) {
   const { t } = useTranslation()
   const fetcher = useFetcher()
   const jumps = NAVIGATION.filter((entry) => entry.jump !== undefined && visibleTo(entry, role))
