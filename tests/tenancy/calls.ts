@@ -29,7 +29,7 @@ const refused = <Input>(refusal: ErrorCode, input: Input): ForeignCall<Input> =>
 /** The moment that rows of rows.ts are made at lies inside. */
 const YEAR = { from: '2026-01-01', to: '2026-12-31' }
 
-export const CALLS: Calls = {
+const CALLS: Calls = {
   audit: {
     find: (theirs) => ownOnly({ userId: theirs.people.admin.id }),
     choices: () => ownOnly({}),
@@ -83,6 +83,19 @@ export const CALLS: Calls = {
     undoImport: (theirs) => notFound({ id: idOf(theirs, 'lead_import_batches') }),
     exportRejects: (theirs) => notFound({ id: idOf(theirs, 'lead_import_batches') }),
   },
+  leads: {
+    findLeads: (theirs) => ownOnly({ search: theirs.canary }),
+    getLead: (theirs) => notFound({ id: idOf(theirs, 'leads') }),
+    getTimeline: (theirs) => notFound({ id: idOf(theirs, 'leads') }),
+    findLeadChoices: () => ownOnly({}),
+    createLead: () => ownOnly({ lastName: 'Ours', phone: '07700 900999', allowDuplicate: true }),
+    updateLead: (theirs) => notFound({ id: idOf(theirs, 'leads'), version: 1, lastName: 'Ours', phone: '07700900998' }),
+    setDisposition: (theirs) => notFound({ ids: [idOf(theirs, 'leads')], disposition: 'CONTACTED' }),
+    assignLeads: (theirs) => notFound({ ids: [idOf(theirs, 'leads')], assignedTo: 'me' }),
+    removeLeads: (theirs) => notFound({ ids: [idOf(theirs, 'leads')] }),
+    restoreLeads: (theirs) => notFound({ ids: [idOf(theirs, 'leads')] }),
+    exportLeads: (theirs) => ownOnly({ search: theirs.canary }),
+  },
   sales: {
     findSales: (theirs) => ownOnly({ search: theirs.canary }),
     getSale: (theirs) => notFound({ id: idOf(theirs, 'sales') }),
@@ -103,4 +116,13 @@ export const CALLS: Calls = {
   search: {
     findRecords: (theirs) => ownOnly({ q: theirs.canary }),
   },
+}
+
+export type MakeCall = (theirs: FilledCompany, ours: FilledCompany) => ForeignCall
+
+/** The entry of the procedure at `path` (`sales.getSale`), or null when nobody has listed it. */
+export function listedCall(path: string): MakeCall | null {
+  const [area = '', name = ''] = path.split('.')
+  const make: unknown = Reflect.get(Object(Reflect.get(CALLS, area)), name)
+  return typeof make === 'function' ? (make as MakeCall) : null
 }

@@ -4,8 +4,8 @@ import { ROLES, type Role } from '#server/kernel/scope.ts'
 import { appRouter } from '#server/trpc/router.ts'
 import { callProcedure } from '../harness/call.ts'
 import { callerFor, type Person } from '../harness/people.ts'
-import { CALLS, type ForeignCall } from './calls.ts'
-import { type FilledCompany, fingerprint, twoCompanies, type World } from './world.ts'
+import { listedCall } from './calls.ts'
+import { fingerprint, twoCompanies, type World } from './world.ts'
 
 const paths = Object.keys(appRouter._def.procedures)
 
@@ -16,14 +16,6 @@ beforeAll(async () => {
   world = await twoCompanies()
   before = await fingerprint(world, world.theirs)
 })
-
-type MakeCall = (theirs: FilledCompany, ours: FilledCompany) => ForeignCall
-
-function listed(path: string): MakeCall | null {
-  const [area = '', name = ''] = path.split('.')
-  const make: unknown = Reflect.get(Object(Reflect.get(CALLS, area)), name)
-  return typeof make === 'function' ? (make as MakeCall) : null
-}
 
 /** What the call came to: an answer, or the code of its refusal. */
 async function outcome(
@@ -41,14 +33,14 @@ async function outcome(
 }
 
 test('every procedure is listed in calls.ts', () => {
-  expect(paths.filter((path) => !listed(path))).toEqual([])
+  expect(paths.filter((path) => !listedCall(path))).toEqual([])
   expect(paths.length).toBeGreaterThan(30)
 })
 
 describe('with another company’s ids', () => {
   for (const path of paths) {
     test(`${path} gives nothing away and changes nothing of theirs`, async () => {
-      const make = listed(path)
+      const make = listedCall(path)
       if (!make) return expect.fail(`${path} is not in calls.ts`)
       for (const role of ROLES) {
         const { input, refusal } = make(world.theirs, world.ours)
@@ -100,7 +92,7 @@ describe('roles', () => {
     for (const path of paths) {
       const marks: string[] = []
       for (const [, person] of who) {
-        const input = path in ASKED_INSIDE ? listed(path)?.(world.theirs, world.ours).input : NONSENSE
+        const input = path in ASKED_INSIDE ? listedCall(path)?.(world.theirs, world.ours).input : NONSENSE
         const { code } = await outcome(person, path, input)
         marks.push(code === 'FORBIDDEN' || code === 'UNAUTHENTICATED' ? '-' : 'yes')
       }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { configSchema } from '#server/kernel/config.ts'
-import { EXIT, runCommand } from './command.ts'
+import { EXIT, runCommand } from '../command.ts'
 
 const FILE = '.env.example'
 

@@ -1,0 +1,95 @@
+-- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
+
+-- imports.cancelImport
+delete
+  from "lead_import_rows"
+  where "company_id" = $1
+  and "batch_id" = $2;
+
+-- imports.cancelImport
+update "lead_import_batches"
+  set "state" = $1, "lease" = $2, "storage_key" = $3, "finished_at" = $4, "updated_at" = $5
+  where "company_id" = $6
+  and "id" = $7;
+
+-- imports.cancelImport, imports.createImport
+with head as ( select position, hash
+  from audit_heads
+  where company_id = $1::uuid
+  for update ), d as ( select $2::uuid as company_id, $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into audit_logs (company_id, id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d.company_id, d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  from d
+  returning position, hash ) update audit_heads
+  set position = entry.position, hash = entry.hash
+  from entry
+  where audit_heads.company_id = $12::uuid
+  returning audit_heads.position;
+
+-- imports.cancelImport, imports.previewImport, imports.startImport, imports.undoImport
+select "id", "state", "source", "on_duplicate", "header", "storage_key", "rows_total", "started_at", "heartbeat_at"
+  from "lead_import_batches"
+  where "company_id" = $1
+  and "id" = $2 for update;
+
+-- imports.createImport
+insert into "lead_import_batches" ("company_id", "id", "file_name", "file_sha256", "file_bytes", "storage_key", "source", "encoding", "dialect", "header", "mapping", "default_country", "created_by", "created_at", "updated_at")
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- imports.createImport
+select "mapping", "source", "default_country" as "country"
+  from "lead_import_batches"
+  where "company_id" = $1
+  and "header" = $2::jsonb
+  and "state" in ($3, $4, $5)
+  order by "created_at" desc
+  limit $6;
+
+-- imports.createImport
+select "region", "time_zone"
+  from "companies"
+  where "id" = $1;
+
+-- imports.exportRejects
+select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce("l"."id", "r"."lead_id") as "lead_id", coalesce("r"."outcome", $1::text) as "outcome"
+  from "lead_import_rows" as "r"
+  left join "leads" as "l" on "l"."company_id" = $2
+  and "l"."import_batch_id" = $3
+  and "l"."import_row_number" = "r"."row_number"
+  where "r"."company_id" = $4
+  and "r"."batch_id" = $5
+  and "r"."row_number" > $6
+  and "r"."outcome" in ($7, $8)
+  order by "r"."row_number"
+  limit $9;
+
+-- imports.exportRejects, imports.findImportRows, imports.getImport
+select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "u"."name" as "created_by_name"
+  from "lead_import_batches" as "b"
+  left join "users" as "u" on "u"."id" = "b"."created_by"
+  where "b"."company_id" = $1
+  and "b"."id" = $2 /* point look-up */;
+
+-- imports.findImportRows
+select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce("l"."id", "r"."lead_id") as "lead_id", coalesce("r"."outcome", $1::text) as "outcome"
+  from "lead_import_rows" as "r"
+  left join "leads" as "l" on "l"."company_id" = $2
+  and "l"."import_batch_id" = $3
+  and "l"."import_row_number" = "r"."row_number"
+  where "r"."company_id" = $4
+  and "r"."batch_id" = $5
+  and "r"."row_number" > $6
+  order by "r"."row_number"
+  limit $7;
+
+-- imports.findImports
+select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "u"."name" as "created_by_name"
+  from "lead_import_batches" as "b"
+  left join "users" as "u" on "u"."id" = "b"."created_by"
+  where "b"."company_id" = $1
+  order by "b"."created_at" desc, "b"."id" desc
+  limit $2;
+
+-- imports.findImports
+select count(*) as "count"
+  from "lead_import_batches"
+  where "company_id" = $1;

@@ -1,0 +1,289 @@
+-- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
+
+-- leads.assignLeads
+update "leads"
+  set "assigned_to" = $1, "assigned_at" = $2, "version" = version + 1, "updated_at" = $3
+  where "company_id" = $4
+  and id = any($5::uuid[])
+  and assigned_to is distinct
+  from $6::uuid;
+
+-- leads.assignLeads, leads.createLead, leads.removeLeads, leads.restoreLeads, leads.setDisposition, leads.updateLead
+with head as ( select position, hash
+  from audit_heads
+  where company_id = $1::uuid
+  for update ), d as ( select $2::uuid as company_id, $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into audit_logs (company_id, id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d.company_id, d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  from d
+  returning position, hash ) update audit_heads
+  set position = entry.position, hash = entry.hash
+  from entry
+  where audit_heads.company_id = $12::uuid
+  returning audit_heads.position;
+
+-- leads.assignLeads, leads.findLeadChoices
+select "u"."id", "u"."name", "m"."role"
+  from "user_companies" as "m"
+  inner join "users" as "u" on "u"."id" = "m"."user_id"
+  where "m"."company_id" = $1
+  and "m"."state" = $2
+  and "m"."role" in ($3, $4, $5)
+  order by "u"."name"
+  limit $6;
+
+-- leads.assignLeads, leads.removeLeads, leads.setDisposition, leads.updateLead
+select "leads"."id", "leads"."disposition", "leads"."source", "leads"."created_on", "leads"."version", "leads"."assigned_to", "leads"."phone", "leads"."email"
+  from "leads"
+  where "leads"."company_id" = $1
+  and leads.id = any($2::uuid[])
+  and "leads"."deleted_at" is null
+  order by "leads"."id" for update;
+
+-- leads.createLead
+insert into "leads" ("first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "external_reference", "notes", "next_action_at", "next_action", "do_not_contact", "id", "source", "assigned_to", "company_id", "disposition", "disposition_at", "assigned_at", "created_on", "created_by", "created_at", "updated_at")
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, (select "code"
+  from "lead_dispositions"
+  where "company_id" = $22
+  and "is_initial" = $23), $24, $25, $26, $27, $28, $29)
+  on conflict ("company_id", "id") do nothing
+  returning "disposition", "source";
+
+-- leads.createLead
+insert into "leads_daily" ("company_id", "day", "source", "disposition", "leads_count")
+  values ($1, $2, $3, $4, $5)
+  on conflict ("company_id", "day", "source", "disposition") do update
+  set "leads_count" = leads_daily.leads_count + $6;
+
+-- leads.createLead, leads.updateLead
+select "region", "time_zone"
+  from "companies"
+  where "id" = $1;
+
+-- leads.exportLeads, leads.findLeads
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.id in (select search_leads($2, $3))
+  order by "leads"."created_at" desc, "leads"."id" desc
+  limit $4) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- leads.findLeadChoices
+select distinct "source"
+  from "leads_daily"
+  where "company_id" = $1
+  order by "source"
+  limit $2;
+
+-- leads.findLeadChoices, leads.setDisposition
+select "code", "labels", "colour", "position", "is_initial", "is_terminal", "is_conversion", "stops_contact", "requires_reason", "requires_next_action", "archived_at"
+  from "lead_dispositions"
+  where "company_id" = $1
+  order by archived_at is not null, "position";
+
+-- leads.findLeads
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is not null
+  and "leads"."assigned_to" is null
+  order by "leads"."created_at" desc, "leads"."id" desc
+  limit $2) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- leads.findLeads
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and "leads"."disposition" in ($2, $3)
+  and "leads"."source" = $4
+  and "leads"."assigned_to" = $5
+  and "leads"."created_on" >= $6
+  and "leads"."created_at" >= ($7::date - 1)::timestamptz
+  and "leads"."created_on" <= $8
+  and "leads"."created_at" < ($9::date + 2)::timestamptz
+  and leads.next_action_at < $10
+  order by "leads"."created_at" desc, "leads"."id" desc
+  limit $11) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- leads.findLeads
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  order by "leads"."created_at" desc, "leads"."id" desc
+  limit $2) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- leads.findLeads
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is not null
+  and "leads"."assigned_to" is null
+  limit $2) as "counted";
+
+-- leads.findLeads
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and "leads"."disposition" in ($2, $3)
+  and "leads"."source" = $4
+  and "leads"."assigned_to" = $5
+  and "leads"."created_on" >= $6
+  and "leads"."created_at" >= ($7::date - 1)::timestamptz
+  and "leads"."created_on" <= $8
+  and "leads"."created_at" < ($9::date + 2)::timestamptz
+  and leads.next_action_at < $10
+  limit $11) as "counted";
+
+-- leads.findLeads
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.id in (select search_leads($2, $3))
+  limit $4) as "counted";
+
+-- leads.findLeads
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  limit $2) as "counted";
+
+-- leads.getLead, leads.getTimeline, leads.updateLead
+select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."address_line1", "leads"."address_line2", "leads"."region", "leads"."country", "leads"."locale", "leads"."external_reference", "leads"."notes", "leads"."assigned_at", "leads"."last_contacted_at", "leads"."updated_at", "leads"."import_batch_id", "leads"."import_row_number", "agent"."name" as "assigned_to_name", "creator"."name" as "created_by_name", "batch"."file_name" as "import_file_name", "sale"."id" as "sale_id", "sale"."reference" as "sale_reference"
+  from "leads"
+  left join "users" as "agent" on "agent"."id" = "leads"."assigned_to"
+  left join "users" as "creator" on "creator"."id" = "leads"."created_by"
+  left join "lead_import_batches" as "batch" on "batch"."company_id" = $1
+  and "batch"."id" = "leads"."import_batch_id"
+  left join "sales" as "sale" on "sale"."company_id" = $2
+  and "sale"."lead_id" = "leads"."id"
+  and "sale"."deleted_at" is null
+  where "leads"."company_id" = $3
+  and "leads"."id" = $4;
+
+-- leads.getTimeline
+select event.id, event.kind, event.at, users.name as actor_name, event.facts
+  from ( (select id, 'disposition' as kind, at, actor_id, jsonb_build_object('from', from_code, 'to', to_code, 'reason', reason, 'saleId', sale_id) as facts
+  from lead_disposition_history
+  where company_id = $1::uuid
+  and lead_id = $2::uuid
+  order by "at" desc, id desc
+  limit $3)
+  union all (select id, 'sms', created_at, created_by, jsonb_build_object('status', status, 'direction', direction, 'text', left(body, 500), 'error', error_message)
+  from sms_logs
+  where company_id = $4::uuid
+  and lead_id = $5::uuid
+  order by "created_at" desc, id desc
+  limit $6)
+  union all (select id, 'email', created_at, created_by, jsonb_build_object('status', status, 'direction', direction, 'text', subject, 'error', error_message)
+  from email_logs
+  where company_id = $7::uuid
+  and lead_id = $8::uuid
+  order by "created_at" desc, id desc
+  limit $9)
+  union all (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type, 'status', status, 'direction', direction, 'text', coalesce(subject, left(summary, 500)))
+  from communication_logs
+  where company_id = $10::uuid
+  and lead_id = $11::uuid
+  and deleted_at is null
+  and email_log_id is null
+  and sms_log_id is null
+  order by "occurred_at" desc, id desc
+  limit $12)
+  union all (select id, 'document', created_at, generated_by, jsonb_build_object('text', title, 'status', state)
+  from generated_documents
+  where company_id = $13::uuid
+  and lead_id = $14::uuid
+  and deleted_at is null
+  order by "created_at" desc, id desc
+  limit $15)
+  union all (select id, 'edit', at, user_id, jsonb_build_object('action', action, 'fields', details -> 'fields')
+  from audit_logs
+  where company_id = $16::uuid
+  and entity = 'lead'
+  and entity_id = $17
+  and action <> 'lead.disposition_set'
+  order by position desc
+  limit $18) ) event
+  left join users on users.id = event.actor_id
+  order by event.at desc, event.id desc
+  limit $19;
+
+-- leads.removeLeads, leads.restoreLeads
+with changed as ( update leads
+  set deleted_at = $1::timestamptz, deleted_by = $2::uuid, version = version + 1, updated_at = $3::timestamptz
+  where company_id = $4::uuid
+  and id = any($5::uuid[])
+  and merged_into_id is null
+  returning created_on, source, disposition ), days as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $6::uuid, created_on, source, disposition, $7 * count(*)
+  from changed
+  group by created_on, source, disposition
+  order by created_on, source, disposition
+  on conflict (company_id, day, source, disposition) do update
+  set leads_count = daily.leads_count + excluded.leads_count ) select count(*)
+  from changed;
+
+-- leads.restoreLeads
+select "leads"."id", "leads"."disposition", "leads"."source", "leads"."created_on", "leads"."version", "leads"."assigned_to", "leads"."phone", "leads"."email"
+  from "leads"
+  where "leads"."company_id" = $1
+  and leads.id = any($2::uuid[])
+  and "leads"."deleted_at" is not null
+  order by "leads"."id" for update;
+
+-- leads.setDisposition
+select distinct on ("lead_id") "lead_id", "to_code", "actor_id", "reason", "at"
+  from "lead_disposition_history"
+  where "company_id" = $1
+  and lead_id = any($2::uuid[])
+  order by "lead_id", "at" desc, "id" desc;
+
+-- leads.setDisposition
+with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source
+  from unnest($1::uuid[], $2::uuid[]) as c (lead_id, history_id) join leads l on l.company_id = $3::uuid
+  and l.id = c.lead_id ), changed as ( update leads l
+  set disposition = $4, disposition_at = $5::timestamptz, next_action_at = $6::timestamptz, next_action = $7::text, do_not_contact = l.do_not_contact
+  or $8::boolean, version = l.version + 1, updated_at = $9::timestamptz
+  from chosen
+  where l.company_id = $10::uuid
+  and l.id = chosen.lead_id ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, reason, actor_id, at, changed_on, created_at) select $11::uuid, history_id, lead_id, from_code, $12, $13::text, $14::uuid, $15::timestamptz, $16::date, $17::timestamptz
+  from chosen ), days as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $18::uuid, created_on, source, code, sum(step)
+  from ( select created_on, source, from_code as code, -1 as step
+  from chosen
+  union all select created_on, source, $19::text, 1
+  from chosen ) moved
+  group by created_on, source, code
+  having sum(step) <> 0
+  order by created_on, source, code
+  on conflict (company_id, day, source, disposition) do update
+  set leads_count = daily.leads_count + excluded.leads_count ) insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $20::uuid, $21::date, $22::uuid, $23, count(*)
+  from chosen
+  having count(*) > 0
+  on conflict (company_id, day, actor_id, disposition) do update
+  set changes_count = daily.changes_count + excluded.changes_count;
+
+-- leads.updateLead
+update "leads"
+  set "first_name" = $1, "last_name" = $2, "company_name" = $3, "phone" = $4, "email" = $5, "address_line1" = $6, "address_line2" = $7, "city" = $8, "region" = $9, "postcode" = $10, "country" = $11, "locale" = $12, "external_reference" = $13, "notes" = $14, "next_action_at" = $15, "next_action" = $16, "do_not_contact" = $17, "version" = version + 1, "updated_at" = $18
+  where "company_id" = $19
+  and "id" = $20;

@@ -1,0 +1,305 @@
+-- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
+
+-- sales.cancelSale, sales.changeSaleStatus, sales.reinstateSale, sales.removeSale, sales.restoreSale, sales.updateSale
+select "sales"."id", "reference", "version", "status", "sold_on", "agent_id", "source", "currency", "lead_id", "appliance_count", "monthly_minor", "total_minor", "deleted_at", "first_name", "last_name", "company_name"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."id" = $2 for update;
+
+-- sales.createSale
+select "id", "client_id", "first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "source", "assigned_to", "disposition", "created_on"
+  from "leads"
+  where "company_id" = $1
+  and "id" = $2
+  and "deleted_at" is null for update;
+
+-- sales.createSale
+select "region", "time_zone"
+  from "companies"
+  where "id" = $1;
+
+-- sales.createSale
+with conversion as ( select code
+  from lead_dispositions
+  where company_id = $1::uuid
+  and is_conversion ), converted as ( update leads
+  set disposition = conversion.code, disposition_at = $2::timestamptz, assigned_to = coalesce(leads.assigned_to, $3::uuid), assigned_at = case when leads.assigned_to is null then $4::timestamptz else leads.assigned_at end, next_action_at = null, next_action = null, version = leads.version + 1, updated_at = $5::timestamptz
+  from conversion
+  where leads.company_id = $6::uuid
+  and leads.id = $7::uuid
+  returning leads.disposition ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, actor_id, at, changed_on, sale_id, created_at) select $8::uuid, $9::uuid, $10::uuid, $11::text, disposition, $12::uuid, $13::timestamptz, $14::date, $15::uuid, $16::timestamptz
+  from converted ), activity as ( insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $17::uuid, $18::date, $19::uuid, disposition, 1
+  from converted
+  on conflict (company_id, day, actor_id, disposition) do update
+  set changes_count = daily.changes_count + excluded.changes_count ) insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $20::uuid, $21::date, $22::text, disposition, sum(leads)
+  from ( select $23::text, -1::bigint
+  from converted
+  union all select disposition, 1::bigint
+  from converted ) as change (disposition, leads)
+  group by disposition
+  having sum(leads) <> 0
+  order by disposition
+  on conflict (company_id, day, source, disposition) do update
+  set leads_count = daily.leads_count + excluded.leads_count;
+
+-- sales.createSale
+with given as ( select *
+  from unnest( $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::bigint[], $9::bigint[] ) with ordinality as it (id, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, position)), covered as ( insert into appliances (company_id, sale_id, id, position, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, created_at, updated_at) select $10::uuid, $11::uuid, id, position, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, $12::timestamptz, $13::timestamptz
+  from given) insert into sales (company_id, id, reference, lead_id, client_id, first_name, last_name, company_name, phone, email, address_line1, address_line2, city, region, postcode, country, locale, source, status_at, sold_on, currency, agent_id, notes, idempotency_key, idempotency_hash, created_by, created_at, updated_at, appliance_count, monthly_minor, total_minor) select $14::uuid, $15::uuid, $16, $17::uuid, $18::uuid, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32::timestamptz, $33::date, $34, $35::uuid, $36, $37, $38, $39::uuid, $40::timestamptz, $41::timestamptz, count(*), coalesce(sum(monthly_minor), 0), coalesce(sum(price_minor), 0)
+  from given
+  returning id, reference, version, currency, appliance_count, monthly_minor, total_minor;
+
+-- sales.createSale, sales.exportSales, sales.removeSale, sales.restoreSale, sales.updateSale
+with head as ( select position, hash
+  from audit_heads
+  where company_id = $1::uuid
+  for update ), d as ( select $2::uuid as company_id, $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into audit_logs (company_id, id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d.company_id, d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  from d
+  returning position, hash ) update audit_heads
+  set position = entry.position, hash = entry.hash
+  from entry
+  where audit_heads.company_id = $12::uuid
+  returning audit_heads.position;
+
+-- sales.createSale, sales.getConversion
+select "s"."id", "s"."reference", "s"."version", "s"."agent_id", "s"."lead_id", "s"."idempotency_key", "s"."idempotency_hash", "s"."deleted_at", "u"."name" as "agent_name"
+  from "sales" as "s"
+  left join "users" as "u" on "u"."id" = "s"."agent_id"
+  where "s"."company_id" = $1
+  and "s"."lead_id" = $2;
+
+-- sales.createSale, sales.restoreSale
+insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $1::uuid, day, agent_id, source, status, currency, sum(sales), sum(appliances), sum(monthly), sum(total)
+  from ( select sold_on, coalesce(agent_id, $2::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
+  from sales
+  where company_id = $3::uuid
+  and id = $4::uuid
+  and deleted_at is null ) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
+  group by day, agent_id, source, status, currency
+  having sum(sales) <> 0
+  or sum(appliances) <> 0
+  or sum(monthly) <> 0
+  or sum(total) <> 0
+  order by day, agent_id, source, status, currency
+  on conflict (company_id, day, agent_id, source, status, currency) do update
+  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor;
+
+-- sales.exportSales
+select concat_ws(',', coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."reference"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."status"::text, '') as value) as text))::text, ''), coalesce(("sales"."sold_on")::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce(coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name)::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."phone"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."email"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."address_line1"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."address_line2"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."city"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."postcode"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."source"::text, '') as value) as text))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce((select name
+  from users
+  where users.id = sales.agent_id)::text, '') as value) as text))::text, ''), coalesce(("sales"."appliance_count")::text, ''), coalesce((case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then round("monthly_minor" / 1000.0, 3) when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then "monthly_minor"::numeric else round("monthly_minor" / 100.0, 2) end)::text, ''), coalesce((case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then round("total_minor" / 1000.0, 3) when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then "total_minor"::numeric else round("total_minor" / 100.0, 2) end)::text, ''), coalesce(("sales"."currency")::text, ''), coalesce((to_char(sales.created_at at time zone $1, 'YYYY-MM-DD HH24:MI:SS'))::text, ''), coalesce((to_char(sales.cancelled_at at time zone $2, 'YYYY-MM-DD HH24:MI:SS'))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
+  from (select coalesce("sales"."cancellation_reason"::text, '') as value) as text))::text, '')) as "line"
+  from "sales"
+  where "sales"."company_id" = $3
+  and "sales"."deleted_at" is null
+  and sales.id in (select search_sales($4, $5))
+  order by "sales"."created_at" desc, "sales"."id" desc;
+
+-- sales.findSaleChoices
+select "u"."id", "u"."name"
+  from "user_companies" as "m"
+  inner join "users" as "u" on "u"."id" = "m"."user_id"
+  where "m"."company_id" = $1
+  and "m"."state" = $2
+  and "m"."role" in ($3, $4, $5)
+  order by "u"."name"
+  limit $6;
+
+-- sales.findSaleChoices
+select distinct "source"
+  from "sales_daily"
+  where "company_id" = $1
+  order by "source"
+  limit $2;
+
+-- sales.findSales
+select "page".*, "users"."name" as "agent_name"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is not null
+  order by "sales"."total_minor" asc, "sales"."id" asc
+  limit $2) as "page"
+  left join "users" on "users"."id" = "page"."agent_id"
+  order by "page"."total_minor" asc, "page"."id" asc;
+
+-- sales.findSales
+select "page".*, "users"."name" as "agent_name"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is null
+  and "sales"."status" in ($2, $3)
+  and "sales"."agent_id" is null
+  and "sales"."source" = $4
+  and "sales"."sold_on" >= $5
+  and "sales"."sold_on" <= $6
+  order by "sales"."created_at" desc, "sales"."id" desc
+  limit $7) as "page"
+  left join "users" on "users"."id" = "page"."agent_id"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- sales.findSales
+select "page".*, "users"."name" as "agent_name"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is null
+  and sales.id in (select search_sales($2, $3))
+  order by "sales"."created_at" desc, "sales"."id" desc
+  limit $4) as "page"
+  left join "users" on "users"."id" = "page"."agent_id"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- sales.findSales
+select "page".*, "users"."name" as "agent_name"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is null
+  order by "sales"."created_at" desc, "sales"."id" desc
+  limit $2) as "page"
+  left join "users" on "users"."id" = "page"."agent_id"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- sales.findSales
+select count(*) as "value"
+  from (select "sales"."id"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is not null
+  limit $2) as "counted";
+
+-- sales.findSales
+select count(*) as "value"
+  from (select "sales"."id"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is null
+  and "sales"."status" in ($2, $3)
+  and "sales"."agent_id" is null
+  and "sales"."source" = $4
+  and "sales"."sold_on" >= $5
+  and "sales"."sold_on" <= $6
+  limit $7) as "counted";
+
+-- sales.findSales
+select count(*) as "value"
+  from (select "sales"."id"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is null
+  and sales.id in (select search_sales($2, $3))
+  limit $4) as "counted";
+
+-- sales.findSales
+select count(*) as "value"
+  from (select "sales"."id"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."deleted_at" is null
+  limit $2) as "counted";
+
+-- sales.getConversion
+select "id", "client_id", "first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "source", "assigned_to", "disposition", "created_on"
+  from "leads"
+  where "company_id" = $1
+  and "id" = $2
+  and "deleted_at" is null;
+
+-- sales.getSale
+select "entry"."id", "entry"."at", "entry"."action", "entry"."details", "users"."name" as "user_name"
+  from (select "id", "position", "at", "user_id", "action", "details"
+  from "audit_logs"
+  where "company_id" = $1
+  and "entity" = $2
+  and "entity_id" = $3
+  order by "position" desc
+  limit $4) as "entry"
+  left join "users" on "users"."id" = "entry"."user_id"
+  order by "entry"."position" desc;
+
+-- sales.getSale
+select "id", "direction", "status", "phone", "body", "created_at", "sent_at", "failed_at", "error_message"
+  from "sms_logs"
+  where "company_id" = $1
+  and "sale_id" = $2
+  order by "created_at" desc
+  limit $3;
+
+-- sales.getSale
+select "id", "position", "kind", "make", "model", "serial_number", "purchased_on", "cover", "price_minor", "monthly_minor"
+  from "appliances"
+  where "company_id" = $1
+  and "sale_id" = $2
+  order by "position";
+
+-- sales.getSale
+select "id", "title", "file_name", "content_type", "state", "version", "size_bytes", "download_count", "created_at"
+  from "generated_documents"
+  where "company_id" = $1
+  and "sale_id" = $2
+  and "deleted_at" is null
+  order by "created_at" desc
+  limit $3;
+
+-- sales.getSale
+select "sale"."id", "sale"."reference", "sale"."version", "sale"."status", "sale"."status_at", "sale"."sold_on", "sale"."source", "sale"."customer_name", "sale"."first_name", "sale"."last_name", "sale"."company_name", "sale"."phone", "sale"."email", "sale"."address_line1", "sale"."address_line2", "sale"."city", "sale"."region", "sale"."postcode", "sale"."country", "sale"."locale", "sale"."currency", "sale"."appliance_count", "sale"."monthly_minor", "sale"."total_minor", "sale"."client_id", "sale"."lead_id", "sale"."agent_id", "sale"."notes", "sale"."cancelled_at", "sale"."cancellation_reason", "sale"."reinstated_at", "sale"."deleted_at", "sale"."created_at", "sale"."updated_at", "agent"."name" as "agent_name", "canceller"."name" as "cancelled_by_name", "creator"."name" as "created_by_name"
+  from (select "sales".*, coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name"
+  from "sales"
+  where "sales"."company_id" = $1
+  and "sales"."id" = $2) as "sale"
+  left join "users" as "agent" on "agent"."id" = "sale"."agent_id"
+  left join "users" as "canceller" on "canceller"."id" = "sale"."cancelled_by"
+  left join "users" as "creator" on "creator"."id" = "sale"."created_by";
+
+-- sales.removeSale, sales.restoreSale
+update "sales"
+  set "version" = sales.version + 1, "updated_at" = $1, "deleted_at" = $2, "deleted_by" = $3, "appliance_count" = "sums"."appliances", "monthly_minor" = "sums"."monthly", "total_minor" = "sums"."total"
+  from (select count(*) as "appliances", coalesce(sum(monthly_minor), 0)::bigint as "monthly", coalesce(sum(price_minor), 0)::bigint as "total"
+  from "appliances"
+  where "company_id" = $4
+  and "sale_id" = $5) as "sums"
+  where "sales"."company_id" = $6
+  and "sales"."id" = $7
+  returning "sales"."id", "sales"."reference", "sales"."version", "sales"."currency", "sales"."appliance_count", "sales"."monthly_minor", "sales"."total_minor";
+
+-- sales.removeSale, sales.updateSale
+insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $1::uuid, day, agent_id, source, status, currency, sum(sales), sum(appliances), sum(monthly), sum(total)
+  from ( select $2::date, $3::uuid, $4::text, $5::text, $6::char(3), -1::bigint, -($7::bigint), -($8::bigint), -($9::bigint)
+  union all select sold_on, coalesce(agent_id, $10::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
+  from sales
+  where company_id = $11::uuid
+  and id = $12::uuid
+  and deleted_at is null ) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
+  group by day, agent_id, source, status, currency
+  having sum(sales) <> 0
+  or sum(appliances) <> 0
+  or sum(monthly) <> 0
+  or sum(total) <> 0
+  order by day, agent_id, source, status, currency
+  on conflict (company_id, day, agent_id, source, status, currency) do update
+  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor;
+
+-- sales.updateSale
+update "sales"
+  set "notes" = $1, "version" = sales.version + 1, "updated_at" = $2, "appliance_count" = "sums"."appliances", "monthly_minor" = "sums"."monthly", "total_minor" = "sums"."total"
+  from (select count(*) as "appliances", coalesce(sum(monthly_minor), 0)::bigint as "monthly", coalesce(sum(price_minor), 0)::bigint as "total"
+  from "appliances"
+  where "company_id" = $3
+  and "sale_id" = $4) as "sums"
+  where "sales"."company_id" = $5
+  and "sales"."id" = $6
+  returning "sales"."id", "sales"."reference", "sales"."version", "sales"."currency", "sales"."appliance_count", "sales"."monthly_minor", "sales"."total_minor";

@@ -1,0 +1,30 @@
+/** Beside the input of calls.ts: every filter at once, and other ways through a procedure. */
+export const MORE_INPUTS: Record<string, unknown[]> = {
+  'audit.find': [{ action: 'a', entity: 'b', entityId: 'c', from: '2026-01-01', to: '2026-12-31', limit: 10 }],
+  'users.find': [{ search: 'canary', role: 'agent', state: 'active' }],
+  'leads.findLeads': [
+    {},
+    {
+      disposition: ['NEW', 'CONTACTED'],
+      source: 'web',
+      assigned: 'me',
+      createdFrom: '2026-01-01',
+      createdTo: '2026-12-31',
+      nextAction: 'overdue',
+    },
+    { deleted: true, assigned: 'none' },
+  ],
+  'sales.findSales': [
+    {},
+    { status: ['ACTIVE', 'PENDING'], source: 'web', agentId: 'none', soldFrom: '2026-01-01', soldTo: '2026-12-31' },
+    { deleted: true, sort: 'total' },
+  ],
+  'sales.createSale': [
+    {
+      lastName: 'Canary',
+      phone: '07700900123',
+      source: 'web',
+      appliances: [{ kind: 'Boiler', make: 'Vaillant', cover: 'Repair', priceMinor: 12_000, monthlyMinor: 1_000 }],
+    },
+  ],
+}
