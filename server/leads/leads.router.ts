@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import { findAssignees, findLeadSources } from './changes.queries.ts'
 import { findDispositions } from './dispositions.queries.ts'
@@ -37,7 +38,7 @@ export const leadsRouter = router({
     .query(({ ctx, input }) => getTimeline(ctx, input.id, input.limit)),
 
   /** Dispositions, people and sources to choose from, in forms and filters. */
-  findLeadChoices: viewerProcedure.query(async ({ ctx }) => {
+  findLeadChoices: viewerProcedure.input(z.strictObject({}).optional()).query(async ({ ctx }) => {
     const [dispositions, assignees, sources] = await Promise.all([
       findDispositions(ctx.trx, ctx.scope),
       findAssignees(ctx.trx, ctx.scope),
