@@ -23,8 +23,8 @@ async function newAdmin(): Promise<Person> {
   return addPerson(db, await addCompany(db), { role: 'admin', passwordHash })
 }
 
-function tokenOf(path: string): string {
-  return path.replace('/invitation/', '')
+function tokenOf(link: string): string {
+  return link.replace('/invitation/', '')
 }
 
 describe('an invitation', () => {
@@ -36,7 +36,7 @@ describe('an invitation', () => {
       role: 'agent',
     })
     const browser = openBrowser(services)
-    const token = tokenOf(invited.path)
+    const token = tokenOf(invited.link)
     expect(await (await browser.api()).identity.getInvitation({ token })).toMatchObject({
       companyName: admin.company.name,
       email: 'new.person@example.com',
@@ -63,7 +63,7 @@ describe('an invitation', () => {
       role: 'agent',
     })
     const accept = async (password: string) =>
-      (await openBrowser(services).api()).identity.acceptInvitation({ token: tokenOf(invited.path), password })
+      (await openBrowser(services).api()).identity.acceptInvitation({ token: tokenOf(invited.link), password })
     const outcomes = await Promise.allSettled([accept('the first good phrase'), accept('the second good phrase')])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
@@ -75,7 +75,7 @@ describe('an invitation', () => {
       name: 'Whoever',
       role: 'viewer',
     })
-    const token = tokenOf(invited.path)
+    const token = tokenOf(invited.link)
     const thief = openBrowser(services, '198.51.100.10')
     const attempt = (await thief.api()).identity.acceptInvitation({ token, password: 'a password of the thief' })
     await expect(attempt).rejects.toMatchObject({ code: 'BAD_REQUEST' })
@@ -92,28 +92,28 @@ describe('an invitation', () => {
     const admin = await newAdmin()
     const invite = () =>
       callerFor(services, admin).users.invite({ email: 'late@example.com', name: 'Late', role: 'agent' })
-    const look = async (path: string) =>
-      (await openBrowser(services).api()).identity.getInvitation({ token: tokenOf(path) })
+    const look = async (link: string) =>
+      (await openBrowser(services).api()).identity.getInvitation({ token: tokenOf(link) })
     const [first, second] = [await invite(), await invite()]
-    await expect(look(first.path)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await look(second.path)).toMatchObject({ email: 'late@example.com' })
+    await expect(look(first.link)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await look(second.link)).toMatchObject({ email: 'late@example.com' })
     clock.advance(7 * 24 * 3_600_000)
-    await expect(look(second.path)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(look(second.link)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   test('refuses a password that guessers try first, and keeps the link good', async () => {
     const admin = await newAdmin()
-    const { path } = await callerFor(services, admin).users.invite({
+    const { link } = await callerFor(services, admin).users.invite({
       email: 'weak@example.com',
       name: 'Weak',
       role: 'agent',
     })
     for (const password of ['short', 'password1234', 'Welcome2026!!']) {
-      const attempt = (await openBrowser(services).api()).identity.acceptInvitation({ token: tokenOf(path), password })
+      const attempt = (await openBrowser(services).api()).identity.acceptInvitation({ token: tokenOf(link), password })
       await expect(attempt, password).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { field: 'password' } })
     }
     const browser = openBrowser(services)
-    await (await browser.api()).identity.acceptInvitation({ token: tokenOf(path), password: PASSWORD })
+    await (await browser.api()).identity.acceptInvitation({ token: tokenOf(link), password: PASSWORD })
     expect(await browser.actor()).not.toBeNull()
   })
 

@@ -9,6 +9,7 @@ export default {
     demo: {
       title: 'This is the demo',
       text: 'Take one of its logins; both are public.',
+      fill: 'Fill in',
       admin: 'Fill in the administrator',
       agent: 'Fill in the sales agent',
     },

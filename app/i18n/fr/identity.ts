@@ -12,6 +12,7 @@ export default {
     demo: {
       title: 'Ceci est la démonstration',
       text: 'Prenez l’un de ses comptes ; les deux sont publics.',
+      fill: 'Remplir',
       admin: 'Remplir avec l’administrateur',
       agent: 'Remplir avec l’agent de vente',
     },

@@ -29,12 +29,12 @@ export function DemoLogins() {
         <p>{t('identity.signIn.demo.text')}</p>
         <ul className="mt-2 flex flex-col gap-1.5">
           {(['admin', 'agent'] as const).map((name) => (
-            <li key={name} className="flex flex-wrap items-center justify-between gap-2">
-              <bdi dir="ltr" className="font-mono text-xs">
+            <li key={name} className="flex items-center justify-between gap-2">
+              <bdi dir="ltr" className="min-w-0 truncate font-mono text-xs">
                 {DEMO_LOGINS[name].email} / {DEMO_LOGINS[name].password}
               </bdi>
-              <ButtonLink size="sm" to={filled(name)} replace>
-                {t(`identity.signIn.demo.${name}`)}
+              <ButtonLink size="sm" to={filled(name)} replace aria-label={t(`identity.signIn.demo.${name}`)}>
+                {t('identity.signIn.demo.fill')}
               </ButtonLink>
             </li>
           ))}

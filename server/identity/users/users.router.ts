@@ -34,7 +34,11 @@ export const usersRouter = router({
   invite: byPerson
     .input(inviteInput)
     .output(invitedOutput)
-    .mutation(({ ctx, input }) => inviteUser(ctx.trx, ctx.scope, ctx.clock, input)),
+    .mutation(({ ctx, input }) => {
+      // Never from the Host header, which whoever sends the request can choose.
+      const origin = ctx.services.config.ORIGIN ? new URL(ctx.services.config.ORIGIN).origin : ''
+      return inviteUser(ctx.trx, ctx.scope, { clock: ctx.clock, origin }, input)
+    }),
 
   changeRole: byPerson
     .input(changeRoleInput)

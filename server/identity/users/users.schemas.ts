@@ -39,7 +39,7 @@ export const inviteInput = z.strictObject({
 export type InviteInput = z.output<typeof inviteInput>
 
 /** The link is shown once: only its hash is kept. */
-export const invitedOutput = z.object({ userId: z.string(), path: z.string(), expiresAt: z.date() })
+export const invitedOutput = z.object({ userId: z.string(), link: z.string(), expiresAt: z.date() })
 
 export const userRefInput = z.strictObject({ userId: z.guid() })
 export const changeRoleInput = z.strictObject({ userId: z.guid(), role: roleInput })

@@ -23,8 +23,11 @@ const INVITATION_MS = 7 * 24 * 3_600_000
 
 export interface Invited {
   userId: string
-  /** Path of the page that takes the invitation up. Shown once: only its hash is kept. */
-  path: string
+  /**
+   * Page that takes the invitation up: its whole address when ORIGIN is configured, its path otherwise.
+   * Shown once: only the token's hash is kept.
+   */
+  link: string
   expiresAt: Date
 }
 
@@ -36,7 +39,7 @@ export interface Invited {
 export async function inviteUser(
   trx: Transaction<DB>,
   scope: CompanyScope,
-  clock: Clock,
+  { clock, origin }: { clock: Clock; origin: string },
   input: InviteInput,
 ): Promise<Invited> {
   const at = clock.now()
@@ -54,7 +57,7 @@ export async function inviteUser(
   }
   const details = { email: input.email, role: input.role }
   await recordAudit(trx, scope, { action: 'user.invited', entity: 'user', entityId: userId, details, at })
-  return { userId, path: `/invitation/${token}`, expiresAt }
+  return { userId, link: `${origin}/invitation/${token}`, expiresAt }
 }
 
 /** @throws {AppError} NOT_FOUND, FORBIDDEN (own role), CONFLICT (last admin). */

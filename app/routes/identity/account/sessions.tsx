@@ -101,7 +101,7 @@ function columns(t: TFunction): Column<Row>[] {
     { key: 'lastSeenAt', header: t('identity.sessions.lastSeen'), cell: (row) => <Relative value={row.lastSeenAt} /> },
     {
       key: 'end',
-      header: '',
+      header: t('identity.sessions.end'),
       align: 'end',
       fixed: true,
       cell: (row) =>

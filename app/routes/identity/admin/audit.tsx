@@ -35,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const [page, choices, verdict] = await Promise.all([
     audit.find({ ...filters.parse(search), cursor, limit }),
     audit.choices(),
-    search.check === undefined ? null : audit.verify(),
+    search.tab === 'check' ? audit.verify() : null,
   ])
   return { page, choices, verdict }
 }
@@ -51,7 +51,7 @@ export default function Audit() {
         title={t('identity.audit.title')}
         description={t('identity.audit.description')}
         actions={
-          <ButtonLink to="?check=1" icon={ShieldCheck} prefetch="none">
+          <ButtonLink to="?tab=check" icon={ShieldCheck} prefetch="none">
             {t('identity.audit.verify')}
           </ButtonLink>
         }

@@ -22,8 +22,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const input = readForm(form, inviteInput, context.locale)
   if (!input.ok) return input.refusal
   try {
-    const { path, expiresAt } = await context.api.users.invite(input.value)
-    const url = new URL(path, request.url).href
+    const { link, expiresAt } = await context.api.users.invite(input.value)
+    const url = new URL(link, request.url).href
     return data({ ok: true as const, name: input.value.name, url, expiresAt })
   } catch (thrown) {
     return refusedInWords(thrown, form, context.locale)

@@ -41,8 +41,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     const { id: userId, name, email, role } = await users.get({ userId: params.userId ?? '' })
     switch (input.value.intent) {
       case 'renew': {
-        const { path, expiresAt } = await users.invite({ email, name, role })
-        return data({ ok: true as const, name, url: new URL(path, request.url).href, expiresAt })
+        const { link, expiresAt } = await users.invite({ email, name, role })
+        return data({ ok: true as const, name, url: new URL(link, request.url).href, expiresAt })
       }
       case 'changeRole':
         await users.changeRole({ userId, role: input.value.role })

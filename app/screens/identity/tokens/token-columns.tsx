@@ -82,7 +82,7 @@ export function tokenColumns(t: TFunction): Column<TokenRow>[] {
     },
     {
       key: 'revoke',
-      header: '',
+      header: t('identity.tokens.revoke'),
       align: 'end',
       fixed: true,
       cell: (row) =>
