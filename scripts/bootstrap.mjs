@@ -34,6 +34,15 @@ function isInstalled() {
   })
 }
 
+/** Whether every optional dependency that the lock file mentions has an entry in it. */
+function lockIsComplete() {
+  const packages = readPackages('package-lock.json') ?? {}
+  const present = new Set(Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)))
+  return Object.values(packages).every(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies).every((name) => present.has(name)),
+  )
+}
+
 function readPackages(file) {
   try {
     return JSON.parse(readFileSync(join(root, file), 'utf8')).packages
@@ -44,17 +53,26 @@ function readPackages(file) {
 
 function install() {
   const started = Date.now()
-  say('Installing packages with npm ci (about a minute; only when package-lock.json changed) …')
+  say('Installing packages (about a minute; only when package-lock.json changed) …')
   // npm tells its scripts where it is; pnpm and yarn do too, but cannot read our lock file.
   const npm = /npm-cli\.[cm]?js$/.test(process.env.npm_execpath ?? '') ? process.env.npm_execpath : undefined
-  const flags = ['ci', '--no-audit', '--no-fund', ...(process.env.NODE_ENV === 'production' ? [] : ['--include=dev'])]
+  // `npm ci` refuses a lock file written against a registry that lacks other platforms' binaries; `npm install`
+  // takes the same versions from it, and --no-save leaves it as it is.
+  const command = lockIsComplete() ? ['ci'] : ['install', '--no-save']
+  const flags = [
+    ...command,
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...(process.env.NODE_ENV === 'production' ? [] : ['--include=dev']),
+  ]
   const done = npm
     ? spawnSync(process.execPath, [npm, ...flags], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', flags, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
   if (done.error) fail(`npm could not be started (${done.error.message}). Install Node.js with npm, then try again.`, 5)
   if (done.status !== 0) {
     fail(
-      'npm ci failed; its own words are above. Nothing was started. With a network connection and a writable folder, the same command goes on.',
+      'npm could not install the packages; its own words are above. Nothing was started. With a network connection and a writable folder, the same command goes on.',
       5,
     )
   }
