@@ -56,6 +56,8 @@ export default {
         route('account/password', 'routes/identity/account/password.tsx')
 
         // Admin
+        route('admin/backup', 'routes/backups/list.tsx')
+        route('admin/backup/:id', 'routes/backups/backup.tsx')
         route('admin/users', 'routes/identity/admin/users.tsx')
         route('admin/users/invite', 'routes/identity/admin/invite.tsx')
         route('admin/users/:userId', 'routes/identity/admin/user.tsx')

@@ -1,6 +1,11 @@
 import { AppError, notFound } from '#server/kernel/errors.ts'
 
-export type BackupRefusal = 'BACKUP_RUNNING' | 'BACKUP_NOT_WRITTEN' | 'BACKUP_FILE_MISSING' | 'VERIFICATION_RUNNING'
+export type BackupRefusal =
+  | 'BACKUP_RUNNING'
+  | 'BACKUP_NOT_WRITTEN'
+  | 'BACKUP_FILE_MISSING'
+  | 'VERIFICATION_RUNNING'
+  | 'BACKUP_ENDED'
 
 /** Another company's run, or a whole-database run for somebody who is no operator, answers the same. */
 export const noSuchBackup = () => notFound('backup')
@@ -52,7 +57,9 @@ export function verificationRunning(): AppError {
 }
 
 export function notRunning(): AppError {
+  const reason: BackupRefusal = 'BACKUP_ENDED'
   return new AppError('CONFLICT', {
+    reason,
     message: 'the run has ended',
     userMessage: 'This backup has already ended, so there is nothing to cancel.',
   })

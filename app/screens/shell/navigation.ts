@@ -1,5 +1,6 @@
 import {
   ChartNoAxesCombined,
+  DatabaseBackup,
   KeyRound,
   type LucideIcon,
   Palette,
@@ -30,6 +31,7 @@ export interface NavigationEntry {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { area: 'sales', key: 'overview', href: '/overview', icon: ChartNoAxesCombined, jump: 'o' },
   { area: 'sales', key: 'sales', href: '/sales', icon: ReceiptText, jump: 's' },
+  { area: 'admin', key: 'backup', href: '/admin/backup', icon: DatabaseBackup, roles: ['admin'], jump: 'b' },
   { area: 'admin', key: 'users', href: '/admin/users', icon: UsersRound, roles: ['admin'], jump: 'u' },
   { area: 'admin', key: 'tokens', href: '/admin/tokens', icon: KeyRound, roles: ['admin', 'manager'] },
   { area: 'admin', key: 'audit', href: '/admin/audit', icon: ScrollText, roles: ['admin'] },
