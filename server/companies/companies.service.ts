@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts'
+import { insertDefaultDispositions } from '#db/seeds/dispositions.ts'
 import { inTransaction, sqlState } from '#db/transaction.ts'
 import { recordAudit } from '#server/audit/audit.service.ts'
 import { AppError } from '#server/kernel/errors.ts'
@@ -9,8 +10,9 @@ import { REGION_DEFAULTS, type Region, toSlug } from './companies.rules.ts'
 const UNIQUE_VIOLATION = '23505'
 
 /**
- * Adds a company with the usual zone, currency and language of its region.
- * @throws {AppError} BAD_INPUT on `company` when the name gives no slug, CONFLICT when the slug is taken.
+ * Adds a company with the usual zone, currency and language of its region, and with the dispositions that
+ * its first lead needs.
+ * @throws {AppError} CONFLICT on `company` when its short name is taken.
  */
 export async function createCompany(
   database: Database,
@@ -18,17 +20,13 @@ export async function createCompany(
 ): Promise<{ id: string; slug: string; name: string }> {
   const id = newId()
   const name = given.name.trim()
-  const slug = toSlug(name)
-  if (!slug) {
-    throw new AppError('BAD_INPUT', {
-      field: 'company',
-      userMessage: 'The company name needs at least one Latin letter or digit.',
-    })
-  }
+  // A name without Latin letters or digits gives no slug of its own.
+  const slug = toSlug(name) || `company-${id.slice(-8)}`
   const company = { id, name, slug, region: given.region, at: given.at, ...REGION_DEFAULTS[given.region] }
   try {
     await inTransaction(database, { companyId: id }, async (trx) => {
       await insertCompany(trx, company)
+      await insertDefaultDispositions(trx, id, given.at, newId)
       const details = { name, slug, region: given.region }
       await recordAudit(
         trx,
