@@ -65,7 +65,9 @@ function roleProcedure(roles: readonly Role[], needsOperator = false) {
     return inTransaction(services.database, settings, async (trx, { onCommit }) => {
       const result = await next({ ctx: { ...ctx, scope, trx, onCommit, clock: services.clock } })
       // Thrown, so that the transaction rolls back; unwrapped, so that a deadlock is seen and tried again.
-      if (!result.ok) throw result.error.cause ?? result.error
+      // A refusal of tRPC's own (a body that is no JSON) says more than its cause does.
+      if (!result.ok)
+        throw result.error.code === 'INTERNAL_SERVER_ERROR' ? (result.error.cause ?? result.error) : result.error
       return result
     })
   })
