@@ -15,10 +15,15 @@ const REFUSAL =
  * send an `Origin` that is ours. Neither header means no. Calls with a bearer token pass: a page cannot
  * add one, and the cookie beside it is ignored.
  */
-export function refuseCrossSite(config: Pick<Config, 'ORIGIN'>): RequestHandler {
-  const configured = config.ORIGIN === undefined ? null : new URL(config.ORIGIN).origin
+export function refuseCrossSite(config: Pick<Config, 'ORIGIN' | 'TRUST_PROXY'>): RequestHandler {
+  const configured = config.ORIGIN === undefined ? null : new URL(config.ORIGIN)
   return (request, response, next) => {
-    if (SAFE_METHODS.has(request.method) || hasBearer(request) || isSameOrigin(request, configured)) return next()
+    // Remix takes this header for our address, whoever sent it, in its own check and in request.url.
+    if (configured) request.headers['x-forwarded-host'] = configured.host
+    else if (config.TRUST_PROXY === 0) delete request.headers['x-forwarded-host']
+
+    if (SAFE_METHODS.has(request.method) || hasBearer(request) || isSameOrigin(request, configured?.origin))
+      return next()
 
     response.status(403)
     if (request.path.startsWith('/api/') || !request.accepts('html')) {
@@ -30,7 +35,7 @@ export function refuseCrossSite(config: Pick<Config, 'ORIGIN'>): RequestHandler 
   }
 }
 
-function isSameOrigin(request: Request, configured: string | null): boolean {
+function isSameOrigin(request: Request, configured: string | undefined): boolean {
   const site = request.get('sec-fetch-site')
   if (site !== undefined) return site === 'same-origin'
   const origin = request.get('origin')
