@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import remixConfig from '../../remix.config.js'
+import { routeTable } from './routes.ts'
 import { filesBelow, ROOT, roomOf, sources } from './source.ts'
 
 const MOST_LINES = 300
@@ -112,23 +112,6 @@ describe('addresses', () => {
     expect(twice).toEqual([])
   })
 })
-
-/** Remix asks for the table with its own `defineRoutes`; ours only listens. */
-function routeTable(): { path: string; file: string; index: boolean }[] {
-  const table: { path: string; file: string; index: boolean }[] = []
-  const trail: string[] = []
-  remixConfig.routes((work) => {
-    work((path, file, ...rest: (object | (() => void) | undefined)[]) => {
-      const index = rest.some((entry) => typeof entry === 'object' && 'index' in entry)
-      trail.push(path ?? '')
-      table.push({ path: trail.filter(Boolean).join('/'), file: `app/${file}`, index })
-      for (const entry of rest) if (typeof entry === 'function') entry()
-      trail.pop()
-    })
-    return {}
-  })
-  return table
-}
 
 function routeFiles(): string[] {
   return routeTable().map(({ file }) => file)

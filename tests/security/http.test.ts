@@ -86,9 +86,9 @@ async function ask(
 describe('over HTTP, nothing breaks', () => {
   test('when a procedure gets a body that cannot be read', async () => {
     const broken: (string | null)[] = []
-    for (const { path } of procedures) {
-      // Each procedure meets every body, each body another content type every time.
-      const answers = BODIES.map(([, body], index) =>
+    for (const [turn, { path }] of procedures.entries()) {
+      // Every body meets a third of the procedures, each time as another content type.
+      const answers = BODIES.filter((_, index) => (index + turn) % 3 === 0).map(([, body], index) =>
         ask('POST', `/api/trpc/${path}`, { body, type: TYPES[(index + path.length) % TYPES.length] ?? '' }),
       )
       broken.push(...(await Promise.all(answers)))
@@ -105,8 +105,9 @@ describe('over HTTP, nothing breaks', () => {
       .map((text) => encodeURIComponent(text))
     inputs.push('%', '%zz', '%00', '%ff%fe', '%ed%a0%80')
     const broken: (string | null)[] = []
-    for (const { path } of procedures.filter(({ query }) => query)) {
-      broken.push(...(await Promise.all(inputs.map((input) => ask('GET', `/api/trpc/${path}?input=${input}`)))))
+    for (const [turn, { path }] of procedures.filter(({ query }) => query).entries()) {
+      const some = inputs.filter((_, index) => (index + turn) % 4 === 0)
+      broken.push(...(await Promise.all(some.map((input) => ask('GET', `/api/trpc/${path}?input=${input}`)))))
       broken.push(
         await ask('GET', `/api/trpc/${path},${path}?batch=1&input=${encodeURIComponent('{"0":{},"7":null}')}`),
       )

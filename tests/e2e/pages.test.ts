@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { routeTable } from '../architecture/routes.ts'
+import { signIn, startBrowser, visit } from '../harness/browser.ts'
+import { startTestWeb, type TestWeb } from '../harness/web.ts'
+import { ADDRESSES, demoIds, type Ids } from './addresses.ts'
+
+/** Each language, appearance and width, in as few rounds as meet every pair. */
+const ROUNDS = [
+  { locale: 'en', theme: 'light', width: 1440 },
+  { locale: 'en', theme: 'dark', width: 390 },
+  { locale: 'ar', theme: 'dark', width: 1440 },
+  { locale: 'ar', theme: 'light', width: 390 },
+  { locale: 'fr', theme: 'light', width: 390 },
+] as const
+
+/** WCAG 2.2 AA, and what axe counts as good practice. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+const SCREENSHOTS = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'counterfoil-pages-'))
+
+const paths = routeTable()
+  .filter(({ file }) => file !== 'app/routes/shell.tsx')
+  .map(({ path }) => path)
+
+let web: TestWeb
+let browser: Browser
+let ids: Ids
+let cookies: Awaited<ReturnType<import('playwright-core').BrowserContext['cookies']>>
+
+beforeAll(async () => {
+  web = await startTestWeb()
+  browser = await startBrowser()
+  const { page, context } = await visit(browser, web.origin)
+  await signIn(page)
+  cookies = await context.cookies()
+  await makeBackup(page)
+  ids = await demoIds(web)
+  await context.close()
+})
+
+test('every address of remix.config.js is listed in addresses.ts', () => {
+  expect(paths.filter((path) => !(path in ADDRESSES))).toEqual([])
+})
+
+for (const round of ROUNDS) {
+  describe(`in ${round.locale}, ${round.theme}, ${round.width} pixels wide`, () => {
+    for (const path of paths) {
+      const address = ADDRESSES[path]
+      if (!address || typeof address === 'object') continue
+
+      test(`/${path} is whole, accessible and fits`, async () => {
+        const { page, context, problems } = await open(round)
+        const url = typeof address === 'string' ? address : address(ids)
+        const response = await page.goto(url, { waitUntil: 'networkidle' })
+        await page.screenshot({ path: screenshotOf(path, round), fullPage: true })
+
+        expect(response?.status(), url).toBe(path === '*' || path.startsWith('invitation') ? 404 : 200)
+        expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+          round.locale,
+          round.locale === 'ar' ? 'rtl' : 'ltr',
+        ])
+        expect(await overflow(page), 'wider than the window').toEqual([])
+        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+        expect(
+          violations.map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes
+                .map(({ html, failureSummary }) => `${html.slice(0, 160)} — ${failureSummary?.split('\n')[1]?.trim()}`)
+                .slice(0, 3)
+                .join(' | ')}`,
+          ),
+        ).toEqual([])
+        expect(problems).toEqual([])
+        await context.close()
+      })
+    }
+  })
+}
+
+async function open({ locale, theme, width }: (typeof ROUNDS)[number]) {
+  const visited = await visit(browser, web.origin, {
+    width,
+    height: width < 500 ? 844 : 900,
+    locale,
+    colorScheme: theme,
+  })
+  const value = encodeURIComponent(new URLSearchParams({ locale, theme }).toString())
+  await visited.context.addCookies([...cookies, { name: 'cf_preferences', value, url: web.origin }])
+  return visited
+}
+
+function screenshotOf(path: string, { locale, theme, width }: (typeof ROUNDS)[number]): string {
+  const folder = join(SCREENSHOTS, `${locale}-${theme}-${width}`)
+  mkdirSync(folder, { recursive: true })
+  return join(folder, `${path.replaceAll(/[^a-z]+/gi, '-') || 'home'}.png`)
+}
+
+/** Elements that stick out of a page which ought to fit its window. */
+async function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const wide = [...document.querySelectorAll('body *')].filter((element) => {
+      const { left, right } = element.getBoundingClientRect()
+      return right > clientWidth + 1 || left < -1
+    })
+    return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))]
+  })
+}
+
+/** The pages of backups need one to show. */
+async function makeBackup(page: Page): Promise<void> {
+  await page.request.post('/api/admin/comprehensive-backup', {
+    headers: { origin: web.origin, 'content-type': 'application/json' },
+    data: { reason: 'to look at its page', coverage: 'company' },
+    timeout: 60_000,
+  })
+}
