@@ -58,8 +58,10 @@ export async function findSalesFigures(db: Kysely<DB>, scope: CompanyScope, peri
   return rows
 }
 
+/** One line of figures: by source and disposition when `day` is null, else of that day. */
 export interface LeadFigures {
-  source: string
+  day: string | null
+  source: string | null
   disposition: string
   current: boolean
   leads: number
@@ -74,16 +76,17 @@ export async function findLeadFigures(db: Kysely<DB>, scope: CompanyScope, perio
   const { rows } = ownOnly(scope)
     ? // The rollup does not know agents; one agent's leads are few enough to count.
       await sql<LeadFigures>`
-        select source, disposition, created_on >= ${period.from}::date as current, count(*) as leads
-        from leads
+        select created_on as day, source, disposition, current, count(*) as leads
+        from (select *, created_on >= ${period.from}::date as current from leads) as leads
         where company_id = ${scope.companyId}::uuid and deleted_at is null and assigned_to = ${scope.userId}::uuid
           and created_at >= ${period.previousFrom}::date - interval '1 day' and ${inPeriods('created_on')}
-        group by 1, 2, 3`.execute(db)
+        group by grouping sets ((source, disposition, current), (created_on, disposition, current))`.execute(db)
     : await sql<LeadFigures>`
-        select source, disposition, day >= ${period.from}::date as current, sum(leads_count)::bigint as leads
-        from leads_daily
+        select day, source, disposition, current, sum(leads_count)::bigint as leads
+        from (select *, day >= ${period.from}::date as current from leads_daily) as leads_daily
         where company_id = ${scope.companyId}::uuid and ${inPeriods('day')}
-        group by 1, 2, 3 having sum(leads_count) <> 0`.execute(db)
+        group by grouping sets ((source, disposition, current), (day, disposition, current))
+        having sum(leads_count) <> 0`.execute(db)
   return rows
 }
 

@@ -30,11 +30,16 @@ export interface TrendPoint {
   sales: number
   value: number
   cancelled: number
+  leads: number
+  converted: number
 }
 
 const RECENT_SALES = 8
 /** Longer rankings belong to reports. */
 const MOST_RANKED = 50
+
+/** The overview as its page gets it. */
+export type Overview = Awaited<ReturnType<typeof getOverview>>
 
 /**
  * The sales overview: every figure of its page, from the daily rollups, in one round trip. An agent's
@@ -44,7 +49,7 @@ const MOST_RANKED = 50
 export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Clock, input: OverviewInput) {
   const today = dayInZone(clock.now(), scope.timeZone)
   const period = decidePeriod(input, today)
-  const [sales, leads, dispositions, messages, due, recent, found] = await Promise.all([
+  const [sales, leadRows, dispositions, messages, due, recent, found] = await Promise.all([
     findSalesFigures(db, scope, period),
     findLeadFigures(db, scope, period),
     findDispositions(db, scope),
@@ -54,6 +59,7 @@ export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Cl
     hasAnything(db, scope),
   ])
   const days = sales.filter((row) => row.level === 'day')
+  const leads = leadRows.filter((row) => row.day === null)
   const conversion = dispositions.find((disposition) => disposition.isConversion)?.code
   return {
     period: { ...period, today },
@@ -70,7 +76,7 @@ export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Cl
       leads: compare(leads, (row) => row.leads),
       converted: compare(leads, (row) => (row.disposition === conversion ? row.leads : 0)),
     },
-    trend: trendOf(days, period),
+    trend: trendOf(days, leadRows, conversion, period),
     funnel: funnelOf(leads, dispositions),
     agents: agentsOf(sales).slice(0, MOST_RANKED),
     sources: sourcesOf(sales, leads, conversion).slice(0, MOST_RANKED),
@@ -95,12 +101,17 @@ function averageOf(days: SalesFigures[]): Compared {
 }
 
 /** Both periods as points of the same number where they have one; the page lays them over each other. */
-function trendOf(days: SalesFigures[], period: Period): { current: TrendPoint[]; previous: TrendPoint[] } {
+function trendOf(
+  days: SalesFigures[],
+  leads: LeadFigures[],
+  conversion: string | undefined,
+  period: Period,
+): { current: TrendPoint[]; previous: TrendPoint[] } {
   const series = (from: string, to: string, current: boolean): TrendPoint[] => {
     const points = new Map<string, TrendPoint>()
     for (const point of pointsOf(from, to, period.unit)) {
       const key = pointOf(point, period.unit)
-      points.set(key, { point: key, sales: 0, value: 0, cancelled: 0 })
+      points.set(key, { point: key, sales: 0, value: 0, cancelled: 0, leads: 0, converted: 0 })
     }
     for (const row of days) {
       const point = row.current === current && row.day ? points.get(pointOf(row.day, period.unit)) : undefined
@@ -108,6 +119,12 @@ function trendOf(days: SalesFigures[], period: Period): { current: TrendPoint[];
       point.sales += row.sales
       point.value += row.value
       point.cancelled += row.cancelled
+    }
+    for (const row of leads) {
+      const point = row.current === current && row.day ? points.get(pointOf(row.day, period.unit)) : undefined
+      if (!point) continue
+      point.leads += row.leads
+      if (row.disposition === conversion) point.converted += row.leads
     }
     return [...points.values()]
   }
@@ -165,7 +182,7 @@ function sourcesOf(sales: SalesFigures[], leads: LeadFigures[], conversion: stri
     entry.value += row.value
   }
   for (const row of leads) {
-    if (!row.current) continue
+    if (!row.current || row.source === null) continue
     const entry = of(row.source)
     entry.leads += row.leads
     if (row.disposition === conversion) entry.converted += row.leads

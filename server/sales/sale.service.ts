@@ -30,7 +30,7 @@ export async function findVisibleSales(
 /** The newest sales this person may see, for the overview. */
 export async function findRecentSales(db: Kysely<DB>, scope: CompanyScope, limit: number): Promise<SaleRow[]> {
   const rows = await findSaleRows(db, scope, { sort: '-created', limit, deleted: false })
-  return rows.map((row) => listed(row, !seesPersonalData(scope.role)))
+  return rows.slice(0, limit).map((row) => listed(row, !seesPersonalData(scope.role)))
 }
 
 function listed(row: SaleRow, masked: boolean): SaleRow {

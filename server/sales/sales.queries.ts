@@ -142,6 +142,8 @@ export async function lockSale(trx: Transaction<DB>, scope: CompanyScope, id: st
     .where('sales.id', '=', id)
     .select(['sales.id', 'reference', 'version', 'status', 'soldOn', 'agentId', 'source', 'currency', 'leadId'])
     .select(['applianceCount', 'monthlyMinor', 'totalMinor', 'deletedAt', 'firstName', 'lastName', 'companyName'])
+    .select(['phone', 'email', 'addressLine1', 'addressLine2', 'city', 'region', 'postcode', 'country', 'locale'])
+    .select(['clientId', 'notes'])
     .forUpdate()
     .executeTakeFirst()
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../kernel/scope.ts'
 import { normalisePhone } from '../leads/contact.rules.ts'
 import { saleError } from './sales.errors.ts'
-import type { SaleStatus } from './sales.schemas.ts'
+import type { ApplianceInput, SaleStatus } from './sales.schemas.ts'
 
 /**
  * Where a sale may go from where it is, by hand. CANCELLED is reached by cancelling only, because that
@@ -57,6 +57,27 @@ export function decideAgent(
 ): string {
   if (!mayChooseAgent(by.role)) return by.userId
   return chosen ?? assignedTo ?? by.userId
+}
+
+/** The fields of an edit that say something else than the row does. Left out means unchanged. */
+export function changedFields<Fields extends object>(
+  before: { [Field in keyof Fields]?: unknown },
+  after: Fields,
+): Partial<Fields> {
+  const changed: Partial<Fields> = {}
+  for (const field in after) {
+    if (after[field] !== undefined && after[field] !== before[field]) changed[field] = after[field]
+  }
+  return changed
+}
+
+/** Whether the form's appliances are the sale's, in the same order. */
+export function sameAppliances(before: readonly ApplianceInput[], after: readonly ApplianceInput[]): boolean {
+  return JSON.stringify(before.map(asWritten)) === JSON.stringify(after.map(asWritten))
+}
+
+function asWritten({ kind, make, model, serialNumber, purchasedOn, cover, priceMinor, monthlyMinor }: ApplianceInput) {
+  return [kind, make, model ?? null, serialNumber ?? null, purchasedOn ?? null, cover, priceMinor, monthlyMinor]
 }
 
 /** Crockford's base 32: no I, L, O or U, so a reference survives being read out on the telephone. */

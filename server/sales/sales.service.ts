@@ -19,10 +19,25 @@ import {
   lockLead,
   markLeadConverted,
 } from './conversion.queries.ts'
-import { insertSale, type NewSale, replaceAppliances, updateSaleRow, type WrittenSale } from './sale-changes.queries.ts'
+import {
+  insertSale,
+  type NewSale,
+  replaceAppliances,
+  type SaleChanges,
+  updateSaleRow,
+  type WrittenSale,
+} from './sale-changes.queries.ts'
 import { explainConstraint, saleError } from './sales.errors.ts'
-import { lockSale } from './sales.queries.ts'
-import { decideAgent, mayChooseAgent, readPhone, referenceFrom, seesOwnSalesOnly } from './sales.rules.ts'
+import { findAppliances, lockSale } from './sales.queries.ts'
+import {
+  changedFields,
+  decideAgent,
+  mayChooseAgent,
+  readPhone,
+  referenceFrom,
+  sameAppliances,
+  seesOwnSalesOnly,
+} from './sales.rules.ts'
 import type { CreateSaleInput, SaleCustomer, UpdateSaleInput } from './sales.schemas.ts'
 import { moveInSalesDaily } from './sales-daily.queries.ts'
 
@@ -112,6 +127,7 @@ export async function createSale(
 
 /**
  * Edits a sale. What the input leaves out stays as it is; appliances, when given, are replaced as a whole.
+ * Saving what was there already writes nothing and keeps the version.
  *
  * @throws {AppError} CONFLICT `STALE_VERSION` when somebody saved in between; nothing is overwritten.
  */
@@ -121,8 +137,9 @@ export async function updateSale(
   clock: Clock,
   { id, version, appliances, ...fields }: UpdateSaleInput,
 ): Promise<WrittenSale> {
-  const [before, company] = await Promise.all([
+  const [before, kept, company] = await Promise.all([
     lockSale(trx, scope, id),
+    appliances ? findAppliances(trx, scope, id) : undefined,
     fields.phone ? getCompanyRegion(trx, scope) : undefined,
   ])
   if (!before) throw notFound('sale')
@@ -135,10 +152,16 @@ export async function updateSale(
   if (fields.agentId !== before.agentId) refuseForeignAgent(scope, fields.agentId)
 
   const phone = fields.phone ? readPhone(fields.phone, company ? countryOfCompany(company) : 'GB') : fields.phone
-  const changes = { ...fields, ...(phone === undefined ? undefined : { phone }), ...lowerEmail(fields.email) }
-  const changed = [...Object.keys(changes), ...(appliances ? ['appliances'] : [])]
+  const changes = changedFields<SaleChanges>(before, {
+    ...fields,
+    phone,
+    email: fields.email?.toLowerCase() ?? fields.email,
+  })
+  const covered = appliances && !sameAppliances(kept ?? [], appliances) ? appliances : undefined
+  const named = [...Object.keys(changes), ...(covered ? ['appliances'] : [])]
+  if (named.length === 0) return before
   const [, written] = await explained([
-    appliances ? replaceAppliances(trx, scope, id, appliances, at) : undefined,
+    covered ? replaceAppliances(trx, scope, id, covered, at) : undefined,
     updateSaleRow(trx, scope, id, changes, at),
     moveInSalesDaily(trx, scope, id, before),
     recordAudit(trx, scope, {
@@ -146,7 +169,7 @@ export async function updateSale(
       entity: 'sale',
       entityId: id,
       at,
-      details: { reference: before.reference, fields: changed },
+      details: { reference: before.reference, fields: named },
     }),
   ])
   return written
@@ -220,10 +243,6 @@ function customerOf(input: CreateSaleInput, lead: ConvertibleLead | undefined, c
 
 function asLocale(locale: string | null | undefined): SaleCustomer['locale'] {
   return locale === 'en' || locale === 'fr' || locale === 'ar' ? locale : null
-}
-
-function lowerEmail(email: string | null | undefined): { email?: string } {
-  return email ? { email: email.toLowerCase() } : {}
 }
 
 export function assertVersion(current: number, seen: number): void {

@@ -57,6 +57,15 @@ describe('editing a sale', () => {
     expect((await agent.sales.getSale({ id })).appliances.map((it) => it.make)).toEqual(['Vaillant', 'Bosch'])
   })
 
+  test('writes nothing when the form says what was there already', async () => {
+    const { id, version } = await newSale()
+    const { lastName, appliances } = await agent.sales.getSale({ id })
+    const same = appliances.map(({ position: _, ...appliance }) => appliance)
+    const saved = await agent.sales.updateSale({ id, version, lastName, appliances: same })
+    expect(saved.version).toBe(version)
+    expect((await agent.sales.getSale({ id })).history).toHaveLength(1)
+  })
+
   test('refuses to overwrite what somebody else saved in between', async () => {
     const { id, version } = await newSale()
     await manager.sales.updateSale({ id, version, city: 'York' })

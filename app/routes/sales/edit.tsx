@@ -51,6 +51,7 @@ export default function EditSale() {
       />
       <SaleForm
         start={sale}
+        agentId={sale.agentId}
         currency={sale.currency}
         today={choices.today}
         agents={choices.agents}

@@ -26,6 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     conversion,
     currency: context.session?.company.currency ?? 'GBP',
     mayChooseAgent: context.session?.role !== 'agent',
+    userId: context.session?.user.id ?? null,
     today: choices.today,
     // Made once per form: sending it twice saves once.
     idempotencyKey: randomUUID(),
@@ -60,7 +61,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function NewSale() {
-  const { choices, conversion, currency, mayChooseAgent, today, idempotencyKey } = useLoaderData<typeof loader>()
+  const { choices, conversion, currency, mayChooseAgent, today, userId, idempotencyKey } =
+    useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation()
   const lead = conversion?.lead ?? null
@@ -77,7 +79,8 @@ export default function NewSale() {
         <AlreadyConverted sale={existing} />
       ) : (
         <SaleForm
-          start={lead && { ...lead, agentId: lead.assignedTo, appliances: [] }}
+          start={lead && { ...lead, appliances: [] }}
+          agentId={lead?.assignedTo ?? userId}
           currency={currency}
           today={today}
           agents={choices.agents}

@@ -8,7 +8,12 @@ import { refusedSale } from '#app/screens/sales/read-sale-form.ts'
 import { SaleDetail } from '#app/screens/sales/sale-detail.tsx'
 import { isSaleStatus } from '#server/sales/sales.schemas.ts'
 
-export const handle: PageHandle = { title: (t) => t('sales.form.sale') }
+export const handle: PageHandle = { title: (t, data) => saleOf(data)?.reference ?? t('sales.form.sale') }
+
+/** The loader's answer as a handle gets it; absent while an error shows. */
+function saleOf(data: unknown): { reference: string } | undefined {
+  return (data as Awaited<ReturnType<typeof loader>> | undefined)?.sale
+}
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
   const sale = await context.api.sales.getSale({ id: params.id ?? '' })

@@ -7,3 +7,18 @@ export function changeOf({ current, previous }: { current: number; previous: num
 export function shareOf(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole
 }
+
+/** A sparkline is as wide as a word: more points than this are noise. */
+const MOST_POINTS = 24
+
+/** The shape of a trend: neighbouring points averaged until they can be seen. */
+export function shapeOf(values: number[]): number[] {
+  const size = Math.ceil(values.length / MOST_POINTS)
+  if (size <= 1) return values
+  const shape: number[] = []
+  for (let at = 0; at < values.length; at += size) {
+    const part = values.slice(at, at + size)
+    shape.push(part.reduce((sum, value) => sum + value, 0) / part.length)
+  }
+  return shape
+}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
+import { SourceName } from '#app/screens/sales/sale-status.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
 import { Money, NumberValue } from '#app/ui/value/money.tsx'
 import type { Overview } from '#server/overview/overview.service.ts'
@@ -52,7 +53,7 @@ export function Sources({ overview }: { overview: Overview }) {
       empty={t('overview.sources.empty')}
       rows={sources.slice(0, SHOWN).map((row) => ({
         key: row.source,
-        label: row.source,
+        label: <SourceName source={row.source} />,
         to: `/sales?source=${encodeURIComponent(row.source)}`,
         share: row.value / most,
         figures: [

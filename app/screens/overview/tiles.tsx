@@ -3,7 +3,7 @@ import { useFormat } from '#app/i18n/use-format.tsx'
 import { Stat, StatRow } from '#app/ui/page/stat.tsx'
 import { Money, NumberValue } from '#app/ui/value/money.tsx'
 import type { Overview } from '#server/overview/overview.service.ts'
-import { changeOf, shareOf } from './change.ts'
+import { changeOf, shapeOf, shareOf } from './change.ts'
 
 /** The figures of the period, each with what it was before. */
 export function Tiles({ overview }: { overview: Overview }) {
@@ -11,7 +11,9 @@ export function Tiles({ overview }: { overview: Overview }) {
   const format = useFormat()
   const { tiles, trend, currency } = overview
   const points = trend.current
-  const before = (figure: string) => t('overview.tiles.before', { figure })
+  const shape = (figure: (point: Overview['trend']['current'][number]) => number) => shapeOf(points.map(figure))
+  // Node and browsers may know different words for thousands: what differs is not worth a redrawn page.
+  const before = (figure: string) => <span suppressHydrationWarning>{t('overview.tiles.before', { figure })}</span>
   const conversion = {
     current: shareOf(tiles.converted.current, tiles.leads.current),
     previous: shareOf(tiles.converted.previous, tiles.leads.previous),
@@ -26,14 +28,14 @@ export function Tiles({ overview }: { overview: Overview }) {
         comparison={before(
           format.money(tiles.value.previous, currency, { notation: 'compact', maximumFractionDigits: 1 }),
         )}
-        trend={points.map((point) => point.value)}
+        trend={shape((point) => point.value)}
       />
       <Stat
         label={t('overview.tiles.sales')}
         value={<NumberValue value={tiles.sales.current} />}
         delta={changeOf(tiles.sales)}
         comparison={before(format.number(tiles.sales.previous))}
-        trend={points.map((point) => point.sales)}
+        trend={shape((point) => point.sales)}
         to="/sales"
       />
       <Stat
@@ -41,12 +43,14 @@ export function Tiles({ overview }: { overview: Overview }) {
         value={<Money minor={tiles.average.current} currency={currency} />}
         delta={changeOf(tiles.average)}
         comparison={before(format.money(tiles.average.previous, currency))}
+        trend={shape((point) => shareOf(point.value, point.sales))}
       />
       <Stat
         label={t('overview.tiles.leads')}
         value={<NumberValue value={tiles.leads.current} />}
         delta={changeOf(tiles.leads)}
         comparison={before(format.number(tiles.leads.previous))}
+        trend={shape((point) => point.leads)}
         to="/leads"
       />
       <Stat
@@ -54,6 +58,7 @@ export function Tiles({ overview }: { overview: Overview }) {
         value={<NumberValue value={conversion.current} unit="percent" />}
         delta={changeOf(conversion)}
         comparison={before(format.percent(conversion.previous))}
+        trend={shape((point) => shareOf(point.converted, point.leads))}
       />
       <Stat
         label={t('overview.tiles.cancelled')}
@@ -61,6 +66,7 @@ export function Tiles({ overview }: { overview: Overview }) {
         delta={changeOf(tiles.cancelled)}
         moreIs="bad"
         comparison={t('overview.tiles.share', { share: format.percent(shareOf(tiles.cancelled.current, sold)) })}
+        trend={shape((point) => point.cancelled)}
         to="/sales?status=CANCELLED"
       />
     </StatRow>

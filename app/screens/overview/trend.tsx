@@ -26,7 +26,7 @@ export function Trend({ overview }: { overview: Overview }) {
   const shared = {
     title: t('overview.trend.title'),
     summary,
-    height: 264,
+    height: 330,
     actions: <ShowSwitch asNumber={asNumber} />,
   }
   if (asNumber) {

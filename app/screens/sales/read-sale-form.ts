@@ -49,19 +49,18 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
   const fields: Record<string, string> = {}
   if (!text('firstName') && !text('lastName') && !text('companyName')) fields.lastName = t('sales.form.nameMissing')
   if (text('email') && !/^[^@\s]+@[^@\s]+$/.test(text('email'))) fields.email = t('ui.form.email')
-  if (text('source') === '' && form.has('source')) fields.source = t('ui.form.required')
 
   const rows: number[] = []
   const appliances: ApplianceInput[] = []
   for (const row of rowsOf(form)) {
     const part = (field: string) => text(`appliances[${row}].${field}`)
     if (!['kind', 'make', 'model', 'cover', 'price', 'monthly'].some(part)) continue
-    for (const field of ['kind', 'make', 'cover']) {
-      if (!part(field)) fields[`appliances[${row}].${field}`] = t('ui.form.required')
+    for (const field of ['kind', 'make', 'cover'] as const) {
+      if (!part(field)) fields[`appliances[${row}].${field}`] = t(`sales.form.missing.${field}`)
     }
-    const amount = (field: string) => {
+    const amount = (field: 'price' | 'monthly') => {
       const minor = parseMoney(part(field), currency)
-      if (minor === null || minor < 0) fields[`appliances[${row}].${field}`] = t('sales.form.amount')
+      if (minor === null || minor < 0) fields[`appliances[${row}].${field}`] = t(`sales.form.missing.${field}`)
       return minor ?? 0
     }
     rows.push(row)

@@ -19,11 +19,11 @@ export function SaleActions({ sale, may }: { sale: SaleDetail; may: SaleMay }) {
           <Form className="flex flex-wrap gap-2">
             {version}
             <input type="hidden" name="intent" value="status" />
-            {sale.may.changeTo.map((status, index) => (
+            {sale.may.changeTo.map((status) => (
               <Submit
                 key={status}
                 size="sm"
-                variant={index === 0 ? 'primary' : 'secondary'}
+                variant={status === 'ACTIVE' ? 'primary' : 'secondary'}
                 name="status"
                 value={status}
               >

@@ -15,7 +15,7 @@ import type { SaleDetail as Sale } from '#server/sales/sale.service.ts'
 import { SaleActions } from './sale-actions.tsx'
 import { SaleHistory } from './sale-history.tsx'
 import { Appliances, Documents, Messages } from './sale-parts.tsx'
-import { SaleStatusBadge } from './sale-status.tsx'
+import { SaleStatusBadge, SourceName } from './sale-status.tsx'
 
 export interface SaleMay {
   edit: boolean
@@ -144,7 +144,7 @@ function Facts({ sale }: { sale: Sale }) {
         facts={[
           { label: t('sales.fields.soldOn'), value: <DateTime value={sale.soldOn} as="date" /> },
           { label: t('sales.fields.agent'), value: sale.agentName && <bdi>{sale.agentName}</bdi> },
-          { label: t('sales.fields.source'), value: <bdi>{sale.source}</bdi> },
+          { label: t('sales.fields.source'), value: <SourceName source={sale.source} /> },
           {
             label: t('sales.fields.lead'),
             value: sale.leadId && <TextLink to={`/leads/${sale.leadId}`}>{t('sales.detail.openLead')}</TextLink>,

@@ -35,12 +35,13 @@ export interface SaleOfForm {
   source: string
   notes?: string | null
   soldOn?: string
-  agentId?: string | null
   appliances: ApplianceOfForm[]
 }
 
 export interface SaleFormProps {
   start: SaleOfForm | null
+  /** Who is chosen to begin with. */
+  agentId: string | null
   currency: string
   today: string
   agents: { id: string; name: string }[]
@@ -170,9 +171,9 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
   )
 }
 
-type SaleFieldsProps = Pick<SaleFormProps, 'start' | 'today' | 'agents' | 'sources' | 'mayChooseAgent'>
+type SaleFieldsProps = Pick<SaleFormProps, 'start' | 'agentId' | 'today' | 'agents' | 'sources' | 'mayChooseAgent'>
 
-function SaleFields({ start, today, agents, sources, mayChooseAgent }: SaleFieldsProps) {
+function SaleFields({ start, agentId, today, agents, sources, mayChooseAgent }: SaleFieldsProps) {
   const { t } = useTranslation()
   return (
     <div className="flex flex-col gap-4">
@@ -182,7 +183,8 @@ function SaleFields({ start, today, agents, sources, mayChooseAgent }: SaleField
           name="source"
           label={t('sales.fields.source')}
           list="sale-sources"
-          defaultValue={start?.source ?? 'manual'}
+          required={false}
+          defaultValue={start?.source ?? ''}
           maxLength={100}
         />
         {mayChooseAgent && (
@@ -191,7 +193,7 @@ function SaleFields({ start, today, agents, sources, mayChooseAgent }: SaleField
             label={t('sales.fields.agent')}
             options={agents.map(({ id, name }) => ({ value: id, label: name }))}
             placeholder="–"
-            defaultValue={start?.agentId ?? ''}
+            defaultValue={agentId ?? ''}
           />
         )}
       </FormRow>

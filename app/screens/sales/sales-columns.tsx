@@ -5,7 +5,7 @@ import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { Money, NumberValue } from '#app/ui/value/money.tsx'
 import type { SaleRow } from '#server/sales/sales.queries.ts'
-import { SaleStatusBadge } from './sale-status.tsx'
+import { SaleStatusBadge, SourceName } from './sale-status.tsx'
 
 /** The columns of the list of sales; the hidden ones wait in the view menu. */
 export function salesColumns(t: TFunction): Column<SaleRow>[] {
@@ -40,7 +40,12 @@ export function salesColumns(t: TFunction): Column<SaleRow>[] {
       width: '11rem',
       cell: (sale) => <bdi>{sale.agentName ?? '–'}</bdi>,
     },
-    { key: 'source', header: t('sales.fields.source'), width: '10rem', cell: (sale) => <bdi>{sale.source}</bdi> },
+    {
+      key: 'source',
+      header: t('sales.fields.source'),
+      width: '10rem',
+      cell: (sale) => <SourceName source={sale.source} />,
+    },
     {
       key: 'appliances',
       header: t('sales.fields.appliances'),

@@ -35,6 +35,7 @@ export function SalesList({ page, sort, choices, may }: SalesListProps) {
         description={t('sales.list.description')}
         actions={
           <>
+            <ViewMenu columns={columns} />
             <ButtonLink icon={Download} to={`/sales/export.csv${search}`} reloadDocument download>
               {t('sales.list.export')}
             </ButtonLink>
@@ -54,7 +55,7 @@ export function SalesList({ page, sort, choices, may }: SalesListProps) {
           )
         }
       />
-      <FilterBar end={<ViewMenu columns={columns} />}>
+      <FilterBar>
         <SearchFilter label={t('sales.list.search')} />
         <SelectFilter
           name="status"
@@ -74,7 +75,10 @@ export function SalesList({ page, sort, choices, may }: SalesListProps) {
         <SelectFilter
           name="source"
           label={t('sales.fields.source')}
-          options={choices.sources.map((source) => ({ value: source, label: source }))}
+          options={choices.sources.map((source) => ({
+            value: source,
+            label: source === 'manual' ? t('sales.list.byHand') : source,
+          }))}
         />
         <DateRangeFilter label={t('sales.list.soldOn')} />
       </FilterBar>
