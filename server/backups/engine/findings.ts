@@ -14,7 +14,8 @@ interface Check {
   message: string
 }
 
-const isText = (column: CatalogueColumn) => /^(text|character)/.test(column.type) && column.class !== 'secret'
+const isText = (column: CatalogueColumn) => /^(text|character)[^[]*$/.test(column.type) && column.class !== 'secret'
+const isMoment = (column: CatalogueColumn) => /^(date|timestamp)[^[]*$/.test(column.type)
 
 const CHECKS: Check[] = [
   {
@@ -37,13 +38,13 @@ const CHECKS: Check[] = [
   },
   {
     check: 'impossible_date',
-    applies: (column) => /^(date|timestamp)/.test(column.type),
+    applies: isMoment,
     wrong: `isfinite(%) and (% < '1900-01-01' or % > current_date + 36525)`,
     message: 'Dates before 1900 or more than a hundred years ahead.',
   },
   {
     check: 'impossible_date',
-    applies: (column) => column.name === 'created_at' && /^timestamp/.test(column.type),
+    applies: (column) => column.name === 'created_at' && isMoment(column),
     wrong: `% > transaction_timestamp() + interval '1 day'`,
     message: 'Rows created in the future.',
   },
