@@ -9,7 +9,8 @@ export function TextLink({ quiet, className, ...rest }: LinkProps & { quiet?: bo
       className={cx(
         'rounded-sm underline-offset-3 hover:underline',
         quiet
-          ? 'font-medium text-ink decoration-line-strong hover:text-accent-ink'
+          ? // 24 pixels high to a finger, and no higher in its row (WCAG 2.5.8).
+            '-my-0.5 inline-block max-w-full py-0.5 font-medium text-ink decoration-line-strong hover:text-accent-ink'
           : 'text-accent-ink decoration-accent-line underline',
         className,
       )}

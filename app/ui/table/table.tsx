@@ -52,6 +52,7 @@ export function Table<Row>(props: TableProps<Row>) {
     navigate(rowHref(row))
   }
 
+  const Scroller = bare ? 'div' : 'section'
   const frame = bare ? 'min-w-0' : 'min-w-0 overflow-hidden rounded-lg border border-line bg-surface'
   if (rows.length === 0) {
     return <div className={frame}>{isFiltered(search) || empty === undefined ? <EmptyState.Filtered /> : empty}</div>
@@ -59,9 +60,10 @@ export function Table<Row>(props: TableProps<Row>) {
   return (
     <div className={frame}>
       {/* Focusable, so that a wide table can be scrolled with the arrow keys. */}
-      <section
+      <Scroller
+        // The section around it carries the same name, and two landmarks of one name cannot be told apart.
+        role={bare ? 'group' : undefined}
         aria-label={label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         data-scrolls
         className={cx(
@@ -134,7 +136,7 @@ export function Table<Row>(props: TableProps<Row>) {
             })}
           </tbody>
         </table>
-      </section>
+      </Scroller>
       {bulk && selection.count > 0 ? (
         <BulkBar selection={selection} pageSize={rows.length} total={page?.count} onSelectAll={selectAll}>
           {bulk(selection)}
