@@ -1,3 +1,4 @@
+import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
@@ -56,8 +57,9 @@ export interface SaleFormProps {
 /** The one form of a sale, for entering, converting and editing. */
 export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo, ...choices }: SaleFormProps) {
   const { t } = useTranslation()
+  const kept = keptValues(useActionData<unknown>())
   return (
-    <Form guard>
+    <Form guard {...(kept ? { values: kept, error: null } : undefined)}>
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -82,6 +84,12 @@ export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo
       </Stack>
     </Form>
   )
+}
+
+/** What was typed before "Add an appliance" was pressed without a script; nothing was refused then. */
+function keptValues(answer: unknown): Record<string, string> | undefined {
+  if (typeof answer !== 'object' || answer === null || !('ok' in answer) || answer.ok !== true) return undefined
+  return 'values' in answer ? (answer.values as Record<string, string>) : undefined
 }
 
 function CustomerFields({ start }: { start: SaleOfForm | null }) {
