@@ -34,9 +34,10 @@ export function fileProblem(thrown: unknown, path: string): EmbeddedError {
       { cause: thrown },
     )
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT') {
     return new EmbeddedError(
       'NOT_WRITABLE',
+      // Node reports a folder that cannot be made on a read-only disk as ENOENT.
       `${path} cannot be written by this user (${code}). Make it writable, or set DATABASE_URL to a PostgreSQL server.`,
       { cause: thrown },
     )

@@ -30,7 +30,7 @@ afterAll(async () => {
 function run(script: string, args: string[] = [], env: Record<string, string> = {}) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const { DATABASE_URL: _outer, ...rest } = process.env
-    const options = { cwd: root, env: { ...rest, NODE_ENV: 'test', DATA_DIR: join(folder, 'data'), ...env } }
+    const options = { cwd: root, env: { ...rest, NODE_ENV: 'test' as const, DATA_DIR: join(folder, 'data'), ...env } }
     const child = execFile(
       process.execPath,
       [join(root, 'scripts', script), ...args],
