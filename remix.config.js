@@ -32,6 +32,8 @@ export default {
       // Files and data of signed-in people, without a page around them
       route('overview/export.csv', 'routes/overview/export.ts')
       route('sales/export.csv', 'routes/sales/export.ts')
+      route('leads/export.csv', 'routes/leads/export.ts')
+      route('leads/imports/:id/rejected.csv', 'routes/leads/imports/rejected.ts')
       route('search.json', 'routes/search.ts')
 
       // Signed in
@@ -40,6 +42,13 @@ export default {
 
         // Sales
         route('overview', 'routes/overview/overview.tsx')
+        route('leads', 'routes/leads/list.tsx')
+        route('leads/new', 'routes/leads/new.tsx')
+        route('leads/imports', 'routes/leads/imports/list.tsx')
+        route('leads/imports/new', 'routes/leads/imports/new.tsx')
+        route('leads/imports/:id', 'routes/leads/imports/import.tsx')
+        route('leads/:id', 'routes/leads/lead.tsx')
+        route('leads/:id/edit', 'routes/leads/edit.tsx')
         route('sales', 'routes/sales/list.tsx')
         route('sales/new', 'routes/sales/new.tsx')
         route('sales/:id', 'routes/sales/sale.tsx')

@@ -47,6 +47,8 @@ function settled({ services, scope, onCommit }: ReadCall, batch: Batch) {
     onDuplicate: batch.onDuplicate,
     state,
     failure: silent ? INTERRUPTED : batch.failure,
+    /** Whether the work ended without a word, rather than failed with one. */
+    interrupted: silent || batch.failure === INTERRUPTED,
     rows: {
       total: batch.rowsTotal,
       processed: batch.rowsProcessed,

@@ -49,7 +49,7 @@ describe('a lead', () => {
   })
 
   test('submitted twice is one lead', async () => {
-    const input = newLead({ id: '0190a3c0-0000-7000-8000-00000000aaaa' })
+    const input = { ...newLead(), id: '0190a3c0-0000-7000-8000-00000000aaaa' }
     expect(await manager.createLead(input)).toEqual({ id: input.id, created: true })
     expect(await manager.createLead(input)).toEqual({ id: input.id, created: false })
   })

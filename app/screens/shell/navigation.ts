@@ -1,11 +1,14 @@
+import type { TFunction } from 'i18next'
 import {
   ChartNoAxesCombined,
   DatabaseBackup,
+  FileUp,
   KeyRound,
   type LucideIcon,
   Palette,
   ReceiptText,
   ScrollText,
+  UserPlus,
   UsersRound,
 } from 'lucide-react'
 import type { Role } from '#server/kernel/scope.ts'
@@ -30,6 +33,15 @@ export interface NavigationEntry {
 /** Pages that exist, in the order of the side bar. Add a line when a page is born. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { area: 'sales', key: 'overview', href: '/overview', icon: ChartNoAxesCombined, jump: 'o' },
+  { area: 'sales', key: 'leads', href: '/leads', icon: UserPlus, jump: 'l' },
+  {
+    area: 'sales',
+    key: 'imports',
+    href: '/leads/imports',
+    icon: FileUp,
+    roles: ['admin', 'manager', 'agent'],
+    jump: 'i',
+  },
   { area: 'sales', key: 'sales', href: '/sales', icon: ReceiptText, jump: 's' },
   { area: 'admin', key: 'backup', href: '/admin/backup', icon: DatabaseBackup, roles: ['admin'], jump: 'b' },
   { area: 'admin', key: 'users', href: '/admin/users', icon: UsersRound, roles: ['admin'], jump: 'u' },
@@ -40,4 +52,10 @@ export const NAVIGATION: readonly NavigationEntry[] = [
 
 export function visibleTo(entry: NavigationEntry, role: Role): boolean {
   return entry.roles === undefined || entry.roles.includes(role)
+}
+
+/** The name of a page in the reader's language. A test checks every key against the dictionaries. */
+export function pageName(t: TFunction, { area, key }: Pick<NavigationEntry, 'area' | 'key'>): string {
+  const pages: Record<string, string> = t(`shell.pages.${area}`, { returnObjects: true })
+  return pages[key] ?? key
 }

@@ -1,0 +1,82 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { redirectWithToast } from '#app/flash.ts'
+import { translate } from '#app/i18n/translator.server.ts'
+import type { PageHandle } from '#app/page-handle.ts'
+import { refuse } from '#app/refused.ts'
+import { ImportPage } from '#app/screens/leads/imports/import-page.tsx'
+import { refusedLead } from '#app/screens/leads/refused-lead.ts'
+import { DUPLICATE_CHOICES, IMPORT_FIELDS, importPageQuery, type Mapping } from '#server/imports/imports.schemas.ts'
+
+export const handle: PageHandle = { title: (t) => t('leads.imports.title') }
+
+/** States in which every row has its verdict. */
+const WITH_ROWS = ['PREVIEWED', 'IMPORTED', 'UNDONE']
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { imports } = context.api
+  const id = params.id ?? ''
+  const query = importPageQuery.parse(Object.fromEntries(new URL(request.url).searchParams))
+  const batch = await imports.getImport({ id })
+  const { verdict, outcome, cursor } = query
+  const rows = WITH_ROWS.includes(batch.state)
+    ? await imports.findImportRows({
+        id,
+        ...(verdict ? { verdict } : undefined),
+        ...(outcome ? { outcome } : undefined),
+        ...(cursor ? { cursor } : undefined),
+      })
+    : null
+  return { batch, rows, mapAgain: query.step === 'mapping' }
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const t = translate(context.locale)
+  const { imports } = context.api
+  const id = params.id ?? ''
+  const here = `/leads/imports/${id}`
+  const form = await request.formData()
+  try {
+    switch (form.get('intent')) {
+      case 'preview': {
+        const source = String(form.get('source') ?? '').trim()
+        if (!source) return refuse({ field: 'source', message: t('ui.form.required') }, form)
+        const { header } = await imports.getImport({ id })
+        const country = String(form.get('country') ?? '')
+        await imports.previewImport({ id, source, country, mapping: readMapping(form, header) })
+        return redirect(here)
+      }
+      case 'start': {
+        const chosen = form.get('onDuplicate')
+        const onDuplicate = DUPLICATE_CHOICES.find((choice) => choice === chosen) ?? 'skip'
+        await imports.startImport({ id, onDuplicate })
+        return redirect(here)
+      }
+      case 'cancel':
+        await imports.cancelImport({ id })
+        return redirectWithToast('/leads/imports', { message: t('leads.toast.cancelled') })
+      case 'undo':
+        await imports.undoImport({ id })
+        return redirectWithToast(here, { message: t('leads.toast.undoStarted') })
+      default:
+        return refuse({ message: t('ui.form.invalid') }, form)
+    }
+  } catch (thrown) {
+    return refusedLead(thrown, form, t)
+  }
+}
+
+/** Columns are posted by their number: a name may hold anything. */
+function readMapping(form: FormData, header: readonly string[]): Mapping {
+  const mapping: Mapping = {}
+  header.forEach((label, index) => {
+    const field = IMPORT_FIELDS.find((known) => known === form.get(`column.${index}`))
+    if (field) mapping[label] = field
+  })
+  return mapping
+}
+
+export default function ImportRoute() {
+  return <ImportPage {...useLoaderData<typeof loader>()} />
+}

@@ -1,0 +1,27 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+
+/** The rows of an import that were not taken, as a CSV file that is sent part by part. */
+export async function loader({ params, context }: LoaderFunctionArgs) {
+  const id = params.id ?? ''
+  let part = await context.api.imports.exportRejects({ id })
+  const fileName = part.fileName
+  const body = new ReadableStream<Uint8Array>({
+    async start(stream) {
+      stream.enqueue(Buffer.from(part.csv))
+    },
+    async pull(stream) {
+      if (part.next === null) return stream.close()
+      part = await context.api.imports.exportRejects({ id, cursor: part.next })
+      stream.enqueue(Buffer.from(part.csv))
+    },
+  })
+  // RFC 6266: a plain name for old programs, the real one for the others.
+  const plain = fileName.replace(/[^\w.-]+/g, '_')
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      'Cache-Control': 'private, no-store',
+    },
+  })
+}

@@ -1,0 +1,75 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { redirectWithToast } from '#app/flash.ts'
+import { translate } from '#app/i18n/translator.server.ts'
+import type { PageHandle } from '#app/page-handle.ts'
+import { refuse } from '#app/refused.ts'
+import { LeadDetail } from '#app/screens/leads/lead-detail.tsx'
+import { readNextAction } from '#app/screens/leads/read-lead-form.ts'
+import { refusedLead } from '#app/screens/leads/refused-lead.ts'
+
+export const handle: PageHandle = { title: (t) => t('leads.list.title') }
+
+const FIELDS = { nextActionAt: 'nextActionOn' }
+
+export async function loader({ params, context }: LoaderFunctionArgs) {
+  const id = params.id ?? ''
+  const { leads } = context.api
+  const [lead, events, choices] = await Promise.all([
+    leads.getLead({ id }),
+    leads.getTimeline({ id }),
+    leads.findLeadChoices(),
+  ])
+  const role = context.session?.role ?? 'viewer'
+  const manage = role === 'admin' || role === 'manager'
+  return {
+    lead,
+    events,
+    choices,
+    userId: context.session?.user.id ?? '',
+    may: { work: manage || role === 'agent', manage, personal: role !== 'viewer' },
+  }
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const t = translate(context.locale)
+  const { leads } = context.api
+  const id = params.id ?? ''
+  const here = `/leads/${id}`
+  const form = await request.formData()
+  try {
+    switch (form.get('intent')) {
+      case 'disposition': {
+        await leads.setDisposition({
+          ids: [id],
+          disposition: String(form.get('disposition') ?? ''),
+          from: String(form.get('from') ?? ''),
+          reason: String(form.get('reason') ?? ''),
+          ...readNextAction(form, context.session?.company.timeZone ?? 'UTC'),
+        })
+        return redirectWithToast(here, { message: t('leads.toast.disposition', { count: 1 }) })
+      }
+      case 'assign': {
+        const to = String(form.get('assignedTo') ?? '')
+        await leads.assignLeads({ ids: [id], assignedTo: to === 'none' ? null : to })
+        return redirectWithToast(here, { message: t('leads.toast.assigned', { count: 1 }) })
+      }
+      case 'remove': {
+        await leads.removeLeads({ ids: [id] })
+        const undo = { action: here, fields: { intent: 'restore' } }
+        return redirectWithToast('/leads', { message: t('leads.toast.removed', { count: 1 }), undo })
+      }
+      case 'restore':
+        await leads.restoreLeads({ ids: [id] })
+        return redirectWithToast(here, { message: t('leads.toast.restored', { count: 1 }) })
+      default:
+        return refuse({ message: t('ui.form.invalid') }, form)
+    }
+  } catch (thrown) {
+    return refusedLead(thrown, form, t, FIELDS)
+  }
+}
+
+export default function LeadPage() {
+  return <LeadDetail {...useLoaderData<typeof loader>()} />
+}

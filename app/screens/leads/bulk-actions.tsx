@@ -1,0 +1,67 @@
+import { Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Form } from '#app/ui/form/form.tsx'
+import { TextField } from '#app/ui/form/input.tsx'
+import { Select } from '#app/ui/form/select.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import { SelectionFields } from '#app/ui/table/selection.tsx'
+import type { Selection } from '#app/ui/table/types.ts'
+import { type DispositionChoice, useDispositionOptions } from './disposition-badge.tsx'
+
+export interface BulkActionsProps {
+  selection: Selection
+  dispositions: readonly DispositionChoice[]
+  assignees: readonly { id: string; name: string }[]
+  /** Whether this person hands leads to others and deletes them. */
+  mayManage: boolean
+}
+
+/** What can be done with ticked leads, or with all that match. */
+export function BulkActions({ selection, dispositions, assignees, mayManage }: BulkActionsProps) {
+  const { t } = useTranslation()
+  const options = useDispositionOptions(dispositions.filter(({ requiresNextAction }) => !requiresNextAction))
+  const row = 'flex flex-wrap items-center gap-1.5'
+  return (
+    <>
+      <Form className={row}>
+        <SelectionFields selection={selection} />
+        <Select
+          name="assignedTo"
+          label={t('leads.bulk.assignTo')}
+          hideLabel
+          options={[
+            { value: 'me', label: t('leads.list.mine') },
+            ...(mayManage ? assignees.map(({ id, name }) => ({ value: id, label: name })) : []),
+            { value: 'none', label: t('leads.list.nobody') },
+          ]}
+        />
+        <Submit size="sm" name="intent" value="assign">
+          {t('leads.bulk.assign')}
+        </Submit>
+      </Form>
+      <Form className={row}>
+        <SelectionFields selection={selection} />
+        <Select name="disposition" label={t('leads.bulk.setTo')} hideLabel options={options} />
+        <TextField
+          name="reason"
+          label={t('leads.bulk.reason')}
+          placeholder={t('leads.bulk.reason')}
+          hideLabel
+          maxLength={1000}
+          className="w-44"
+        />
+        <Submit size="sm" name="intent" value="disposition">
+          {t('leads.bulk.set')}
+        </Submit>
+      </Form>
+      {mayManage && (
+        <Form className={row}>
+          <SelectionFields selection={selection} />
+          <Submit size="sm" variant="ghost" icon={Trash2} name="intent" value="remove">
+            {t('leads.bulk.remove')}
+          </Submit>
+        </Form>
+      )}
+    </>
+  )
+}

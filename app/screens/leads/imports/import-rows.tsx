@@ -1,0 +1,125 @@
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import { TextLink } from '#app/ui/base/text-link.tsx'
+import { Section } from '#app/ui/page/section.tsx'
+import { Tabs } from '#app/ui/page/tabs.tsx'
+import { EmptyState } from '#app/ui/table/empty-state.tsx'
+import { Table } from '#app/ui/table/table.tsx'
+import type { Column } from '#app/ui/table/types.ts'
+import { IMPORT_FIELDS, type ImportField, type Mapping, rowProblem, VERDICTS } from '#server/imports/imports.schemas.ts'
+import type { ImportRow } from '#server/imports/rows.queries.ts'
+import type { Page } from '#server/kernel/page.ts'
+import { OutcomeBadge, VerdictBadge } from './import-state.tsx'
+
+export interface ImportRowsProps {
+  title: string
+  address: string
+  page: Page<ImportRow>
+  /** Rows by verdict, for the tabs. */
+  counts: Record<(typeof VERDICTS)[number], number>
+  mapping: Mapping
+  /** After the import the outcome is shown as well. */
+  withOutcome: boolean
+}
+
+/** The rows of a file with their verdicts and reasons, a page at a time. */
+export function ImportRows({ title, address, page, counts, mapping, withOutcome }: ImportRowsProps) {
+  const { t } = useTranslation()
+  const total = VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)
+  const mapped = IMPORT_FIELDS.filter((field) => field !== 'notes' && Object.values(mapping).includes(field))
+  const columns: Column<ImportRow>[] = [
+    {
+      key: 'row',
+      header: t('leads.fields.row'),
+      align: 'end',
+      fixed: true,
+      cell: (row) => <span className="tabular text-muted">{row.rowNumber}</span>,
+    },
+    {
+      key: 'verdict',
+      header: t('leads.imports.row.verdict'),
+      cell: (row) => <VerdictBadge verdict={row.verdict} />,
+    },
+    ...(withOutcome
+      ? [
+          {
+            key: 'outcome',
+            header: t('leads.imports.row.outcome'),
+            cell: (row: ImportRow) => <OutcomeBadge outcome={row.outcome} />,
+          },
+        ]
+      : []),
+    { key: 'reason', header: t('leads.imports.row.reason'), width: '18rem', cell: (row) => <Reason row={row} /> },
+    ...mapped.map((field) => ({
+      key: field,
+      header: t(`leads.fields.${field}`),
+      cell: (row: ImportRow) => <bdi>{importedValue(row, field)}</bdi>,
+    })),
+  ]
+  return (
+    <Section title={title} flush>
+      <div className="px-4 pt-2">
+        <Tabs
+          label={title}
+          tabs={[
+            { label: t('leads.imports.preview.all'), to: address, count: total },
+            ...VERDICTS.map((verdict) => ({
+              label: t(`leads.imports.verdicts.${verdict}`),
+              to: `${address}?verdict=${verdict}`,
+              count: counts[verdict],
+            })),
+          ]}
+        />
+      </div>
+      <Table
+        bare
+        label={title}
+        columns={columns}
+        rows={page.rows}
+        rowKey={(row) => String(row.rowNumber)}
+        page={{ next: page.next, count: page.count }}
+        empty={<EmptyState title={t('leads.imports.row.none')} />}
+      />
+    </Section>
+  )
+}
+
+function Reason({ row }: { row: ImportRow }) {
+  const { t } = useTranslation()
+  const problems = rowProblem.array().safeParse(row.errors)
+  const lead = row.leadId ?? row.matchedLeadId
+  return (
+    <span className="flex flex-col gap-0.5">
+      {problems.success &&
+        problems.data.map(({ field, reason, value }) => (
+          <span key={`${field}-${reason}`} className="text-negative">
+            {fieldName(field, t)}: {t(`leads.imports.reasons.${reason}`)}
+            {value && reason !== 'TOO_MANY_COLUMNS' && (
+              <>
+                {' '}
+                <bdi className="text-muted">“{value}”</bdi>
+              </>
+            )}
+          </span>
+        ))}
+      {row.duplicateOfRow !== null && <span>{t('leads.imports.row.repeats', { row: row.duplicateOfRow })}</span>}
+      {lead && <TextLink to={`/leads/${lead}`}>{t('leads.imports.row.isLead')}</TextLink>}
+    </span>
+  )
+}
+
+function fieldName(field: string, t: TFunction): string {
+  if (field === 'name' || field === 'row') return t(`leads.fields.${field}`)
+  const known = IMPORT_FIELDS.find((name) => name === field)
+  return known ? t(`leads.fields.${known}`) : field
+}
+
+/** As the import understood it: a full name is in two parts by then. */
+function importedValue(row: ImportRow, field: ImportField): string {
+  if (typeof row.fields !== 'object' || row.fields === null) return ''
+  const text = (name: string) => {
+    const value: unknown = row.fields === null ? undefined : Reflect.get(Object(row.fields), name)
+    return typeof value === 'string' ? value : ''
+  }
+  return field === 'fullName' ? `${text('firstName')} ${text('lastName')}`.trim() : text(field)
+}

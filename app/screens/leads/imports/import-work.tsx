@@ -1,0 +1,108 @@
+import { RefreshCw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { RadioGroup } from '#app/ui/form/choice.tsx'
+import { Form } from '#app/ui/form/form.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import { Banner } from '#app/ui/page/banner.tsx'
+import { Progress } from '#app/ui/page/progress.tsx'
+import { Section } from '#app/ui/page/section.tsx'
+import type { ImportDetail } from '#server/imports/batch.service.ts'
+import { DUPLICATE_CHOICES } from '#server/imports/imports.schemas.ts'
+
+const STEPS = { PREVIEWING: 'previewing', QUEUED: 'queued', IMPORTING: 'importing', UNDOING: 'undoing' } as const
+
+/** How far the work is. Refreshed by the script every two seconds, by the link without one. */
+export function ImportProgress({ batch }: { batch: ImportDetail }) {
+  const { t } = useTranslation()
+  const step = Object.keys(STEPS).find((state) => state === batch.state) as keyof typeof STEPS | undefined
+  const known = batch.rows.total > 0 && batch.state !== 'UNDOING'
+  return (
+    <Section>
+      <Progress
+        label={t(`leads.imports.progress.${STEPS[step ?? 'QUEUED']}`)}
+        done={batch.rows.processed}
+        total={known ? batch.rows.total : null}
+        rate={batch.rate ?? undefined}
+        actions={
+          <ButtonLink size="sm" variant="ghost" icon={RefreshCw} to={`/leads/imports/${batch.id}`} reloadDocument>
+            {t('leads.imports.progress.refresh')}
+          </ButtonLink>
+        }
+      />
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-3">
+        <p className="text-sm text-muted">{t('leads.imports.progress.safe')}</p>
+        {batch.state !== 'UNDOING' && <CancelImport />}
+      </div>
+    </Section>
+  )
+}
+
+/** What to do with duplicates, and the button that writes. */
+export function StartImport({ batch }: { batch: ImportDetail }) {
+  const { t } = useTranslation()
+  const { rows } = batch
+  const duplicates = rows.update + rows.duplicateInDatabase + rows.duplicateInFile
+  return (
+    <Section title={t('leads.imports.preview.title')} description={t('leads.imports.preview.nothing')}>
+      <Form className="flex flex-col gap-4">
+        {duplicates > 0 && (
+          <RadioGroup
+            name="onDuplicate"
+            label={t('leads.imports.preview.duplicates')}
+            look="cards"
+            defaultValue={batch.onDuplicate}
+            options={DUPLICATE_CHOICES.map((choice) => ({
+              value: choice,
+              label: t(`leads.imports.preview.choices.${choice}`),
+              hint: t(`leads.imports.preview.choiceHints.${choice}`),
+            }))}
+          />
+        )}
+        <div className="flex flex-wrap items-center gap-2">
+          <Submit name="intent" value="start">
+            {t('leads.imports.preview.start', { count: rows.total - rows.invalid })}
+          </Submit>
+          <ButtonLink to={`/leads/imports/${batch.id}?step=mapping`}>{t('leads.imports.mapping.again')}</ButtonLink>
+        </div>
+      </Form>
+      <div className="mt-3 flex justify-end border-t border-line pt-3">
+        <CancelImport />
+      </div>
+    </Section>
+  )
+}
+
+export function CancelImport() {
+  const { t } = useTranslation()
+  return (
+    <Form>
+      <Submit size="sm" variant="ghost" name="intent" value="cancel">
+        {t('leads.imports.preview.cancel')}
+      </Submit>
+    </Form>
+  )
+}
+
+/** What went wrong, what was kept, and the way on. */
+export function ImportFailure({ batch }: { batch: ImportDetail }) {
+  const { t } = useTranslation()
+  return (
+    <Banner
+      tone="negative"
+      title={t('leads.imports.result.failed')}
+      actions={
+        batch.canRunAgain && (
+          <Form>
+            <input type="hidden" name="onDuplicate" value={batch.onDuplicate} />
+            <Submit size="sm" name="intent" value="start">
+              {t('leads.imports.result.again')}
+            </Submit>
+          </Form>
+        )
+      }
+    >
+      {batch.interrupted ? t('leads.imports.result.interrupted') : batch.failure}
+    </Banner>
+  )
+}

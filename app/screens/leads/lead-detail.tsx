@@ -1,0 +1,174 @@
+import { Pencil, ReceiptText, RotateCcw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Badge } from '#app/ui/base/badge.tsx'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { TextLink } from '#app/ui/base/text-link.tsx'
+import { Form } from '#app/ui/form/form.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import { Banner } from '#app/ui/page/banner.tsx'
+import { DescriptionList } from '#app/ui/page/description-list.tsx'
+import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { Columns, Section } from '#app/ui/page/section.tsx'
+import { Email, Phone } from '#app/ui/value/contact.tsx'
+import { DateTime } from '#app/ui/value/date-time.tsx'
+import type { LeadDetail as Lead } from '#server/leads/leads.service.ts'
+import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
+import { DispositionBadge } from './disposition-badge.tsx'
+import { LeadTimeline } from './lead-timeline.tsx'
+import { Assignment, DispositionForm } from './lead-work.tsx'
+import { leadName } from './leads-columns.tsx'
+import type { LeadChoices } from './leads-list.tsx'
+
+export interface LeadDetailProps {
+  lead: Lead
+  events: TimelineEvent[]
+  choices: LeadChoices
+  userId: string
+  may: { work: boolean; manage: boolean; personal: boolean }
+}
+
+/** A lead: what to do with it, who it is, and all that happened. */
+export function LeadDetail({ lead, events, choices, userId, may }: LeadDetailProps) {
+  const { t } = useTranslation()
+  const open = lead.deletedAt === null && lead.saleId === null
+  return (
+    <>
+      <PageHeader
+        title={<bdi>{leadName(lead)}</bdi>}
+        crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
+        status={
+          <>
+            <DispositionBadge code={lead.disposition} dispositions={choices.dispositions} />
+            {lead.doNotContact && <Badge tone="negative">{t('leads.fields.doNotContact')}</Badge>}
+          </>
+        }
+        actions={
+          may.work && open ? (
+            <>
+              <ButtonLink icon={Pencil} to={`/leads/${lead.id}/edit`}>
+                {t('leads.detail.edit')}
+              </ButtonLink>
+              <ButtonLink variant="primary" icon={ReceiptText} to={`/sales/new?lead=${lead.id}`}>
+                {t('leads.detail.convert')}
+              </ButtonLink>
+            </>
+          ) : undefined
+        }
+      />
+      <div className="flex flex-col gap-4">
+        <Notices lead={lead} may={may} />
+        <Columns
+          aside={
+            <>
+              {may.work && open && <DispositionForm lead={lead} dispositions={choices.dispositions} />}
+              {may.work && open && (
+                <Assignment lead={lead} userId={userId} assignees={choices.assignees} mayManage={may.manage} />
+              )}
+            </>
+          }
+        >
+          <Section title={t('leads.detail.facts')}>
+            <DescriptionList columns={2} facts={useFacts(lead, may.work)} />
+            {lead.notes && (
+              <p className="mt-3 text-sm whitespace-pre-line">
+                <bdi>{lead.notes}</bdi>
+              </p>
+            )}
+          </Section>
+          <Section title={t('leads.detail.history')}>
+            <LeadTimeline events={events} dispositions={choices.dispositions} />
+          </Section>
+        </Columns>
+      </div>
+    </>
+  )
+}
+
+function Notices({ lead, may }: Pick<LeadDetailProps, 'lead' | 'may'>) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {!may.personal && <Banner>{t('leads.detail.masked')}</Banner>}
+      {lead.saleId !== null && (
+        <Banner
+          tone="positive"
+          actions={
+            <ButtonLink size="sm" to={`/sales/${lead.saleId}`}>
+              {t('leads.detail.openSale')}
+            </ButtonLink>
+          }
+        >
+          {t('leads.detail.converted')} <bdi className="font-mono text-xs">{lead.saleReference}</bdi>
+        </Banner>
+      )}
+      {lead.deletedAt !== null && (
+        <Banner
+          tone="warning"
+          actions={
+            may.manage && (
+              <Form>
+                <Submit size="sm" icon={RotateCcw} name="intent" value="restore">
+                  {t('leads.detail.recover')}
+                </Submit>
+              </Form>
+            )
+          }
+        >
+          {t('leads.detail.deleted')}
+        </Banner>
+      )}
+    </>
+  )
+}
+
+function useFacts(lead: Lead, mayWork: boolean) {
+  const { t } = useTranslation()
+  const address = [lead.addressLine1, lead.addressLine2, lead.city, lead.region, lead.postcode, lead.country]
+  return [
+    { label: t('leads.fields.phone'), value: lead.phone && <Phone value={lead.phone} /> },
+    { label: t('leads.fields.email'), value: lead.email && <Email value={lead.email} /> },
+    { label: t('leads.fields.companyName'), value: lead.companyName && <bdi>{lead.companyName}</bdi> },
+    {
+      label: t('leads.fields.addressLine1'),
+      value: address.some(Boolean) && <bdi>{address.filter(Boolean).join(', ')}</bdi>,
+    },
+    { label: t('leads.fields.assignedTo'), value: lead.assignedToName && <bdi>{lead.assignedToName}</bdi> },
+    {
+      label: t('leads.fields.nextAction'),
+      value: lead.nextActionAt && (
+        <>
+          <DateTime value={lead.nextActionAt} />
+          {lead.nextAction && <bdi className="block">{lead.nextAction}</bdi>}
+        </>
+      ),
+    },
+    { label: t('leads.fields.dispositionAt'), value: <DateTime value={lead.dispositionAt} /> },
+    { label: t('leads.fields.source'), value: <bdi>{lead.source}</bdi> },
+    {
+      label: t('leads.fields.created'),
+      value: (
+        <>
+          <DateTime value={lead.createdAt} />{' '}
+          {lead.createdByName && <bdi className="text-muted">{lead.createdByName}</bdi>}
+        </>
+      ),
+    },
+    {
+      label: t('leads.fields.import'),
+      value:
+        lead.importBatchId &&
+        (mayWork ? (
+          <TextLink to={`/leads/imports/${lead.importBatchId}`}>
+            <bdi>{lead.importFileName}</bdi>
+          </TextLink>
+        ) : (
+          <bdi>{lead.importFileName}</bdi>
+        )),
+    },
+    {
+      label: t('leads.fields.externalReference'),
+      value: lead.externalReference && <bdi>{lead.externalReference}</bdi>,
+    },
+    { label: t('leads.fields.updated'), value: <DateTime value={lead.updatedAt} /> },
+  ]
+}

@@ -1,0 +1,172 @@
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { Checkbox, Switch } from '#app/ui/form/choice.tsx'
+import { Form } from '#app/ui/form/form.tsx'
+import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
+import { Select } from '#app/ui/form/select.tsx'
+import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
+import { Section, Stack } from '#app/ui/page/section.tsx'
+import type { LeadDetail } from '#server/leads/leads.service.ts'
+
+export interface LeadFormProps {
+  /** The lead being edited; without it a new one is added. */
+  lead?: LeadDetail
+  /** Id that a new lead will have, so that a second submit finds the first. */
+  newId?: string
+  /** Next action as the company's clocks show it. */
+  next?: { day: string; time: string } | null
+  sources?: string[]
+  /** The refusal was about a lead that exists already: adding it all the same is offered. */
+  duplicate?: boolean
+}
+
+export function LeadForm({ lead, newId, next, sources = [], duplicate }: LeadFormProps) {
+  const { t } = useTranslation()
+  const field = (
+    name: 'firstName' | 'lastName' | 'companyName' | 'addressLine1' | 'addressLine2' | 'city' | 'region' | 'postcode',
+  ) => (
+    <TextField
+      key={name}
+      name={name}
+      label={t(`leads.fields.${name}`)}
+      defaultValue={lead?.[name] ?? ''}
+      required={undefined}
+    />
+  )
+  return (
+    <Form guard>
+      {lead ? (
+        <input type="hidden" name="version" value={lead.version} />
+      ) : (
+        <input type="hidden" name="id" value={newId} />
+      )}
+      <Stack narrow>
+        {duplicate && <Checkbox name="allowDuplicate" label={t('leads.form.allowDuplicate')} />}
+        <Section title={t('leads.form.person')} description={t('leads.form.nameHint')}>
+          <div className="flex flex-col gap-4">
+            <FormRow>
+              {field('firstName')}
+              {field('lastName')}
+            </FormRow>
+            {field('companyName')}
+          </div>
+        </Section>
+        <Section title={t('leads.form.contact')} description={t('leads.form.contactHint')}>
+          <div className="flex flex-col gap-4">
+            <FormRow>
+              <TextField
+                name="phone"
+                type="tel"
+                autoComplete="off"
+                label={t('leads.fields.phone')}
+                hint={t('leads.form.phoneHint')}
+                defaultValue={lead?.phone ?? ''}
+              />
+              <TextField
+                name="email"
+                type="email"
+                autoComplete="off"
+                label={t('leads.fields.email')}
+                defaultValue={lead?.email ?? ''}
+              />
+            </FormRow>
+            <FormRow>
+              <Select
+                name="locale"
+                label={t('leads.fields.locale')}
+                placeholder="–"
+                defaultValue={lead?.locale ?? ''}
+                options={[
+                  { value: 'en', label: 'English' },
+                  { value: 'fr', label: 'Français' },
+                  { value: 'ar', label: 'العربية' },
+                ]}
+              />
+              {lead ? (
+                <TextField
+                  name="externalReference"
+                  label={t('leads.fields.externalReference')}
+                  defaultValue={lead.externalReference ?? ''}
+                />
+              ) : (
+                <TextField
+                  name="source"
+                  label={t('leads.fields.source')}
+                  defaultValue="manual"
+                  list="lead-sources"
+                  maxLength={100}
+                />
+              )}
+            </FormRow>
+            <datalist id="lead-sources">
+              {sources.map((source) => (
+                <option key={source} value={source} />
+              ))}
+            </datalist>
+            <Switch
+              name="doNotContact"
+              label={t('leads.fields.doNotContact')}
+              hint={t('leads.form.doNotContactHint')}
+              defaultChecked={lead?.doNotContact ?? false}
+            />
+          </div>
+        </Section>
+        <Section title={t('leads.form.address')}>
+          <div className="flex flex-col gap-4">
+            {field('addressLine1')}
+            {field('addressLine2')}
+            <FormRow>
+              {field('city')}
+              {field('postcode')}
+            </FormRow>
+            <FormRow>
+              {field('region')}
+              <TextField
+                name="country"
+                label={t('leads.fields.country')}
+                hint={t('leads.fields.countryHint')}
+                maxLength={2}
+                defaultValue={lead?.country ?? ''}
+              />
+            </FormRow>
+          </div>
+        </Section>
+        <Section title={t('leads.form.work')}>
+          <div className="flex flex-col gap-4">
+            <NextActionFields what={lead?.nextAction ?? ''} next={next ?? null} />
+            <TextArea
+              name="notes"
+              label={t('leads.fields.notes')}
+              rows={4}
+              defaultValue={lead?.notes ?? ''}
+              maxLength={10_000}
+            />
+          </div>
+        </Section>
+        <FormActions>
+          <Submit>{lead ? t('leads.form.save') : t('leads.form.create')}</Submit>
+          <ButtonLink to={lead ? `/leads/${lead.id}` : '/leads'}>{t('ui.cancel')}</ButtonLink>
+        </FormActions>
+      </Stack>
+    </Form>
+  )
+}
+
+/** When to act next, on the company's clocks, and what to do then. */
+export function NextActionFields({ what, next }: { what: string; next: { day: string; time: string } | null }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <TextField name="nextAction" label={t('leads.fields.nextAction')} defaultValue={what} maxLength={500} />
+      <FormRow>
+        <DateField name="nextActionOn" label={t('leads.fields.nextActionOn')} defaultValue={next?.day ?? ''} />
+        <TextField
+          type="time"
+          name="nextActionTime"
+          label={t('leads.fields.nextActionTime')}
+          defaultValue={next?.time ?? ''}
+        />
+      </FormRow>
+    </>
+  )
+}

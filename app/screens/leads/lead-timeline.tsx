@@ -1,0 +1,104 @@
+import type { i18n as Instance, TFunction } from 'i18next'
+import { FileText, Mail, MessageSquare, Pencil, Phone, Tag } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type en from '#app/i18n/en/leads.ts'
+import { Timeline } from '#app/ui/page/timeline.tsx'
+import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
+import { type DispositionChoice, dispositionLabel } from './disposition-badge.tsx'
+
+const ICONS = {
+  disposition: Tag,
+  sms: MessageSquare,
+  email: Mail,
+  communication: Phone,
+  document: FileText,
+  edit: Pencil,
+}
+
+const EDITS: Record<string, 'created' | 'assigned' | 'removed' | 'restored'> = {
+  'lead.created': 'created',
+  'lead.assigned': 'assigned',
+  'lead.removed': 'removed',
+  'lead.restored': 'restored',
+}
+
+/** One history of a lead: dispositions, messages, documents and edits. */
+export function LeadTimeline({
+  events,
+  dispositions,
+}: {
+  events: readonly TimelineEvent[]
+  dispositions: readonly DispositionChoice[]
+}) {
+  const { t, i18n } = useTranslation()
+  if (events.length === 0) return <p className="text-sm text-muted">{t('leads.detail.noHistory')}</p>
+  const nameOf = (code: string) =>
+    dispositionLabel(
+      dispositions.find((known) => known.code === code),
+      i18n.language,
+    ) ?? code
+  return (
+    <Timeline
+      events={events.map((event) => ({
+        id: event.id,
+        at: event.at,
+        icon: ICONS[event.kind],
+        tone: event.kind === 'disposition' ? 'accent' : factOf(event, 'status') === 'FAILED' ? 'negative' : 'neutral',
+        title: titleOf(event, t, i18n, nameOf),
+        actor: event.actorName ? <bdi>{event.actorName}</bdi> : undefined,
+        children: wordsOf(event),
+      }))}
+    />
+  )
+}
+
+function factOf(event: TimelineEvent, name: string): string | undefined {
+  const value: unknown =
+    typeof event.facts === 'object' && event.facts !== null ? Reflect.get(event.facts, name) : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function titleOf(event: TimelineEvent, t: TFunction, i18n: Instance, nameOf: (code: string) => string): string {
+  switch (event.kind) {
+    case 'disposition':
+      return t('leads.timeline.disposition', { to: nameOf(factOf(event, 'to') ?? '') })
+    case 'communication': {
+      const channel = factOf(event, 'channel')
+      return i18n.exists(`leads.timeline.channel.${channel}`)
+        ? t(`leads.timeline.channel.${channel as keyof typeof en.timeline.channel}`)
+        : t('leads.timeline.communication')
+    }
+    case 'edit':
+      return editTitle(event, t, i18n)
+    default:
+      return t(`leads.timeline.${event.kind}`)
+  }
+}
+
+function editTitle(event: TimelineEvent, t: TFunction, i18n: Instance): string {
+  const action = factOf(event, 'action') ?? ''
+  if (action !== 'lead.updated') return t(`leads.timeline.${EDITS[action] ?? 'other'}`)
+  const fields: unknown =
+    typeof event.facts === 'object' && event.facts !== null ? Reflect.get(event.facts, 'fields') : []
+  const names = (Array.isArray(fields) ? fields : []).map((name) => {
+    const field = String(name).replace(/At$/, '')
+    return i18n.exists(`leads.fields.${field}`) ? t(`leads.fields.${field as keyof typeof en.fields}`) : field
+  })
+  return t('leads.timeline.updated', { fields: names.join(', ') })
+}
+
+function wordsOf(event: TimelineEvent) {
+  const words = factOf(event, 'reason') ?? factOf(event, 'text')
+  const error = factOf(event, 'error')
+  if (!words && !error) return undefined
+  return (
+    <>
+      {words && (
+        <p className="whitespace-pre-line">
+          <bdi>{words}</bdi>
+        </p>
+      )}
+      {error && <p className="text-negative">{error}</p>}
+    </>
+  )
+}

@@ -1,0 +1,106 @@
+import { Trash2, UserCheck, UserMinus } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Form } from '#app/ui/form/form.tsx'
+import { TextField } from '#app/ui/form/input.tsx'
+import { Select } from '#app/ui/form/select.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import { Section } from '#app/ui/page/section.tsx'
+import type { LeadDetail } from '#server/leads/leads.service.ts'
+import { type DispositionChoice, useDispositionOptions } from './disposition-badge.tsx'
+import { NextActionFields } from './lead-form.tsx'
+
+/** The form an agent fills in after every call. */
+export function DispositionForm({
+  lead,
+  dispositions,
+}: {
+  lead: LeadDetail
+  dispositions: readonly DispositionChoice[]
+}) {
+  const { t } = useTranslation()
+  const options = useDispositionOptions(dispositions)
+  return (
+    <Section title={t('leads.detail.setDisposition')}>
+      {/* A new key after each change: the form starts from what is true now. */}
+      <Form key={lead.version} className="flex flex-col gap-4">
+        <input type="hidden" name="from" value={lead.disposition} />
+        <Select
+          name="disposition"
+          label={t('leads.fields.disposition')}
+          options={options}
+          defaultValue={lead.disposition}
+        />
+        <TextField
+          name="reason"
+          label={t('leads.detail.reason')}
+          hint={t('leads.detail.reasonHint')}
+          required={false}
+          maxLength={1000}
+        />
+        <NextActionFields what="" next={null} />
+        <div>
+          <Submit name="intent" value="disposition">
+            {t('leads.detail.setDisposition')}
+          </Submit>
+        </div>
+      </Form>
+    </Section>
+  )
+}
+
+export interface AssignmentProps {
+  lead: LeadDetail
+  userId: string
+  assignees: readonly { id: string; name: string }[]
+  mayManage: boolean
+}
+
+/** Who works the lead: an agent takes it or gives it back, a manager hands it to anybody. */
+export function Assignment({ lead, userId, assignees, mayManage }: AssignmentProps) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('leads.detail.assignment')}>
+      <div className="flex flex-col gap-3">
+        {mayManage ? (
+          <Form className="flex flex-col gap-2">
+            <Select
+              name="assignedTo"
+              label={t('leads.fields.assignedTo')}
+              hideLabel
+              defaultValue={lead.assignedTo ?? 'none'}
+              options={[
+                { value: 'none', label: t('leads.list.nobody') },
+                ...assignees.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+            />
+            <div className="flex flex-wrap gap-2">
+              <Submit size="sm" variant="secondary" name="intent" value="assign">
+                {t('leads.detail.assign')}
+              </Submit>
+            </div>
+          </Form>
+        ) : (
+          <Form>
+            <input type="hidden" name="assignedTo" value={lead.assignedTo === userId ? 'none' : 'me'} />
+            <Submit
+              size="sm"
+              variant="secondary"
+              icon={lead.assignedTo === userId ? UserMinus : UserCheck}
+              name="intent"
+              value="assign"
+            >
+              {lead.assignedTo === userId ? t('leads.detail.release') : t('leads.detail.take')}
+            </Submit>
+          </Form>
+        )}
+        {mayManage && (
+          <Form className="border-t border-line pt-3">
+            <Submit size="sm" variant="ghost" icon={Trash2} name="intent" value="remove">
+              {t('leads.detail.remove')}
+            </Submit>
+          </Form>
+        )}
+      </div>
+    </Section>
+  )
+}
