@@ -1,4 +1,4 @@
-import { removeEndedCounts } from '#server/identity/guessing/limiter.ts'
+import { removeEndedCounts } from '#server/identity/guessing/guessing.queries.ts'
 import { removeEndedSessions } from '#server/identity/sessions.ts'
 import { readConfig } from '#server/kernel/config.ts'
 import { createServices } from '#server/services.ts'
@@ -17,7 +17,7 @@ await runCommand(
       const services = createServices({ ...config, DATABASE_URL: url })
       try {
         const sessions = await removeEndedSessions(services)
-        return { sessions, counts: await removeEndedCounts(services.database, services.clock.now()) }
+        return { sessions, counts: await removeEndedCounts(services.database.kysely, services.clock.now()) }
       } finally {
         await services.close()
       }

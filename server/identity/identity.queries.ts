@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { Role } from '#server/kernel/scope.ts'
 
@@ -73,6 +74,7 @@ export async function findMemberships(db: Kysely<DB>, userId: string): Promise<M
     .where('m.state', '=', 'active')
     .orderBy('d.name')
     .orderBy('m.companyId')
+    .modifyEnd(pointLookUp)
     .execute()
   return rows.map((row) => ({ ...row, role: toRole(row.role) }))
 }
@@ -107,6 +109,7 @@ export function findCompany(db: Kysely<DB>, companyId: string) {
     .selectFrom('companies')
     .select(['id', 'name', 'slug', 'timeZone', 'currency', 'locale', 'isDemo'])
     .where('id', '=', companyId)
+    .modifyEnd(pointLookUp)
     .executeTakeFirst()
 }
 

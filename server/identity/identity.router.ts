@@ -3,6 +3,7 @@ import { notFound } from '#server/kernel/errors.ts'
 import { publicProcedure, router, signedInProcedure } from '#server/trpc/init.ts'
 import { requireSession } from './identity.errors.ts'
 import { hasDemoCompany, updatePreferences } from './identity.queries.ts'
+import { grantableRoles } from './identity.rules.ts'
 import {
   acceptInvitationInput,
   changePasswordInput,
@@ -52,7 +53,7 @@ export const identityRouter = router({
   me: signedInProcedure
     .input(nothing)
     .output(meOutput)
-    .query(({ ctx: { actor } }) => actor),
+    .query(({ ctx: { actor } }) => ({ ...actor, grantableRoles: actor.role ? grantableRoles(actor.role) : [] })),
 
   chooseCompany: signedInProcedure
     .input(chooseCompanyInput)

@@ -9,6 +9,11 @@ const CONTAINS: Record<Role, readonly Role[]> = {
   viewer: ['viewer'],
 }
 
+/** What someone with `own` may hand out, greatest first. */
+export function grantableRoles(own: Role): Role[] {
+  return [...CONTAINS[own]]
+}
+
 /** Whether someone with `own` may hand out `role`. */
 export function mayGrant(own: Role, role: Role): boolean {
   return CONTAINS[own].includes(role)

@@ -58,6 +58,8 @@ export const meOutput = z.object({
     .extend({ timeZone: z.string(), currency: z.string(), locale: z.string(), isDemo: z.boolean() })
     .nullable(),
   role: roleOutput.nullable(),
+  /** Roles that the person may hand out, to colleagues or to API tokens. */
+  grantableRoles: z.array(roleOutput),
   companies: z.array(companyOutput.extend({ role: roleOutput })),
 })
 

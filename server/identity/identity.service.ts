@@ -7,6 +7,7 @@ import { countAttempt, forgiveAttempts } from './guessing/limiter.ts'
 import { accountSwitchedOff, assertGoodPassword, requireSession, wrongCredentials } from './identity.errors.ts'
 import {
   enterAsOperator,
+  findCompany,
   findMemberships,
   findUserForSignIn,
   getUserSecret,
@@ -97,8 +98,7 @@ export async function chooseCompany(ctx: SignedIn, companyId: string): Promise<v
   const at = services.clock.now()
   await inTransaction(services.database, { companyId, userId: user.id }, async (trx) => {
     if (user.isOperator) {
-      const known = await trx.selectFrom('companies').select('id').where('id', '=', companyId).executeTakeFirst()
-      if (!known) throw notFound('company')
+      if (!(await findCompany(trx, companyId))) throw notFound('company')
       if (await enterAsOperator(trx, companyId, user.id, at)) {
         const scope = { kind: 'company' as const, companyId, userId: user.id, requestId: ctx.requestId }
         const details = { name: user.name }

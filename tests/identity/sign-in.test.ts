@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { accountDelayMs, removeEndedCounts } from '#server/identity/guessing/limiter.ts'
+import { removeEndedCounts } from '#server/identity/guessing/guessing.queries.ts'
+import { accountDelayMs } from '#server/identity/guessing/limiter.ts'
 import { hashPassword, passwordWork } from '#server/identity/passwords.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
@@ -163,7 +164,7 @@ describe('guessing', () => {
     const { rows } = await db.admin.query<{ key: string }>('select key from rate_limits')
     expect(rows.length).toBeGreaterThan(0)
     expect(rows.filter(({ key }) => key.includes('198.51') || key.includes('@'))).toEqual([])
-    await removeEndedCounts(services.database, new Date(Date.now() + 25 * 3_600_000))
+    await removeEndedCounts(services.database.kysely, new Date(Date.now() + 25 * 3_600_000))
     expect((await db.admin.query('select 1 from rate_limits')).rowCount).toBe(0)
   })
 })

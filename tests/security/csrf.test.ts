@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ServerBuild } from '@remix-run/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '#server/http.ts'
 import { hashPassword } from '#server/identity/passwords.ts'
@@ -11,6 +10,7 @@ import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, type Person } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 import { openBrowser } from '../identity/browser.ts'
+import { markedPages } from './csrf-pages.ts'
 
 const PASSWORD = 'grey heron over the weir'
 
@@ -32,43 +32,7 @@ const BODIES: [string, string][] = [
   ['multipart/form-data; boundary=x', '--x\r\ncontent-disposition: form-data; name="theme"\r\n\r\ndark\r\n--x--\r\n'],
 ]
 
-/** Pages of this suite: one route whose action leaves a mark, in place of the built ones. */
-let actionsRun = 0
-const route = { id: 'mark', path: '*', hasAction: true, hasLoader: false, hasErrorBoundary: false }
-const build: ServerBuild = {
-  entry: { module: { default: () => new Response('page') } },
-  routes: {
-    mark: {
-      id: 'mark',
-      path: '*',
-      module: {
-        default: () => null,
-        action: () => {
-          actionsRun += 1
-          return new Response('done')
-        },
-      },
-    },
-  },
-  assets: {
-    entry: { imports: [], module: '' },
-    routes: { mark: { ...route, module: '', hasClientAction: false, hasClientLoader: false, imports: [] } },
-    url: '',
-    version: '1',
-  },
-  publicPath: '/',
-  assetsBuildDirectory: '',
-  future: {
-    v3_fetcherPersist: true,
-    v3_relativeSplatPath: true,
-    v3_throwAbortReason: true,
-    v3_singleFetch: true,
-    v3_lazyRouteDiscovery: true,
-  },
-  isSpaMode: false,
-  mode: 'production',
-}
-
+const pages = markedPages()
 let db: TestDatabase
 let services: Services
 let server: Server
@@ -83,7 +47,7 @@ beforeAll(async () => {
   const browser = openBrowser(services)
   await (await browser.api()).identity.signIn({ email: person.email, password: PASSWORD })
   cookie = `counterfoil=${browser.token()}`
-  const app = createApp(services, { build, assets: (_request, _response, next) => next() })
+  const app = createApp(services, pages)
   server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
   })
@@ -152,7 +116,7 @@ const DOORS = [
 describe('a page of another site', () => {
   test.each(ELSEWHERE)('reaches no mutation, no door and no action: %s', async (_name, headers) => {
     const before = await everything()
-    const actionsBefore = actionsRun
+    const actionsBefore = pages.actionsRun
     expect(MUTATIONS.length).toBeGreaterThan(10)
     for (const path of [...MUTATIONS.map((mutation) => `/api/trpc/${mutation}`), ...DOORS]) {
       for (const [contentType, body] of BODIES) {
@@ -165,7 +129,7 @@ describe('a page of another site', () => {
         expect(status, `${path} as ${contentType}: ${text}`).toBe(403)
       }
     }
-    expect(actionsRun).toBe(actionsBefore)
+    expect(pages.actionsRun).toBe(actionsBefore)
     expect(await everything()).toBe(before)
   })
 
@@ -217,14 +181,14 @@ describe('the console itself', () => {
       '{"theme":"dark"}',
     )
     expect(status).toBe(200)
-    const action = actionsRun
+    const action = pages.actionsRun
     await send(
       'POST',
       '/some/page',
       { ...headers(), cookie, 'content-type': 'application/x-www-form-urlencoded' },
       'a=b',
     )
-    expect(actionsRun).toBe(action + 1)
+    expect(pages.actionsRun).toBe(action + 1)
   })
 
   test('reading needs no such header', async () => {
@@ -276,22 +240,19 @@ describe('a program with a bearer token', () => {
 })
 
 test('behind a configured origin, only that origin counts, whatever Host says', async () => {
-  const app = createApp(testServices(db, { env: { ORIGIN: 'https://console.example.com' } }), {
-    build,
-    assets: (_request, _response, next) => next(),
-  })
+  const app = createApp(testServices(db, { env: { ORIGIN: 'https://console.example.com' } }), pages)
   const other = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
   })
   const ours = port
   port = (other.address() as AddressInfo).port
   try {
-    const action = actionsRun
+    const action = pages.actionsRun
     expect((await send('POST', '/page', { host: 'evil.example', origin: 'http://evil.example' })).status).toBe(403)
     expect((await send('POST', '/page', { origin: `http://127.0.0.1:${port}` })).status).toBe(403)
-    expect(actionsRun).toBe(action)
+    expect(pages.actionsRun).toBe(action)
     await send('POST', '/page', { origin: 'https://console.example.com' })
-    expect(actionsRun).toBe(action + 1)
+    expect(pages.actionsRun).toBe(action + 1)
   } finally {
     port = ours
     other.close()

@@ -6,12 +6,12 @@ import { useFormat } from '#app/i18n/use-format.tsx'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { refusalOf } from '#app/refusal.ts'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { Form } from '#app/ui/form/form.tsx'
 import { PasswordField } from '#app/ui/form/input.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { AuthLayout } from '#app/ui/page/auth-layout.tsx'
 import { acceptInvitationInput } from '#server/identity/identity.schemas.ts'
-import { refusedInWords } from './in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.invite.link') }
 

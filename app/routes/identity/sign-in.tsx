@@ -5,12 +5,12 @@ import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { DemoLogins, demoLogin } from '#app/screens/identity/demo-logins.tsx'
 import { nextPage } from '#app/screens/identity/next-page.ts'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { Form } from '#app/ui/form/form.tsx'
 import { PasswordField, TextField } from '#app/ui/form/input.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { AuthLayout } from '#app/ui/page/auth-layout.tsx'
 import { signInInput } from '#server/identity/identity.schemas.ts'
-import { refusedInWords } from './in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.signIn.title') }
 

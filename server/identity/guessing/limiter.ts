@@ -64,15 +64,6 @@ export function accountDelayMs(tries: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.floor((tries - FREE_ACCOUNT_TRIES - 1) / 10))
 }
 
-/** Removes counts whose window is over. @returns how many. */
-export async function removeEndedCounts(database: Database, now: Date): Promise<number> {
-  const { numDeletedRows } = await database.kysely
-    .deleteFrom('rateLimits')
-    .where('expire', '<', now.getTime())
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}
-
 async function lengthenPause(database: Database, pair: string, over: RateLimiterRes): Promise<number> {
   // Only the try that goes over lengthens the pause; hammering during it must not lock for ever.
   if (over.consumedPoints !== PAIR.points + 1) return Math.ceil(over.msBeforeNext / 1000)

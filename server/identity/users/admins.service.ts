@@ -9,7 +9,7 @@ import { AppError } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { Services } from '#server/services.ts'
 import { assertGoodPassword } from '../identity.errors.ts'
-import { setPassword } from '../identity.queries.ts'
+import { findUserForSignIn, setPassword } from '../identity.queries.ts'
 import { wordsAbout } from '../identity.service.ts'
 import { hashPassword } from '../passwords.ts'
 import { revokeSessions } from '../sessions.ts'
@@ -76,11 +76,7 @@ async function saveAdmin(
 }
 
 async function assertNoPassword({ database }: Pick<Services, 'database'>, email: string): Promise<void> {
-  const user = await database.kysely
-    .selectFrom('users')
-    .select('passwordHash')
-    .where('email', '=', email)
-    .executeTakeFirst()
+  const user = await findUserForSignIn(database.kysely, email)
   if (!user?.passwordHash) return
   throw new AppError('CONFLICT', {
     field: 'email',

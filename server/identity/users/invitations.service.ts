@@ -1,6 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
-import type { DB } from '#db/types.ts'
 import { recordAudit } from '#server/audit/audit.service.ts'
 import type { RequestContext } from '#server/trpc/context.ts'
 import { countAttempt, forgiveAttempts } from '../guessing/limiter.ts'
@@ -8,7 +6,8 @@ import { assertGoodPassword, invitationGone, wrongCredentials } from '../identit
 import { setPassword } from '../identity.queries.ts'
 import { startSession, wordsAbout } from '../identity.service.ts'
 import { hashPassword, verifyPassword } from '../passwords.ts'
-import { type ParsedToken, parseToken } from '../tokens/token-format.ts'
+import { parseToken } from '../tokens/token-format.ts'
+import { findInvitation, takeUpInvitation } from './invitations.queries.ts'
 
 /**
  * What an invitation link leads to.
@@ -48,7 +47,7 @@ export async function acceptInvitation(
 
   const at = services.clock.now()
   await inTransaction(services.database, { companyId, userId }, async (trx) => {
-    if (!(await takeUp(trx, parsed, at))) throw invitationGone()
+    if (!(await takeUpInvitation(trx, parsed, at))) throw invitationGone()
     if (chosen !== null) await setPassword(trx, userId, chosen, at)
     const scope = { kind: 'company' as const, companyId, userId, requestId: ctx.requestId }
     await recordAudit(trx, scope, { action: 'user.joined', entity: 'user', entityId: userId, at })
@@ -66,32 +65,4 @@ async function readInvitation({ services }: RequestContext, text: string) {
   )
   if (!invitation?.expiresAt) throw invitationGone()
   return { parsed, invitation: { ...invitation, expiresAt: invitation.expiresAt } }
-}
-
-function findInvitation(db: Kysely<DB>, { companyId, hash }: ParsedToken, now: Date) {
-  return db
-    .selectFrom('userCompanies as m')
-    .innerJoin('users as u', 'u.id', 'm.userId')
-    .innerJoin('companies as c', 'c.id', 'm.companyId')
-    .select(['u.id as userId', 'u.email', 'u.name', 'u.passwordHash', 'c.name as companyName'])
-    .select('m.invitationExpiresAt as expiresAt')
-    .where('m.companyId', '=', companyId)
-    .where('m.invitationHash', '=', hash)
-    .where('m.state', '=', 'invited')
-    .where('m.invitationExpiresAt', '>', now)
-    .where('u.disabledAt', 'is', null)
-    .executeTakeFirst()
-}
-
-/** Of two who follow the link at once, one gets in. */
-async function takeUp(trx: Transaction<DB>, { companyId, hash }: ParsedToken, at: Date): Promise<boolean> {
-  const { numUpdatedRows } = await trx
-    .updateTable('userCompanies')
-    .set({ state: 'active', invitationHash: null, invitationExpiresAt: null, updatedAt: at })
-    .where('companyId', '=', companyId)
-    .where('invitationHash', '=', hash)
-    .where('state', '=', 'invited')
-    .where('invitationExpiresAt', '>', at)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
 }

@@ -5,13 +5,13 @@ import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { AccountTabs } from '#app/screens/identity/account-tabs.tsx'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { Form } from '#app/ui/form/form.tsx'
 import { PasswordField } from '#app/ui/form/input.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { changePasswordInput } from '#server/identity/identity.schemas.ts'
-import { refusedInWords } from '../in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.account.password') }
 

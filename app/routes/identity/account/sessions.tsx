@@ -9,6 +9,7 @@ import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { AccountTabs } from '#app/screens/identity/account-tabs.tsx'
 import { browserName } from '#app/screens/identity/browser-name.ts'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
@@ -17,7 +18,6 @@ import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { DateTime, Relative } from '#app/ui/value/date-time.tsx'
 import { sessionRefInput } from '#server/identity/identity.schemas.ts'
-import { refusedInWords } from '../in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.account.sessions') }
 

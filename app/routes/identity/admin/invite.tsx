@@ -3,6 +3,7 @@ import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { InvitationLink } from '#app/screens/identity/users/invitation-link.tsx'
 import { roleChoices } from '#app/screens/identity/users/user-words.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
@@ -13,7 +14,6 @@ import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { inviteInput } from '#server/identity/users/users.schemas.ts'
-import { refusedInWords } from '../in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.invite.title') }
 

@@ -3,18 +3,18 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { NewTokenForm } from '#app/screens/identity/tokens/new-token-form.tsx'
 import { TokenShownOnce } from '#app/screens/identity/tokens/token-shown-once.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Stack } from '#app/ui/page/section.tsx'
 import { createTokenInput } from '#server/identity/tokens/tokens.schemas.ts'
-import { refusedInWords } from '../in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.tokens.new') }
 
 export async function loader({ context }: LoaderFunctionArgs) {
-  const { role, user } = await context.api.identity.me()
-  return { ownRole: role ?? 'viewer', operator: user.isOperator }
+  const { grantableRoles, user } = await context.api.identity.me()
+  return { roles: grantableRoles, operator: user.isOperator }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -30,7 +30,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function NewToken() {
-  const { ownRole, operator } = useLoaderData<typeof loader>()
+  const { roles, operator } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation()
   return (
@@ -41,7 +41,7 @@ export default function NewToken() {
         crumbs={[{ label: t('identity.tokens.title'), to: '/admin/tokens' }]}
       />
       <Stack narrow>
-        {answer?.ok ? <TokenShownOnce {...answer} /> : <NewTokenForm ownRole={ownRole} operator={operator} />}
+        {answer?.ok ? <TokenShownOnce {...answer} /> : <NewTokenForm roles={roles} operator={operator} />}
       </Stack>
     </>
   )

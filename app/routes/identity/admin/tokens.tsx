@@ -6,6 +6,7 @@ import { redirectWithToast } from '#app/flash.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { RevokeToken } from '#app/screens/identity/tokens/revoke-token.tsx'
 import { tokenColumns } from '#app/screens/identity/tokens/token-columns.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
@@ -13,7 +14,6 @@ import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import { tokenRefInput } from '#server/identity/tokens/tokens.schemas.ts'
-import { refusedInWords } from '../in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.tokens.title') }
 

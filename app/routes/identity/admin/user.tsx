@@ -6,6 +6,7 @@ import { redirectWithToast } from '#app/flash.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
+import { refusedInWords } from '#app/screens/identity/refused-in-words.server.ts'
 import { InvitationLink } from '#app/screens/identity/users/invitation-link.tsx'
 import { UserActions } from '#app/screens/identity/users/user-actions.tsx'
 import { UserFacts } from '#app/screens/identity/users/user-facts.tsx'
@@ -14,7 +15,6 @@ import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Columns } from '#app/ui/page/section.tsx'
 import { roleInput } from '#server/identity/users/users.schemas.ts'
-import { refusedInWords } from '../in-words.ts'
 
 export const handle: PageHandle = { title: (t) => t('identity.users.title') }
 

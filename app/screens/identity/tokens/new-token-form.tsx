@@ -6,17 +6,15 @@ import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Section } from '#app/ui/page/section.tsx'
-import { mayGrant } from '#server/identity/identity.rules.ts'
 import { TOKEN_AREAS } from '#server/identity/tokens/tokens.schemas.ts'
-import { ROLES, type Role } from '#server/kernel/scope.ts'
+import type { Role } from '#server/kernel/scope.ts'
 import { roleChoices } from '../users/user-words.tsx'
 
 const LIFETIMES = [7, 30, 90, 365]
 
 /** What a new token may do. Offered is no more than its maker may do; the server checks again. */
-export function NewTokenForm({ ownRole, operator }: { ownRole: Role; operator: boolean }) {
+export function NewTokenForm({ roles, operator }: { roles: readonly Role[]; operator: boolean }) {
   const { t } = useTranslation()
-  const grantable = ROLES.filter((role) => mayGrant(ownRole, role))
   return (
     <Section>
       <Form guard>
@@ -30,7 +28,7 @@ export function NewTokenForm({ ownRole, operator }: { ownRole: Role; operator: b
         <RadioGroup
           name="role"
           label={t('identity.tokens.role')}
-          options={roleChoices(t, grantable)}
+          options={roleChoices(t, roles)}
           defaultValue="viewer"
           look="cards"
           required

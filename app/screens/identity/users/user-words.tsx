@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { Status, type Tone } from '#app/ui/base/badge.tsx'
-import { ROLES, type Role } from '#server/kernel/scope.ts'
+import { roleInput } from '#server/identity/users/users.schemas.ts'
+import type { Role } from '#server/kernel/scope.ts'
 
 export type UserState = 'invited' | 'active' | 'disabled'
 
@@ -12,6 +13,6 @@ export function UserStatus({ state, t }: { state: UserState; t: TFunction }) {
 }
 
 /** The roles with what each may do, for a choice between them. */
-export function roleChoices(t: TFunction, among: readonly Role[] = ROLES) {
+export function roleChoices(t: TFunction, among: readonly Role[] = roleInput.options) {
   return among.map((value) => ({ value, label: t(`shell.role.${value}`), hint: t(`identity.roleHint.${value}`) }))
 }
