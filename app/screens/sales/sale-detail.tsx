@@ -10,7 +10,7 @@ import { Columns, Section, Stack } from '#app/ui/page/section.tsx'
 import { Stat, StatRow } from '#app/ui/page/stat.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
-import { Money, NumberValue } from '#app/ui/value/money.tsx'
+import { Money } from '#app/ui/value/money.tsx'
 import type { SaleDetail as Sale } from '#server/sales/sale.service.ts'
 import { SaleActions } from './sale-actions.tsx'
 import { SaleHistory } from './sale-history.tsx'
@@ -65,7 +65,6 @@ export function SaleDetail({ sale, may }: { sale: Sale; may: SaleMay }) {
               label={t('sales.fields.monthly')}
               value={<Money minor={sale.monthlyMinor} currency={sale.currency} />}
             />
-            <Stat label={t('sales.fields.appliances')} value={<NumberValue value={sale.applianceCount} />} />
           </StatRow>
           <Appliances sale={sale} />
           {sale.notes && (
@@ -77,7 +76,7 @@ export function SaleDetail({ sale, may }: { sale: Sale; may: SaleMay }) {
           )}
           <Messages messages={sale.messages} />
           {!sale.masked && <Documents documents={sale.documents} />}
-          <SaleHistory history={sale.history} />
+          <SaleHistory sale={sale} />
         </Columns>
       </Stack>
     </>
@@ -123,9 +122,9 @@ function Customer({ sale }: { sale: Sale }) {
             value: address.length > 0 && (
               <address className="not-italic">
                 {address.map((line) => (
-                  <bdi key={line} className="block">
-                    {line}
-                  </bdi>
+                  <span key={line} className="block">
+                    <bdi>{line}</bdi>
+                  </span>
                 ))}
               </address>
             ),

@@ -19,13 +19,13 @@ const LOOKS: Record<string, { icon: LucideIcon; tone: Tone }> = {
 }
 
 /** What was done to the sale, as the audit log has it. */
-export function SaleHistory({ history }: { history: SaleDetail['history'] }) {
+export function SaleHistory({ sale }: { sale: SaleDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   return (
     <Section title={t('sales.detail.history')}>
       <Timeline
-        events={history.map((entry) => {
+        events={entriesOf(sale).map((entry) => {
           const reason = textIn(entry.details, 'reason')
           return {
             id: entry.id,
@@ -39,6 +39,12 @@ export function SaleHistory({ history }: { history: SaleDetail['history'] }) {
       />
     </Section>
   )
+}
+
+/** A sale that came with its company's first data was entered before there was a log to write it to. */
+function entriesOf({ id, history, createdAt, createdByName, leadId }: SaleDetail): SaleDetail['history'] {
+  if (history.some((entry) => entry.action === 'sale.created')) return history
+  return [...history, { id, at: createdAt, action: 'sale.created', details: { leadId }, userName: createdByName }]
 }
 
 function titleOf(action: string, details: unknown, t: TFunction, list: (items: string[]) => string): string {
