@@ -17,9 +17,9 @@ insert into "user_companies" ("company_id", "user_id", "role", "state", "joined_
   returning "user_id";
 
 -- identity.chooseCompany
-select "id"
+select "id", "name", "slug", "time_zone", "currency", "locale", "is_demo"
   from "companies"
-  where "id" = $1;
+  where "id" = $1 /* point look-up */;
 
 -- identity.chooseCompany
 update "sessions"
