@@ -96,7 +96,8 @@ function handOver(program) {
   )
   const child = spawn(program, [resolve(root, script), ...args], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: path },
+    // Compiled code is kept between starts; a folder that cannot be written is ignored by Node.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env, PATH: path },
   })
   // On a terminal Ctrl-C reaches the child by itself; sending it again would look like a second, impatient one.
   const forward = (signal) => {
