@@ -1,0 +1,147 @@
+import type { Browser, Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
+import { startTestWeb, type TestWeb } from '../harness/web.ts'
+import { demoIds, type Ids } from './addresses.ts'
+import { LATIN1_FILE } from './lead-files.ts'
+
+let web: TestWeb
+let browser: Browser
+let visited: Visit
+let ids: Ids
+
+beforeAll(async () => {
+  web = await startTestWeb()
+  browser = await startBrowser()
+  visited = await visit(browser, web.origin, { javaScript: false })
+  await signIn(visited.page)
+  ids = await demoIds(web)
+})
+
+const press = (page: Page, intent: string) =>
+  page.locator(`button[name="intent"][value="${intent}"]:visible`).first().click()
+
+const one = async <Row extends object>(text: string, values: string[] = []) =>
+  (await web.db.admin.query<Row>(text, values)).rows[0]
+
+test('without JavaScript, signing in has worked', async () => {
+  expect(new URL(visited.page.url()).pathname).not.toBe('/sign-in')
+  expect(await visited.page.locator('nav a[href="/sales"]').count()).toBeGreaterThan(0)
+})
+
+test('without JavaScript, a list is filtered and paged by its address', async () => {
+  const { page, problems } = visited
+  await page.goto('/sales?status=CANCELLED')
+  const statuses = await page.locator('table tbody tr').allInnerTexts()
+  expect(statuses.length).toBeGreaterThan(0)
+  for (const row of statuses) expect(row).toContain('Cancelled')
+  expect(problems).toEqual([])
+})
+
+test('without JavaScript, a lead gets a disposition', async () => {
+  const { page, problems } = visited
+  const lead = await one<{ id: string }>(
+    `select id from leads where company_id = $1 and disposition = 'NEW' and deleted_at is null limit 1`,
+    [ids.company],
+  )
+  await page.goto(`/leads/${lead?.id}`)
+  await page.locator('select[name="disposition"]').selectOption('CONTACTED')
+  await page.locator('input[name="reason"]').fill('Spoke to them')
+  await press(page, 'disposition')
+  expect(await one(`select disposition from leads where id = $1`, [lead?.id ?? ''])).toEqual({
+    disposition: 'CONTACTED',
+  })
+  expect(await page.locator('main').innerText()).toContain('Spoke to them')
+  expect(problems).toEqual([])
+})
+
+test('without JavaScript, a sale is entered with two appliances; a mistake keeps what was typed', async () => {
+  const { page, problems } = visited
+  await page.goto('/sales/new')
+  await page.locator('[name="lastName"]').fill('Plainpage')
+  await page.locator('[name="phone"]').fill('07700 900777')
+  await page.locator('[name="source"]').fill('Walk-in')
+  await fillAppliance(page, 0)
+  await press(page, 'add-appliance')
+  expect(await page.locator('[name="lastName"]').inputValue()).toBe('Plainpage')
+  await fillAppliance(page, 1)
+  await page.locator('[name="phone"]').fill('12')
+  await press(page, 'save')
+  expect(new URL(page.url()).pathname).toBe('/sales/new')
+  expect(await page.locator('[role="alert"]').count()).toBeGreaterThan(0)
+  expect(await page.locator('[name="appliances[1].make"]').inputValue()).toBe('Bosch')
+
+  await page.locator('[name="phone"]').fill('07700 900777')
+  await press(page, 'save')
+  expect(new URL(page.url()).pathname).toMatch(/^\/sales\/[0-9a-f-]{36}$/)
+  expect(await one(`select appliance_count from sales where last_name = 'Plainpage'`)).toEqual({ appliance_count: 2 })
+  expect(problems).toEqual([])
+})
+
+async function fillAppliance(page: Page, row: number): Promise<void> {
+  await page.locator(`[name="appliances[${row}].kind"]`).fill('Boiler')
+  await page.locator(`[name="appliances[${row}].make"]`).fill('Bosch')
+  await page.locator(`[name="appliances[${row}].cover"]`).fill('Repair')
+  await page.locator(`[name="appliances[${row}].price"]`).fill('120.00')
+  await page.locator(`[name="appliances[${row}].monthly"]`).fill('10.00')
+}
+
+test('without JavaScript, a file of leads is imported', async () => {
+  const { page, problems } = visited
+  await page.goto('/leads/imports/new')
+  await page.locator('input[type="file"]').setInputFiles(LATIN1_FILE)
+  await page.locator('main form button[type="submit"]').first().click()
+  await press(page, 'preview')
+  await reloadUntil(page, 'button[value="start"]')
+  await press(page, 'start')
+  await reloadUntil(page, 'a[href^="/leads?batch="]')
+  expect(await one(`select count(*)::int as n from leads where last_name like 'Walk-%'`)).toEqual({ n: 2 })
+  expect(problems).toEqual([])
+})
+
+test('without JavaScript, a backup is asked for and its page says when it is verified', async () => {
+  const { page, problems } = visited
+  await page.goto('/admin/backup')
+  await page.locator('form [name="reason"]').first().fill('Without a script')
+  await page.locator('form:has([name="reason"]) button[type="submit"]').first().click()
+  await expect
+    .poll(
+      async () => {
+        await page.goto('/admin/backup')
+        return page.locator('table').last().innerText()
+      },
+      { timeout: 60_000, interval: 1_000 },
+    )
+    .toContain('Verified')
+  expect(problems).toEqual([])
+})
+
+async function reloadUntil(page: Page, selector: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const there = (await page.locator(selector).count()) > 0
+        if (!there) await page.reload()
+        return there
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+    .toBe(true)
+}
+
+test('without JavaScript, signing out works', async () => {
+  const { page } = visited
+  await page.goto('/sales')
+  await page
+    .locator('form[action^="/sign-out"] button[type="submit"]')
+    .first()
+    .click({ force: true, timeout: 5_000 })
+    .catch(async () => {
+      // The menu it lies in is closed: open it the way the platform does.
+      await page.locator('header button[popovertarget]').last().click()
+      await page.locator('form[action^="/sign-out"] button[type="submit"]').first().click()
+    })
+  await page.waitForURL(/\/sign-in/)
+  await page.goto('/sales')
+  expect(new URL(page.url()).pathname).toBe('/sign-in')
+})
