@@ -9,7 +9,8 @@
  */
 export default {
   appDirectory: 'app',
-  buildDirectory: 'build',
+  // scripts/process/building.ts builds beside it and swaps, so that a running server never sees half a build.
+  buildDirectory: process.env.BUILD_DIRECTORY ?? 'build',
   // No file becomes a URL by its name alone: the table below is the only source.
   ignoredRouteFiles: ['**/*'],
   future: {

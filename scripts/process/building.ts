@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -16,7 +16,9 @@ const INPUTS = [
   'tsconfig.json',
   'package-lock.json',
 ]
-const STAMP = 'build/.inputs'
+const STAMP = '.inputs'
+/** Built here first: an interrupted build leaves the old one whole, for a running server too. */
+const STAGE = 'build.next'
 
 /** Builds the pages unless `build/` is of exactly these files. Returns whether it built. */
 export async function ensureBuilt(say: (line: string) => void): Promise<boolean> {
@@ -32,12 +34,12 @@ export async function build(say: (line: string) => void): Promise<void> {
   say('building the pages …')
   // Hashed before the build: a file that changes meanwhile makes the next start build again.
   const inputs = hashInputs()
-  rmSync(STAMP, { force: true })
+  rmSync(STAGE, { recursive: true, force: true })
   const cli = join(dirname(createRequire(import.meta.url).resolve('@remix-run/dev/package.json')), 'dist/cli.js')
   const output: string[] = []
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(process.execPath, [cli, 'vite:build'], {
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...process.env, NODE_ENV: 'production', BUILD_DIRECTORY: STAGE },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     for (const stream of [child.stdout, child.stderr])
@@ -46,11 +48,19 @@ export async function build(say: (line: string) => void): Promise<void> {
     child.once('close', resolve)
   })
   if (code !== 0)
-    throw new Error(
-      `The pages could not be built; the last build, if any, is untouched or incomplete.\n${output.join('').trimEnd()}`,
-    )
-  writeFileSync(STAMP, inputs)
+    throw new Error(`The pages could not be built; the last build, if any, is untouched.\n${output.join('').trimEnd()}`)
+  writeFileSync(join(STAGE, STAMP), inputs)
+  swap()
   say(`pages built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+}
+
+/** Puts the new build in the place of the old one: two renames, so the gap is shorter than a request. */
+function swap(): void {
+  const old = `${STAGE}.old`
+  rmSync(old, { recursive: true, force: true })
+  if (existsSync('build')) renameSync('build', old)
+  renameSync(STAGE, 'build')
+  rmSync(old, { recursive: true, force: true })
 }
 
 function hashInputs(): string {
@@ -64,5 +74,6 @@ function hashInputs(): string {
 }
 
 function readStamp(): string | undefined {
-  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined
+  const stamp = join('build', STAMP)
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined
 }
