@@ -18,6 +18,7 @@ import { checkHealth } from './web/health.ts'
 import { identify } from './web/identify.ts'
 import { loadContext } from './web/load-context.ts'
 import { createMetrics } from './web/metrics.ts'
+import { preferPrecompressed } from './web/precompressed.ts'
 import { numberRequests } from './web/request.ts'
 
 /** Large enough for a thousand rows of a typed client; files come through forms, which stream. */
@@ -72,6 +73,7 @@ export async function builtPages(directory = 'build'): Promise<Pages> {
   const build: ServerBuild = await import(pathToFileURL(`${directory}/server/index.js`).href)
   const router = express.Router()
   // Names of built assets carry a hash of their content, so they may be kept for ever.
+  router.use('/assets', preferPrecompressed(`${directory}/client/assets`))
   router.use('/assets', express.static(`${directory}/client/assets`, { immutable: true, maxAge: '1y' }), missingAsset)
   router.use(express.static(`${directory}/client`, { maxAge: '1h', index: false }))
   return { build, assets: router }

@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Kbd } from '#app/ui/base/kbd.tsx'
 import { Dialog } from '#app/ui/overlay/dialog.tsx'
 import type { KeyMapProps } from './lazy-dialogs.tsx'
-import { NAVIGATION, visibleTo } from './navigation.ts'
-import { pageName } from './page-name.ts'
+import { NAVIGATION, pageName, visibleTo } from './navigation.ts'
 
 /** Every shortcut, and the switch that turns single keys off (WCAG 2.1.4). */
 export default function KeyMapDialog({ open, onOpenChange, role, enabled }: KeyMapProps) {

@@ -6,8 +6,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '#app/ui/base/kbd.tsx'
 import type { CommandPaletteProps } from './lazy-dialogs.tsx'
-import { NAVIGATION, visibleTo } from './navigation.ts'
-import { pageName } from './page-name.ts'
+import { NAVIGATION, pageName, visibleTo } from './navigation.ts'
 import { type RecentPage, useRecentPages } from './recent-pages.ts'
 
 /** What `/search.json?q=` answers: only what the role may open. */

@@ -5,8 +5,7 @@ import { IconButton } from '#app/ui/base/button.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
 import type { Role } from '#server/kernel/scope.ts'
 import { CompanySwitcher } from './company-switcher.tsx'
-import { AREAS, NAVIGATION, type NavigationEntry, visibleTo } from './navigation.ts'
-import { pageName } from './page-name.ts'
+import { AREAS, NAVIGATION, type NavigationEntry, pageName, visibleTo } from './navigation.ts'
 import type { Frame } from './shell.tsx'
 
 interface SideBarProps {

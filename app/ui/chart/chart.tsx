@@ -109,7 +109,7 @@ export function Chart({
         ) : (
           <div aria-hidden style={{ height }} dir="ltr">
             {seen ? (
-              <Suspense fallback={<Skeleton className="size-full" />}>
+              <Suspense fallback={<Skeleton className="size-full opacity-40" />}>
                 <Drawing
                   kind={kind}
                   points={points}
@@ -121,7 +121,7 @@ export function Chart({
                 />
               </Suspense>
             ) : (
-              <Skeleton className="size-full" />
+              <Skeleton className="size-full opacity-40" />
             )}
           </div>
         )}

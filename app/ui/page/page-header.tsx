@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { ChevronRight } from 'lucide-react'
+import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -48,21 +48,27 @@ export function PageHeader({ title, description, status, crumbs, actions, tabs }
   )
 }
 
+/** The way back up. The top bar names the area; this names what is above the page. */
 function Breadcrumbs({ crumbs }: { crumbs: Crumb[] }) {
   const { t } = useTranslation()
   return (
-    <nav aria-label={t('ui.breadcrumb')} className="mb-1">
-      <ol className="flex flex-wrap items-center gap-1 text-sm text-muted">
-        {crumbs.map((crumb) => (
-          <li key={crumb.to} className="flex items-center gap-1">
+    <nav aria-label={t('ui.breadcrumb')} className="mb-1" data-print="off">
+      <ol className="flex flex-wrap items-center gap-1.5 text-sm text-muted">
+        {crumbs.map((crumb, index) => (
+          <li key={crumb.to} className="flex items-center gap-1.5">
+            {index > 0 && (
+              <span aria-hidden className="text-line-strong">
+                /
+              </span>
+            )}
             <Link
               to={crumb.to}
               prefetch="intent"
-              className="flex min-h-6 items-center rounded-sm hover:text-ink hover:underline"
+              className="flex min-h-6 items-center gap-1.5 rounded-sm hover:text-ink hover:underline"
             >
+              {index === 0 && <ArrowLeft aria-hidden className="flip-rtl size-3.5" strokeWidth={1.75} />}
               <bdi>{crumb.label}</bdi>
             </Link>
-            <ChevronRight aria-hidden className="flip-rtl size-3.5 text-faint" />
           </li>
         ))}
       </ol>

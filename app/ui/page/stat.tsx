@@ -27,7 +27,7 @@ export function Stat({ label, value, delta, moreIs = 'good', comparison, trend, 
   const good = delta === undefined || delta === 0 || moreIs === 'neutral' ? null : delta > 0 === (moreIs === 'good')
   const Arrow = delta === undefined || delta === 0 ? Minus : delta > 0 ? ArrowUpRight : ArrowDownRight
   return (
-    <div className="relative flex min-w-0 flex-col gap-1 bg-surface px-4 py-3 has-[a:hover]:bg-sunken">
+    <div className="@container relative flex min-w-0 flex-col gap-1 bg-surface px-4 py-3 has-[a:hover]:bg-sunken">
       <p className="truncate text-sm text-muted">
         {to ? (
           <Link to={to} prefetch="intent" className="after:absolute after:inset-0 hover:text-ink">
@@ -39,7 +39,9 @@ export function Stat({ label, value, delta, moreIs = 'good', comparison, trend, 
       </p>
       <div className="flex min-h-9 items-center justify-between gap-3">
         <p className="text-2xl font-semibold tracking-tight tabular">{value}</p>
-        {trend && trend.length > 1 && <Sparkline values={trend} className="h-8 w-20 shrink-0" />}
+        {trend && trend.length > 1 && (
+          <Sparkline values={trend} className="hidden h-8 w-16 shrink-0 @[11rem]:block @[14rem]:w-20" />
+        )}
       </div>
       {(delta !== undefined || comparison) && (
         <p className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted">

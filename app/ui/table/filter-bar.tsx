@@ -101,37 +101,29 @@ export function SearchFilter({
         data-search
         defaultValue={search.get(name) ?? ''}
         placeholder={placeholder ?? label}
-        className="control ps-8.5!"
+        className="control border-line-strong! ps-8.5!"
       />
     </label>
   )
 }
 
-/** One filter with a few choices: its name and its value in one control. */
-export function SelectFilter({
-  name,
-  label,
-  options,
-  any,
-}: {
+export interface SelectFilterProps {
   name: string
   label: string
   options: Choice[]
+  /** What "no filter" is called; "Any" by default. */
   any?: string
-}) {
+}
+
+/** One filter with a few choices: its name and its value in one control, tinted while it narrows the list. */
+export function SelectFilter({ name, label, options, any }: SelectFilterProps) {
   const { t } = useTranslation()
   const [search] = useSearchParams()
   const active = search.get(name)
   return (
-    <label className="flex items-center" data-active={active ? true : undefined}>
-      <span className="flex h-8 items-center rounded-s-md border border-e-0 border-control bg-sunken px-2 text-xs font-medium text-muted pointer-coarse:h-10">
-        {label}
-      </span>
-      <select
-        name={name}
-        defaultValue={active ?? ''}
-        className="control w-auto! max-w-48 rounded-s-none! shadow-none! in-data-active:border-accent-ink! in-data-active:font-medium in-data-active:text-accent-ink"
-      >
+    <label className="filter" data-active={active ? true : undefined}>
+      <span className="text-muted">{label}</span>
+      <select name={name} defaultValue={active ?? ''} className="control max-w-44">
         <option value="">{any ?? t('ui.table.any')}</option>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
@@ -147,29 +139,21 @@ export function SelectFilter({
 export function DateRangeFilter({ label, from = 'from', to = 'to' }: { label: string; from?: string; to?: string }) {
   const { t } = useTranslation()
   const [search] = useSearchParams()
+  const active = search.has(from) || search.has(to)
+  const day = (name: string, spoken: string) => (
+    <input type="date" name={name} aria-label={spoken} defaultValue={search.get(name) ?? ''} className="control" />
+  )
   return (
-    <fieldset className="flex items-center">
+    <fieldset className="filter" data-active={active ? true : undefined}>
       <legend className="sr-only">{label}</legend>
-      <span
-        aria-hidden
-        className="flex h-8 items-center rounded-s-md border border-e-0 border-control bg-sunken px-2 text-xs font-medium text-muted pointer-coarse:h-10"
-      >
+      <span aria-hidden className="text-muted">
         {label}
       </span>
-      <input
-        type="date"
-        name={from}
-        aria-label={t('ui.table.from', { label })}
-        defaultValue={search.get(from) ?? ''}
-        className="control w-auto! rounded-none! border-e-0! shadow-none!"
-      />
-      <input
-        type="date"
-        name={to}
-        aria-label={t('ui.table.to', { label })}
-        defaultValue={search.get(to) ?? ''}
-        className="control w-auto! rounded-s-none! shadow-none!"
-      />
+      {day(from, t('ui.table.from', { label }))}
+      <span aria-hidden className="text-faint">
+        –
+      </span>
+      {day(to, t('ui.table.to', { label }))}
     </fieldset>
   )
 }
