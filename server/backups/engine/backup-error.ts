@@ -24,19 +24,8 @@ export class BackupError extends Error {
 }
 
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT'])
-const NO_PERMISSION = new Set(['EACCES', 'EROFS', 'EPERM'])
-const LOST = new Set([
-  '57P01',
-  '57P02',
-  '57P03',
-  '08000',
-  '08003',
-  '08006',
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'EPIPE',
-  'ENOENT',
-])
+const NO_PERMISSION = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST'])
+const LOST = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE'])
 
 /** Gives an error of Postgres or of the file system the words a person can act on. */
 export function explainFailure(error: unknown, during: string): BackupError {
@@ -74,7 +63,8 @@ export function explainFailure(error: unknown, during: string): BackupError {
       error,
     )
   }
-  if (LOST.has(code) || (error instanceof Error && /Connection terminated/.test(error.message))) {
+  const noSocket = error instanceof Error && 'syscall' in error && error.syscall === 'connect'
+  if (noSocket || LOST.has(code) || (error instanceof Error && /Connection terminated/.test(error.message))) {
     return new BackupError(
       'CONNECTION_LOST',
       `The connection to the database was lost during ${during}. Start again when it is back.`,

@@ -22,7 +22,7 @@ import { BlockMemory, readRowBlocks } from './row-blocks.ts'
 import { type SelectedTable, selectTables } from './selection.ts'
 import { readSequences } from './sequences.ts'
 import { closeSession, type SessionOptions } from './session.ts'
-import { joinSnapshot, openSnapshot, type Snapshot } from './snapshot.ts'
+import { openSnapshot, type Snapshot } from './snapshot.ts'
 
 export interface BackupRequest {
   runId: string
@@ -71,13 +71,12 @@ const DEFAULT_LEVEL = 1
 export async function makeBackup(request: BackupRequest): Promise<Manifest> {
   let during = 'the opening of the snapshot'
   let snapshot: Snapshot | undefined
-  let reader: pg.Client | undefined
   let file: BackupFile | undefined
   const pool = new FramePool(COMPRESSION_THREADS)
   // A COPY that waits for the server does not look at the signal; without its connections it ends.
   const stop = () => {
-    if (snapshot) void closeSession(snapshot.client)
-    if (reader) void closeSession(reader)
+    if (snapshot) void closeSession(snapshot.exporter)
+    if (snapshot) void closeSession(snapshot.reader)
   }
   request.signal?.addEventListener('abort', stop, { once: true })
   try {
@@ -97,7 +96,6 @@ export async function makeBackup(request: BackupRequest): Promise<Manifest> {
     file = await BackupFile.create(request.folder, request.runId, envelope, level)
 
     // The exporter looks for impossible rows while the reader streams: both see the same snapshot.
-    reader = await joinSnapshot(request.database, snapshot)
     const inspected = inspect(snapshot, selection.tables)
     inspected.catch(() => undefined)
     const progress: BackupProgress = {
@@ -112,7 +110,7 @@ export async function makeBackup(request: BackupRequest): Promise<Manifest> {
     const writer = new TableWriter({
       file,
       pool,
-      reader,
+      reader: snapshot.reader,
       level,
       progress,
       ...(request.onProgress ? { onProgress: request.onProgress } : undefined),
@@ -126,7 +124,7 @@ export async function makeBackup(request: BackupRequest): Promise<Manifest> {
     during = 'the checks of the rows'
     const { validation, communicationSummary } = await inspected
     during = 'the sequences'
-    const sequences = await readSequences(reader, snapshot.catalogue)
+    const sequences = await readSequences(snapshot.reader, snapshot.catalogue)
     during = 'the end of the file'
     request.signal?.throwIfAborted()
     const tables = Object.values(writer.tables)
@@ -163,8 +161,7 @@ export async function makeBackup(request: BackupRequest): Promise<Manifest> {
   } finally {
     request.signal?.removeEventListener('abort', stop)
     await pool.close()
-    if (reader) await closeSession(reader)
-    if (snapshot) await closeSession(snapshot.client)
+    if (snapshot) await Promise.all([closeSession(snapshot.reader), closeSession(snapshot.exporter)])
   }
 }
 
@@ -172,8 +169,8 @@ async function inspect(
   snapshot: Snapshot,
   tables: SelectedTable[],
 ): Promise<Pick<Metadata, 'validation' | 'communicationSummary'>> {
-  const communicationSummary = await summariseCommunication(snapshot.client, tables)
-  const validation = await findImpossibleRows(snapshot.client, tables, snapshot.catalogue)
+  const communicationSummary = await summariseCommunication(snapshot.exporter, tables)
+  const validation = await findImpossibleRows(snapshot.exporter, tables, snapshot.catalogue)
   return { communicationSummary, validation }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { BackupError } from './backup-error.ts'
 import { type Catalogue, readCatalogue, sameShape } from './catalogue.ts'
@@ -6,11 +7,13 @@ import { closeSession, openSession, type SessionOptions } from './session.ts'
 
 /** How long a migration may keep us waiting for a table before the backup gives way. */
 const LOCK_TIMEOUT_MS = 10_000
-const MOST_ATTEMPTS = 3
+const MOST_ATTEMPTS = 4
+const PAUSE_MS = 150
 
-/** One moment of the database, held open by `client` and shared through `id`. */
+/** One moment of the database, held open by `exporter`; `reader` sees the same and is free to stream. */
 export interface Snapshot {
-  client: pg.Client
+  exporter: pg.Client
+  reader: pg.Client
   id: string
   catalogue: Catalogue
   time: Date
@@ -28,36 +31,52 @@ export interface Snapshot {
  * @throws {BackupError} LOCK_TIMEOUT when a table stays locked, SCHEMA_CHANGED when migrations keep running.
  */
 export async function openSnapshot(options: SessionOptions): Promise<Snapshot> {
-  const client = await openSession(options)
+  const exporter = await openSession(options)
+  let reader: pg.Client | undefined
   try {
+    reader = await openSession(options)
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-      const before = await readCatalogue(client)
-      await client.query('begin isolation level repeatable read, read only')
-      const names = before.tables.map((table) => `${quoted(table.schema)}.${quoted(table.name)}`)
-      await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
-      if (names.length > 0) await lock(client, names)
-      const [moment] = (await client.query<Record<string, string>>(MOMENT)).rows
-      const catalogue = await readCatalogue(client)
-      if (moment && sameShape(before, catalogue)) {
-        return {
-          client,
-          catalogue,
-          id: moment.id ?? '',
-          time: new Date(moment.time ?? ''),
-          lsn: moment.lsn ?? '',
-          postgresVersion: moment.version ?? '',
-          migration: await newestMigration(client, catalogue),
-        }
-      }
-      await client.query('rollback')
+      const snapshot = await tryOnce(exporter, reader)
+      if (snapshot) return snapshot
+      await Promise.all([exporter.query('rollback'), reader.query('rollback')])
+      await sleep(PAUSE_MS * attempt)
     }
     throw new BackupError(
       'SCHEMA_CHANGED',
-      'Tables were changed while the backup began, three times over. Start again when the migration has finished.',
+      'Tables were changed while the backup began, several times over. Start again when the migration has finished.',
     )
   } catch (error) {
-    await closeSession(client)
+    await Promise.all([closeSession(exporter), reader && closeSession(reader)])
     throw error
+  }
+}
+
+/** null when somebody changed, or was about to change, a table while we were looking. */
+async function tryOnce(exporter: pg.Client, reader: pg.Client): Promise<Snapshot | null> {
+  const before = await readCatalogue(exporter)
+  const names = before.tables.map((table) => `${quoted(table.schema)}.${quoted(table.name)}`).join(', ')
+  await exporter.query('begin isolation level repeatable read, read only')
+  await reader.query('begin isolation level repeatable read, read only')
+  await exporter.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
+  if (!(await lock(exporter, names, ''))) return null
+
+  const [moment] = (await exporter.query<Record<string, string>>(MOMENT)).rows
+  await reader.query(`set transaction snapshot '${moment?.id?.replaceAll("'", '')}'`)
+  // The reader needs locks of its own, and at once: should somebody queue for a table between our two locks,
+  // they would wait for the exporter, the reader for them, and the backup for ever.
+  if (!(await lock(reader, names, ' nowait'))) return null
+
+  const catalogue = await readCatalogue(exporter)
+  if (!moment || !sameShape(before, catalogue)) return null
+  return {
+    exporter,
+    reader,
+    catalogue,
+    id: moment.id ?? '',
+    time: new Date(moment.time ?? ''),
+    lsn: moment.lsn ?? '',
+    postgresVersion: moment.version ?? '',
+    migration: await newestMigration(exporter, catalogue),
   }
 }
 
@@ -67,14 +86,15 @@ select pg_catalog.pg_export_snapshot() as id,
   (case when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn() else pg_catalog.pg_current_wal_lsn() end)::text as lsn,
   pg_catalog.current_setting('server_version') as version`
 
-async function lock(client: pg.Client, names: string[]): Promise<void> {
+/** false when it is worth trying again: a table was dropped since we looked, or is being queued for. */
+async function lock(client: pg.Client, names: string, wait: ' nowait' | ''): Promise<boolean> {
+  if (names === '') return true
   try {
-    await client.query(`lock table ${names.join(', ')} in access share mode`)
+    await client.query(`lock table ${names} in access share mode${wait}`)
+    return true
   } catch (error) {
-    // A table dropped since the first look: the next attempt sees a catalogue without it.
-    if (error instanceof Error && 'code' in error && error.code === '42P01') {
-      throw new BackupError('SCHEMA_CHANGED', 'A table was dropped while the backup began. Start again.', error)
-    }
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === '42P01' || (code === '55P03' && wait !== '')) return false
     throw error
   }
 }
@@ -87,17 +107,4 @@ async function newestMigration(client: pg.Client, catalogue: Catalogue): Promise
     'select name from public.schema_migrations where finished_at is not null and rolled_back_at is null order by name desc limit 1',
   )
   return rows[0]?.name ?? null
-}
-
-/** Another connection that sees exactly what the snapshot sees. */
-export async function joinSnapshot(options: SessionOptions, snapshot: Snapshot): Promise<pg.Client> {
-  const client = await openSession(options)
-  try {
-    await client.query('begin isolation level repeatable read, read only')
-    await client.query(`set transaction snapshot '${snapshot.id.replaceAll("'", '')}'`)
-    return client
-  } catch (error) {
-    await closeSession(client)
-    throw error
-  }
 }
