@@ -43,8 +43,10 @@ export function createDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     types: { getTypeParser },
   })
-  // An idle connection that the server closes is replaced at the next query; without a listener Node would exit.
+  // A connection that the server closes is replaced at the next query; without a listener Node would exit. The
+  // pool listens to idle connections only, and one at work is told through its query.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
 
   const kysely = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),

@@ -127,6 +127,8 @@ function fieldOf(issue: ZodError['issues'][number]): string {
 function isPoolTimeout(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated|pool after calling end/.test(error.message)
+    /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|pool after calling end/.test(
+      error.message,
+    )
   )
 }
