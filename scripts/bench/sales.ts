@@ -66,7 +66,10 @@ await runCommand(
         ['list, next page', () => manager.sales.findSales(deep.next ? { cursor: deep.next } : {})],
         ['list, by status', () => manager.sales.findSales({ status: ['ACTIVE'] })],
         ['list, by total', () => manager.sales.findSales({ sort: '-total' })],
-        ['list, search by name', () => manager.sales.findSales({ search: 'customer 4242' })],
+        [
+          'list, search by telephone',
+          (index) => manager.sales.findSales({ search: `07800 ${String(100_000 + index)}` }),
+        ],
         ['list, an agent’s own', (index) => pick(sellers, index).sales.findSales({})],
         ['detail', (index) => manager.sales.getSale({ id: pick(some.rows, index).id })],
         ['overview, 30 days', () => manager.overview.getOverview({ range: '30d' })],

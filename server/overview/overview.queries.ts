@@ -40,8 +40,7 @@ export async function findSalesFigures(db: Kysely<DB>, scope: CompanyScope, peri
         case when status = 'CANCELLED' then total_minor else 0 end as cancelled_value
       from sales_daily
       where company_id = ${scope.companyId}::uuid and currency = ${scope.currency}
-        and (day between ${period.previousFrom}::date and ${period.previousTo}::date
-          or day between ${period.from}::date and ${period.to}::date)
+        and ${inPeriods('day', period)}
         and ${ownOnly(scope) ? sql`agent_id = ${scope.userId}::uuid` : sql`true`}
     ), figures as (
       select case when grouping(day) = 0 then 'day' when grouping(agent_id) = 0 then 'agent' else 'source' end as level,
@@ -69,25 +68,31 @@ export interface LeadFigures {
 
 /** Leads that came in during both periods, by source and what has become of them by now. */
 export async function findLeadFigures(db: Kysely<DB>, scope: CompanyScope, period: Period): Promise<LeadFigures[]> {
-  const inPeriods = (
-    day: string,
-  ) => sql`(${sql.ref(day)} between ${period.previousFrom}::date and ${period.previousTo}::date
-    or ${sql.ref(day)} between ${period.from}::date and ${period.to}::date)`
-  const { rows } = ownOnly(scope)
-    ? // The rollup does not know agents; one agent's leads are few enough to count.
-      await sql<LeadFigures>`
-        select created_on as day, source, disposition, current, count(*) as leads
-        from (select *, created_on >= ${period.from}::date as current from leads) as leads
-        where company_id = ${scope.companyId}::uuid and deleted_at is null and assigned_to = ${scope.userId}::uuid
-          and created_at >= ${period.previousFrom}::date - interval '1 day' and ${inPeriods('created_on')}
-        group by grouping sets ((source, disposition, current), (created_on, disposition, current))`.execute(db)
-    : await sql<LeadFigures>`
-        select day, source, disposition, current, sum(leads_count)::bigint as leads
-        from (select *, day >= ${period.from}::date as current from leads_daily) as leads_daily
-        where company_id = ${scope.companyId}::uuid and ${inPeriods('day')}
-        group by grouping sets ((source, disposition, current), (day, disposition, current))
-        having sum(leads_count) <> 0`.execute(db)
+  // Filtered at the level of the table itself: one subquery further up, row level security keeps the
+  // planner from the index (68 ms instead of 2).
+  const own = sql`
+    select created_on as day, source, disposition, created_on >= ${period.from}::date as current, 1::bigint as leads
+    from leads
+    where company_id = ${scope.companyId}::uuid and deleted_at is null and assigned_to = ${scope.userId}::uuid
+      and created_at >= ${period.previousFrom}::date - interval '1 day' and ${inPeriods('created_on', period)}`
+  const all = sql`
+    select day, source, disposition, day >= ${period.from}::date as current, leads_count as leads
+    from leads_daily
+    where company_id = ${scope.companyId}::uuid and ${inPeriods('day', period)}`
+  // The rollup does not know agents; one agent's leads are few enough to count.
+  const { rows } = await sql<LeadFigures>`
+    with daily as (${ownOnly(scope) ? own : all})
+    select day, source, disposition, current, sum(leads)::bigint as leads
+    from daily
+    group by grouping sets ((source, disposition, current), (day, disposition, current))
+    having sum(leads) <> 0`.execute(db)
   return rows
+}
+
+/** A day of either period: one range for the index, and the gap that a month may leave in it. */
+function inPeriods(day: 'day' | 'created_on', period: Period) {
+  return sql<boolean>`${sql.ref(day)} between ${period.previousFrom}::date and ${period.to}::date
+    and (${sql.ref(day)} <= ${period.previousTo}::date or ${sql.ref(day)} >= ${period.from}::date)`
 }
 
 /** The dispositions of the company in the order of its board, with their names by language. */
@@ -110,9 +115,7 @@ export async function findMessageFigures(db: Kysely<DB>, scope: CompanyScope, pe
     .select(sql<number>`sum(messages_count)::bigint`.as('messages'))
     .where('companyId', '=', scope.companyId)
     .where('direction', '=', 'OUTBOUND')
-    .where((eb) =>
-      eb.or([eb.between('day', period.previousFrom, period.previousTo), eb.between('day', period.from, period.to)]),
-    )
+    .where(inPeriods('day', period))
     .groupBy(['channel', 'status', 'current'])
     .execute()
 }

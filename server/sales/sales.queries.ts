@@ -117,10 +117,14 @@ export async function findSaleRows(db: Kysely<DB>, scope: CompanyScope, input: F
 export async function countSales(
   db: Kysely<DB>,
   scope: CompanyScope,
-  filters: SaleFilters,
+  filters: SaleFilters & { sort: SaleSort },
 ): Promise<Page<unknown>['count']> {
+  const { by, direction } = orderOf(filters.sort)
   const counted = matchingSales(db, scope, filters)
     .select('sales.id')
+    // In the page's order, so that the page's index is counted along and not the table.
+    .orderBy(`sales.${SALE_ORDERS[by]}`, direction)
+    .orderBy('sales.id', direction)
     .limit(EXACT_COUNT_LIMIT + 1)
   const { value } = await db
     .selectFrom(counted.as('counted'))
