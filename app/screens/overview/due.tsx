@@ -18,7 +18,13 @@ export function Due({ overview }: { overview: Overview }) {
       title={t('overview.due.title')}
       description={due.due > 0 ? t('overview.due.summary', { count: due.due, overdue: due.overdue }) : undefined}
       flush
-      footer={due.due > 0 ? <TextLink to="/leads?due=today">{t('overview.due.all')}</TextLink> : undefined}
+      footer={
+        due.due > 0 ? (
+          <TextLink to={due.overdue > 0 ? '/leads?next=overdue' : '/leads?next=today'}>
+            {t('overview.due.all')}
+          </TextLink>
+        ) : undefined
+      }
     >
       {due.rows.length === 0 ? (
         <div className="flex flex-col items-center gap-2 px-6 py-12 text-center text-sm text-muted">

@@ -7,7 +7,7 @@ import { Section } from '#app/ui/page/section.tsx'
 export function FirstSteps() {
   const { t } = useTranslation()
   const steps: { key: 'import' | 'sale' | 'backup'; why: string; to: string; icon: LucideIcon }[] = [
-    { key: 'import', why: t('overview.first.importWhy'), to: '/imports/new', icon: FileUp },
+    { key: 'import', why: t('overview.first.importWhy'), to: '/leads/imports/new', icon: FileUp },
     { key: 'sale', why: t('overview.first.saleWhy'), to: '/sales/new', icon: ReceiptText },
     { key: 'backup', why: t('overview.first.backupWhy'), to: '/admin/backup', icon: DatabaseBackup },
   ]
