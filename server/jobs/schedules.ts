@@ -1,5 +1,7 @@
 import { Cron } from 'croner'
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
+import { removeEndedCounts } from '../identity/guessing/guessing.queries.ts'
+import { removeEndedSessions } from '../identity/sessions.ts'
 import type { Config } from '../kernel/config.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Services } from '../services.ts'
@@ -40,6 +42,16 @@ export const SCHEDULES: readonly Schedule[] = [
       const { runNightlyBackup } = await import('../backups/nightly.service.ts')
       return await runNightlyBackup(services, due)
     },
+  },
+  {
+    queue: 'sign-in-sweep',
+    policy: 'exclusive',
+    options: { retryLimit: 2, expireInSeconds: 600 },
+    when: () => ({ cron: '7 * * * *', timeZone: 'UTC' }),
+    run: async (services) => ({
+      sessions: await removeEndedSessions(services),
+      counts: await removeEndedCounts(services.database.kysely, services.clock.now()),
+    }),
   },
 ]
 

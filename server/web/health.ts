@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
 import { readLastBackup } from '../backups/health.queries.ts'
+import { readWorkerHeartbeat } from '../jobs/heartbeat.queries.ts'
 import { compareSchema } from '../schema/health.ts'
 import type { Services } from '../services.ts'
-import { readWorkerHeartbeat } from '../jobs/heartbeat.queries.ts'
 
 export interface Check {
   ok: boolean

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Config } from '../kernel/config.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Services } from '../services.ts'
 import { checkHealth } from './health.ts'
@@ -61,7 +62,7 @@ export function createMetrics(services: Services): { observe: RequestHandler; an
     },
     answer: async (request, response, next) => {
       try {
-        assertMayRead(request.socket.remoteAddress, request.get('authorization'), services.config.METRICS_TOKEN)
+        assertMayRead(request, services.config)
         response.type(registry.contentType).send(await registry.metrics())
       } catch (error) {
         next(error)
@@ -70,15 +71,19 @@ export function createMetrics(services: Services): { observe: RequestHandler; an
   }
 }
 
-/** With a token configured, only the token opens; without one, only loopback does. */
-function assertMayRead(
-  address: string | undefined,
-  authorization: string | undefined,
-  token: string | undefined,
-): void {
-  if (token === undefined ? LOOPBACK.has(address ?? '') : sameSecret(authorization ?? '', `Bearer ${token}`)) return
+/**
+ * With a token configured, only the token opens; without one, only this machine does. Behind a proxy every
+ * request comes from this machine, so there nothing but the token will do.
+ */
+function assertMayRead(request: Request, { METRICS_TOKEN, TRUST_PROXY }: Config): void {
+  const allowed =
+    METRICS_TOKEN === undefined
+      ? TRUST_PROXY === 0 && LOOPBACK.has(request.socket.remoteAddress ?? '')
+      : sameSecret(request.get('authorization') ?? '', `Bearer ${METRICS_TOKEN}`)
+  if (allowed) return
   throw new AppError('FORBIDDEN', {
-    userMessage: 'Metrics are readable from this machine, or with METRICS_TOKEN as bearer token.',
+    userMessage:
+      'Metrics are readable from this machine, or, always behind a proxy, with METRICS_TOKEN as bearer token.',
   })
 }
 

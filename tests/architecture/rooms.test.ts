@@ -18,10 +18,10 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
   'server/leads': { 'server/audit': 'every change is recorded' },
   'server/imports': { 'server/audit': 'every change is recorded', 'server/leads': 'an import writes leads' },
   'server/sales': { 'server/audit': 'every change is recorded', 'server/leads': 'a sale converts a lead' },
-  'server/overview': { 'server/leads': 'sums leads', 'server/sales': 'sums sales' },
-  'server/search': { 'server/leads': 'finds leads', 'server/sales': 'finds sales', 'server/identity': 'finds people' },
+  'server/overview': { 'server/sales': 'sums sales' },
+  'server/search': { 'server/sales': 'finds sales' },
   'server/backups': { 'server/audit': 'every change is recorded' },
-  'server/jobs': { 'server/backups': 'the nightly backup is a job', 'server/imports': 'an import is a job' },
+  'server/jobs': { 'server/backups': 'the nightly backup is a job', 'server/identity': 'ended sessions are swept' },
 }
 
 /** Rooms of app/ in the order in which they may look at each other: only to the right. */

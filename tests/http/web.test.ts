@@ -85,6 +85,21 @@ describe('metrics', () => {
   })
 })
 
+describe('metrics without a token', () => {
+  test.each([
+    { proxies: '0', status: 200 },
+    { proxies: '1', status: 403 },
+  ])('answer this machine $status when there are $proxies proxies in front', async ({ proxies, status }) => {
+    const app = createApp(testServices(db, { env: { TRUST_PROXY: proxies } }), noPages)
+    const other = await startWeb(services, app, { port: 0, host: '127.0.0.1' })
+    try {
+      expect((await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}/metrics`)).status).toBe(status)
+    } finally {
+      await new Promise((resolve) => other.close(resolve))
+    }
+  })
+})
+
 describe('the API', () => {
   test('answers an unknown address with JSON that says so', async () => {
     const response = await fetch(`${url}/api/nothing`)
