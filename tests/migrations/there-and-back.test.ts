@@ -23,4 +23,4 @@ test('every migration of the product goes up, is valid, comes back to the same c
   } finally {
     await drop()
   }
-})
+}, 120_000)

@@ -62,7 +62,7 @@ test('with DATABASE_URL set nothing embedded is started, and the commands work o
     worker: { ok: false },
   })
   expect(existsSync(join(folder, 'data', 'postgres'))).toBe(false)
-})
+}, 90_000)
 
 test('a taken port is named with the next free one, and nothing is started', async () => {
   const holder = createServer()
