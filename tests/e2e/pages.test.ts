@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
@@ -21,7 +20,8 @@ const ROUNDS = [
 /** WCAG 2.2 AA, and what axe counts as good practice. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-const SCREENSHOTS = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'counterfoil-pages-'))
+/** SCREENSHOTS=folder keeps a picture of every page, to be looked at. */
+const { SCREENSHOTS } = process.env
 
 const paths = routeTable()
   .filter(({ file }) => file !== 'app/routes/shell.tsx')
@@ -65,7 +65,7 @@ for (const round of ROUNDS) {
         const url = typeof address === 'string' ? address : address(ids)
         const response = await page.goto(url, { waitUntil: 'load' })
         await page.waitForLoadState('networkidle')
-        await page.screenshot({ path: screenshotOf(path, round), fullPage: true })
+        if (SCREENSHOTS) await page.screenshot({ path: screenshotOf(SCREENSHOTS, path, round), fullPage: true })
 
         expect(response?.status(), url).toBe(path === '*' ? 404 : 200)
         expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
@@ -98,8 +98,8 @@ async function open({ locale, theme, width }: (typeof ROUNDS)[number]): Promise<
   return visited
 }
 
-function screenshotOf(path: string, { locale, theme, width }: (typeof ROUNDS)[number]): string {
-  const folder = join(SCREENSHOTS, `${locale}-${theme}-${width}`)
+function screenshotOf(shots: string, path: string, { locale, theme, width }: (typeof ROUNDS)[number]): string {
+  const folder = join(shots, `${locale}-${theme}-${width}`)
   mkdirSync(folder, { recursive: true })
   return join(folder, `${path.replaceAll(/[^a-z]+/gi, '-') || 'home'}.png`)
 }

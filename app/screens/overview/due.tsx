@@ -53,10 +53,11 @@ function DueLead({ lead, today }: { lead: Overview['due']['rows'][number]; today
         <TextLink quiet to={`/leads/${lead.id}`}>
           <bdi>{lead.name ?? t('overview.due.unnamed')}</bdi>
         </TextLink>
-        <p className="truncate text-xs text-muted">
+        {/* The action is cut where its own language ends it, whatever the direction of the page. */}
+        <p className="flex gap-1 text-xs whitespace-nowrap text-muted">
           {lead.phone && <Phone value={lead.phone} />}
-          {lead.phone && lead.nextAction && ' · '}
-          {lead.nextAction && <bdi>{lead.nextAction}</bdi>}
+          {lead.phone && lead.nextAction && <span>·</span>}
+          {lead.nextAction && <bdi className="truncate">{lead.nextAction}</bdi>}
         </p>
       </div>
       <div className="flex shrink-0 items-center gap-2 text-xs text-muted">

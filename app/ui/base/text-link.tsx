@@ -10,7 +10,7 @@ export function TextLink({ quiet, className, ...rest }: LinkProps & { quiet?: bo
         'rounded-sm underline-offset-3 hover:underline',
         quiet
           ? // 24 pixels high to a finger, and no higher in its row (WCAG 2.5.8).
-            '-my-0.5 inline-block max-w-full py-0.5 font-medium text-ink decoration-line-strong hover:text-accent-ink'
+            '-mt-1 inline-block max-w-full pt-1 font-medium text-ink decoration-line-strong hover:text-accent-ink'
           : 'text-accent-ink decoration-accent-line underline',
         className,
       )}

@@ -17,10 +17,10 @@ export function AuthLayout({ title, description, footer, children }: AuthLayoutP
   return (
     <div className="grid min-h-dvh bg-surface lg:grid-cols-[minmax(24rem,0.85fr)_1fr]">
       <div className="flex flex-col px-6 py-6 sm:px-10">
-        <div className="flex items-center gap-2.5 font-semibold">
+        <header className="flex items-center gap-2.5 font-semibold">
           <Logo className="size-7" />
           <span className="text-lg tracking-tight">{t('shell.product')}</span>
-        </div>
+        </header>
         <main id="main" className="mx-auto flex w-full max-w-sm flex-1 flex-col justify-center py-12">
           <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
           {description && <p className="mt-1.5 text-base text-muted">{description}</p>}
@@ -43,7 +43,7 @@ function Stub() {
       <div className="absolute inset-0 grid place-content-center p-10">
         <div className="flex rotate-[-3deg] drop-shadow-xl rtl:rotate-[3deg]">
           <div className="flex w-28 flex-col justify-between rounded-s-xl border-e-2 border-dashed border-canvas bg-accent px-4 py-5 text-on-accent">
-            <span className="font-mono text-2xs opacity-80">№ 000417</span>
+            <span className="font-mono text-2xs">№ 000417</span>
             <span className="text-sm leading-5 font-semibold">{t('shell.stub.kept')}</span>
           </div>
           <div className="w-80 rounded-e-xl border border-s-0 border-line bg-surface px-6 py-5">
