@@ -16,6 +16,11 @@ export default {
     text: 'You are signed in, but what you asked for needs another role. Nothing was changed.',
     next: 'An administrator of your company can change your role under Admin, Users.',
   },
+  unreadable: {
+    title: 'This address cannot be read',
+    text: 'Something in it does not fit this page. Nothing was changed.',
+    next: 'Go back and follow a link, or begin at the start page.',
+  },
   unavailable: {
     title: 'The database cannot be reached',
     text: 'What you last saved is safe. The request that just failed changed nothing.',

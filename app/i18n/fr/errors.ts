@@ -20,6 +20,11 @@ export default {
     text: 'Vous êtes connecté, mais votre demande exige un autre rôle. Rien n’a été modifié.',
     next: 'Un administrateur de votre société peut changer votre rôle sous Administration, Utilisateurs.',
   },
+  unreadable: {
+    title: 'Cette adresse est illisible',
+    text: 'Un de ses éléments ne convient pas à cette page. Rien n’a été modifié.',
+    next: 'Revenez en arrière et suivez un lien, ou repartez de la page d’accueil.',
+  },
   unavailable: {
     title: 'La base de données est injoignable',
     text: 'Vos derniers enregistrements sont en sécurité. La requête qui vient d’échouer n’a rien modifié.',

@@ -19,8 +19,7 @@ const ICONS: Record<Kind, LucideIcon> = { notFound: Compass, forbidden: Lock, un
 /** What happened, what is safe, what to do, and the id to quote. */
 export function ErrorPage({ status, message, requestId, actions }: ErrorPageProps) {
   const { t } = useTranslation()
-  const kind: Kind =
-    status === 404 ? 'notFound' : status === 403 ? 'forbidden' : status === 503 ? 'unavailable' : 'broken'
+  const kind: Kind = kindOf(status)
   const Icon = ICONS[kind]
   return (
     <div className="mx-auto flex min-h-[60dvh] max-w-md flex-col items-start justify-center gap-4 py-12">
@@ -60,4 +59,11 @@ export function ErrorPage({ status, message, requestId, actions }: ErrorPageProp
       )}
     </div>
   )
+}
+
+function kindOf(status: number) {
+  if (status === 404) return 'notFound'
+  if (status === 403) return 'forbidden'
+  if (status === 503) return 'unavailable'
+  return status < 500 ? 'unreadable' : 'broken'
 }

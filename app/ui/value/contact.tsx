@@ -19,10 +19,14 @@ export function Email({ value }: { value: string }) {
 // Country codes we see daily; the rest is grouped in threes after the plus.
 const COUNTRY_CODE = /^\+(971|966|973|974|968|965|1|33|44|49|353|61|\d{2})(\d+)$/
 
+// As Britons read them out: 07700 900123.
+const UK_MOBILE = /^7\d{9}$/
+
 function grouped(e164: string): string {
   const match = COUNTRY_CODE.exec(e164)
   if (match === null) return e164
   const [, country, rest = ''] = match
+  if (country === '44' && UK_MOBILE.test(rest)) return `+44 ${rest.slice(0, 4)} ${rest.slice(4)}`
   const groups: string[] = []
   // From the end: the last four together, before them threes.
   let head = rest.slice(0, -4)
