@@ -17,8 +17,6 @@ const t = initTRPC.context<RequestContext>().create({
 })
 
 export const router = t.router
-export const mergeRouters = t.mergeRouters
-export const createCallerFactory = t.createCallerFactory
 
 /** Logs every call, and gives every failure its one code. */
 const observed = t.procedure.use(async ({ ctx, path, type, next }) => {
@@ -50,10 +48,10 @@ export const signedInProcedure = observed.use(({ ctx, path, next }) => {
  * A member of a company with one of `roles`. The scope comes from the session or the token, and the
  * whole call is one transaction of that company; a query's is read only.
  */
-function roleProcedure(roles: readonly Role[], needsOperator = false) {
+function roleProcedure(roles: readonly Role[]) {
   return signedInProcedure.use(async ({ ctx, type, next }) => {
     const scope = scopeOf(ctx)
-    if (!roles.includes(scope.role) || (needsOperator && !scope.operator)) throw new AppError('FORBIDDEN')
+    if (!roles.includes(scope.role)) throw new AppError('FORBIDDEN')
 
     const { services } = ctx
     const settings = {
@@ -75,12 +73,8 @@ function roleProcedure(roles: readonly Role[], needsOperator = false) {
 
 export const viewerProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'])
 export const agentProcedure = roleProcedure(['admin', 'manager', 'agent'])
-export const accountsProcedure = roleProcedure(['admin', 'manager', 'accounts'])
 export const managerProcedure = roleProcedure(['admin', 'manager'])
 export const adminProcedure = roleProcedure(['admin'])
-/** Platform staff, in whichever company they are in. */
-export const operatorProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'], true)
-
 /**
  * The scope of whoever calls, for the few procedures that open their transactions themselves.
  * @throws {AppError} PRECONDITION when no company is chosen.

@@ -19,7 +19,9 @@ export const appRouter = router({
   users: usersRouter,
   imports: importsRouter,
   leads: leadsRouter,
-  sales: salesRouter, overview: overviewRouter, search: searchRouter,
+  sales: salesRouter,
+  overview: overviewRouter,
+  search: searchRouter,
 })
 
 export type AppRouter = typeof appRouter

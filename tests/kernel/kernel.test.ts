@@ -13,7 +13,8 @@ describe('ids', () => {
     const ids = Array.from({ length: 10_000 }, newId)
     expect(new Set(ids).size).toBe(ids.length)
     expect([...ids].sort()).toEqual(ids)
-    for (const id of ids.slice(0, 100)) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    for (const id of ids.slice(0, 100))
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
   test('carry the moment they were made', () => {
@@ -56,7 +57,9 @@ describe('configuration', () => {
   })
 
   test('says which secret file cannot be read', () => {
-    expect(thrownBy(() => readConfig({ SECRET_KEY_FILE: '/nowhere/secret' }))).toMatchObject({ field: 'SECRET_KEY_FILE' })
+    expect(thrownBy(() => readConfig({ SECRET_KEY_FILE: '/nowhere/secret' }))).toMatchObject({
+      field: 'SECRET_KEY_FILE',
+    })
   })
 
   test('treats an empty value as not set', () => {
@@ -67,7 +70,12 @@ describe('configuration', () => {
 describe('a log line', () => {
   test('holds allowed fields only, and never what Postgres quotes of a row', () => {
     const lines: string[] = []
-    const destination = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) })
+    const destination = new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk))
+        done()
+      },
+    })
     const logger = createLogger({ level: 'info', destination })
     const refused = Object.assign(new Error('invalid input syntax for type uuid: "31926819"'), {
       severity: 'ERROR',
@@ -75,7 +83,15 @@ describe('a log line', () => {
       detail: 'Key (account_number)=(31926819) already exists.',
       constraint: 'payment_details_pkey',
     })
-    logger.error({ err: new Error('saving failed', { cause: refused }), customer: 'Ada 31926819', accountNumber: '31926819', requestId: 'r1' }, 'failed')
+    logger.error(
+      {
+        err: new Error('saving failed', { cause: refused }),
+        customer: 'Ada 31926819',
+        accountNumber: '31926819',
+        requestId: 'r1',
+      },
+      'failed',
+    )
     expect(lines).toHaveLength(1)
     expect(lines[0]).not.toContain('31926819')
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ requestId: 'r1', level: 'error' })
