@@ -18,6 +18,8 @@ await runCommand(
     exits: { [EXIT.failure]: 'the port is taken, a migration failed, or the pages could not be built' },
   },
   async ({ say }) => {
+    // A line for every request would bury the address and the logins; the worker inherits this.
+    process.env.LOG_LEVEL ??= 'warn'
     const config = readConfig()
     await requirePort(config.PORT, config.HOST)
     const asked = untilAsked()
