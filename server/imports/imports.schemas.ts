@@ -88,15 +88,16 @@ export const MAX_FILE_BYTES = 100 * 1024 * 1024
 export const MAX_ROWS = 500_000
 export const MAX_COLUMNS = 300
 
-/** What the jsonb columns of a batch hold; read through these, never believed. */
-export const headerShape = z.array(z.string())
-export const mappingShape = z.record(z.string(), z.enum(IMPORT_FIELDS))
-export const formatShape = z.object({
+/** What the jsonb columns of a batch hold; read through these, never believed. One that does not fit is empty. */
+export const headerShape = z.array(z.string()).catch([])
+export const mappingShape = z.record(z.string(), z.enum(IMPORT_FIELDS)).catch({})
+const format = z.object({
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1256']),
   bom: z.number().int().min(0).max(3),
   delimiter: z.enum([',', ';', '\t', '|']),
   skipLines: z.number().int().min(0),
 })
+export const formatShape = format.catch({ encoding: 'utf-8', bom: 0, delimiter: ',', skipLines: 0 })
 
 const id = z.guid()
 const sourceName = z.string().trim().min(1).max(100)

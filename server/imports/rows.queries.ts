@@ -153,15 +153,21 @@ export async function findRows(db: Kysely<DB>, scope: TenantScope, batch: BatchO
   const silent = silentOutcome(batch.state)
   const rows = await db
     .selectFrom('leadImportRows as r')
-    .leftJoin('leads as l', (join) =>
-      join
-        .on('l.companyId', '=', scope.companyId)
-        .on('l.importBatchId', '=', batch.id)
-        .onRef('l.importRowNumber', '=', 'r.rowNumber'),
-    )
     .select(['r.rowNumber', 'r.verdict', 'r.fields', 'r.cells', 'r.errors', 'r.duplicateOfRow', 'r.matchedLeadId'])
     .select((select) => [
-      select.fn.coalesce('l.id', 'r.leadId').as('leadId'),
+      // Not a join: a batch staged a moment ago is in no statistics, and the planner would guess wrong.
+      select.fn
+        .coalesce(
+          select
+            .selectFrom('leads as l')
+            .select('l.id')
+            .where('l.companyId', '=', scope.companyId)
+            .where('l.importBatchId', '=', batch.id)
+            .whereRef('l.importRowNumber', '=', 'r.rowNumber')
+            .limit(1),
+          'r.leadId',
+        )
+        .as('leadId'),
       select.fn.coalesce('r.outcome', sql<string | null>`${silent}::text`).as('outcome'),
     ])
     .where('r.companyId', '=', scope.companyId)

@@ -96,10 +96,10 @@ export async function preview(services: Services, person: Person, id: string): P
 /** Waits until nobody works on the import any more. */
 export async function settled(services: Services, person: Person, id: string) {
   const api = callerFor(services, person).imports
-  for (let attempt = 0; attempt < 600; attempt += 1) {
+  for (let attempt = 0; attempt < 800; attempt += 1) {
     const found = await api.getImport({ id })
     if (!['PREVIEWING', 'QUEUED', 'IMPORTING', 'UNDOING'].includes(found.state)) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, Math.min(100, 5 + attempt * 5)))
   }
   throw new Error('the import does not come to an end')
 }
