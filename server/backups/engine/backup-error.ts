@@ -64,7 +64,11 @@ export function explainFailure(error: unknown, during: string): BackupError {
     )
   }
   const noSocket = error instanceof Error && 'syscall' in error && error.syscall === 'connect'
-  if (noSocket || LOST.has(code) || (error instanceof Error && /Connection terminated/.test(error.message))) {
+  if (
+    noSocket ||
+    LOST.has(code) ||
+    (error instanceof Error && /Connection terminated|not queryable|Connection ended/.test(error.message))
+  ) {
     return new BackupError(
       'CONNECTION_LOST',
       `The connection to the database was lost during ${during}. Start again when it is back.`,

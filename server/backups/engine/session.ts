@@ -1,5 +1,8 @@
 import pg from 'pg'
 
+/** How long a migration may keep us waiting for a table before the backup gives way. */
+const LOCK_TIMEOUT_MS = 10_000
+
 /** Settings that change how values look as text. Pinned, or a file would depend on who wrote it. */
 const PINNED = [
   "set client_encoding = 'UTF8'",
@@ -14,7 +17,8 @@ const PINNED = [
   // Fails on a table whose rows a policy would hide; the default would leave them out in silence.
   'set row_security = off',
   'set statement_timeout = 0',
-  'set lock_timeout = 0',
+  // Even looking at a table's size waits for a migration that holds it. Far longer than a page's writes need.
+  `set lock_timeout = ${LOCK_TIMEOUT_MS}`,
   'set idle_in_transaction_session_timeout = 0',
   "set application_name = 'counterfoil backup'",
   'set default_transaction_read_only = on',

@@ -5,8 +5,6 @@ import { type Catalogue, readCatalogue, sameShape } from './catalogue.ts'
 import { quoted } from './selection.ts'
 import { closeSession, openSession, type SessionOptions } from './session.ts'
 
-/** How long a migration may keep us waiting for a table before the backup gives way. */
-const LOCK_TIMEOUT_MS = 10_000
 const MOST_ATTEMPTS = 4
 const PAUSE_MS = 150
 
@@ -57,7 +55,6 @@ async function tryOnce(exporter: pg.Client, reader: pg.Client): Promise<Snapshot
   const names = before.tables.map((table) => `${quoted(table.schema)}.${quoted(table.name)}`).join(', ')
   await exporter.query('begin isolation level repeatable read, read only')
   await reader.query('begin isolation level repeatable read, read only')
-  await exporter.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
   if (!(await lock(exporter, names, ''))) return null
 
   const [moment] = (await exporter.query<Record<string, string>>(MOMENT)).rows
