@@ -6,6 +6,7 @@ import { appRouter } from '#server/trpc/router.ts'
 import { callerFor } from '../harness/people.ts'
 import { twoCompanies, type World } from '../tenancy/world.ts'
 import { HOSTILE, HOSTILE_TEXTS } from './arbitraries.ts'
+import { isQuery } from './inputs.ts'
 
 let world: World
 let server: Server
@@ -37,7 +38,7 @@ afterAll(() => {
 
 const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => ({
   path,
-  query: procedure._def.type === 'query',
+  query: isQuery(procedure),
 }))
 
 /** Bodies that are no JSON, or JSON that no client writes. */

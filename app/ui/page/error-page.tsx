@@ -1,4 +1,4 @@
-import { Compass, Lock, type LucideIcon, ServerCrash, Unplug } from 'lucide-react'
+import { Compass, Lock, type LucideIcon, ServerCrash, Unlink, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, ButtonLink } from '../base/button.tsx'
@@ -12,14 +12,20 @@ export interface ErrorPageProps {
   actions?: ReactNode
 }
 
-type Kind = 'notFound' | 'forbidden' | 'unavailable' | 'broken'
+type Kind = 'notFound' | 'forbidden' | 'unreadable' | 'unavailable' | 'broken'
 
-const ICONS: Record<Kind, LucideIcon> = { notFound: Compass, forbidden: Lock, unavailable: Unplug, broken: ServerCrash }
+const ICONS: Record<Kind, LucideIcon> = {
+  notFound: Compass,
+  forbidden: Lock,
+  unreadable: Unlink,
+  unavailable: Unplug,
+  broken: ServerCrash,
+}
 
 /** What happened, what is safe, what to do, and the id to quote. */
 export function ErrorPage({ status, message, requestId, actions }: ErrorPageProps) {
   const { t } = useTranslation()
-  const kind: Kind = kindOf(status)
+  const kind = kindOf(status)
   const Icon = ICONS[kind]
   return (
     <div className="mx-auto flex min-h-[60dvh] max-w-md flex-col items-start justify-center gap-4 py-12">
@@ -61,7 +67,7 @@ export function ErrorPage({ status, message, requestId, actions }: ErrorPageProp
   )
 }
 
-function kindOf(status: number) {
+function kindOf(status: number): Kind {
   if (status === 404) return 'notFound'
   if (status === 403) return 'forbidden'
   if (status === 503) return 'unavailable'
