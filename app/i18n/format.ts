@@ -72,7 +72,9 @@ export function createFormat({ language, timeZone, currency }: FormatSettings) {
     compact: (value: number) => numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value),
     /** Minor units (fils, pence, cents) → "AED 1,250.00". Yen has none, dinars three: the currency decides. */
     money: (minor: number, code: string = currency, options: Intl.NumberFormatOptions = {}) => {
-      const formatter = numberFormat({ style: 'currency', currency: code, ...options })
+      // The company's own money by its short sign; another currency in full, so that $ is never a riddle.
+      const currencyDisplay = code === currency ? 'narrowSymbol' : 'symbol'
+      const formatter = numberFormat({ style: 'currency', currency: code, currencyDisplay, ...options })
       return formatter.format(minor / 10 ** minorDigits(code))
     },
     date,

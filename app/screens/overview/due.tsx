@@ -54,7 +54,7 @@ function DueLead({ lead, today }: { lead: Overview['due']['rows'][number]; today
           <bdi>{lead.name ?? t('overview.due.unnamed')}</bdi>
         </TextLink>
         {/* The action is cut where its own language ends it, whatever the direction of the page. */}
-        <p className="flex gap-1 text-xs whitespace-nowrap text-muted">
+        <p className="mt-0.5 flex items-center gap-1 text-xs whitespace-nowrap text-muted">
           {lead.phone && <Phone value={lead.phone} />}
           {lead.phone && lead.nextAction && <span>·</span>}
           {lead.nextAction && <bdi className="truncate">{lead.nextAction}</bdi>}

@@ -100,7 +100,7 @@ export default function Drawing({ kind, points, series, print, compact, rtl }: D
               stroke={seriesColor(entry, index)}
               strokeWidth={2}
               dot={false}
-              type="monotone"
+              type="linear"
               isAnimationActive={false}
             />
           ))}
@@ -117,7 +117,7 @@ export default function Drawing({ kind, points, series, print, compact, rtl }: D
               fill={seriesColor(entry, index)}
               fillOpacity={0.12}
               strokeWidth={2}
-              type="monotone"
+              type="linear"
               isAnimationActive={false}
             />
           ))}

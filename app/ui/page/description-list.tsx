@@ -10,12 +10,15 @@ export interface Fact {
 /** The facts of a record. `columns` 2 puts pairs side by side on a wide screen. */
 export function DescriptionList({ facts, columns = 1 }: { facts: Fact[]; columns?: 1 | 2 }) {
   return (
-    <dl className={cx('grid gap-x-8 text-sm', columns === 2 && 'md:grid-cols-2')}>
+    <dl className={cx('-mb-1.5 grid gap-x-8 text-sm', columns === 2 && 'md:grid-cols-2')}>
       {facts.map((fact, index) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of facts, never reordered
           key={index}
-          className="grid grid-cols-[minmax(6.5rem,2fr)_3fr] gap-3 border-b border-line py-1.5 last:border-b-0"
+          className={cx(
+            'grid grid-cols-[minmax(6.5rem,2fr)_3fr] gap-3 border-t border-line py-1.5 first:border-t-0',
+            columns === 2 && 'md:nth-2:border-t-0',
+          )}
         >
           <dt className="text-muted">{fact.label}</dt>
           <dd className="min-w-0 break-words">

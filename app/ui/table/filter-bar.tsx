@@ -123,7 +123,7 @@ export function SelectFilter({ name, label, options, any }: SelectFilterProps) {
   return (
     <label className="filter" data-active={active ? true : undefined}>
       <span className="text-muted">{label}</span>
-      <select name={name} defaultValue={active ?? ''} className="control max-w-44">
+      <select name={name} defaultValue={active ?? ''} className="control">
         <option value="">{any ?? t('ui.table.any')}</option>
         {options.map((option) => (
           <option key={option.value} value={option.value}>

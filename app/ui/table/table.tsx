@@ -71,7 +71,11 @@ export function Table<Row>(props: TableProps<Row>) {
           scroll === 'pane' && 'max-h-[max(24rem,calc(100dvh-15rem))]',
         )}
       >
-        <table aria-label={label} aria-busy={loading || undefined} className="w-full text-sm">
+        <table
+          aria-label={label}
+          aria-busy={loading || undefined}
+          className={cx('w-full text-sm', bare && '[&_tr>:first-child]:ps-4 [&_tr>:last-child]:pe-4')}
+        >
           <thead className="sticky top-0 z-10 bg-sunken">
             <tr>
               {bulk && (

@@ -1,17 +1,25 @@
 /** A phone number, grouped for reading, dialled on click, left to right in every language. */
 export function Phone({ value }: { value: string }) {
   return (
-    <a href={`tel:${value}`} className="rounded-sm whitespace-nowrap tabular hover:underline">
+    <a
+      href={`tel:${value}`}
+      className="inline-flex min-h-6 items-center rounded-sm whitespace-nowrap tabular hover:underline"
+    >
       <bdi dir="ltr">{grouped(value)}</bdi>
     </a>
   )
 }
 
-/** An e-mail address. */
+/** An e-mail address; where it has to break it breaks after the @. */
 export function Email({ value }: { value: string }) {
+  const at = value.lastIndexOf('@') + 1
   return (
-    <a href={`mailto:${value}`} className="rounded-sm break-all hover:underline">
-      <bdi dir="ltr">{value}</bdi>
+    <a href={`mailto:${value}`} className="inline-block min-h-6 rounded-sm py-0.5 wrap-anywhere hover:underline">
+      <bdi dir="ltr">
+        {value.slice(0, at)}
+        <wbr />
+        {value.slice(at)}
+      </bdi>
     </a>
   )
 }
