@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, posix, relative, resolve, sep } from 'node:path'
+import { dirname, join, posix, resolve } from 'node:path'
 import ts from 'typescript'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -111,9 +111,4 @@ function ownFile(path: string): string {
 
 function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile()
-}
-
-/** Path from the root with forward slashes, whatever the machine's own are. */
-export function fromRoot(absolute: string): string {
-  return relative(ROOT, absolute).split(sep).join('/')
 }
