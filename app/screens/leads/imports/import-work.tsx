@@ -1,4 +1,5 @@
 import { RefreshCw } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
@@ -41,7 +42,10 @@ export function ImportProgress({ batch }: { batch: ImportDetail }) {
 /** What to do with duplicates, and the button that writes. */
 export function StartImport({ batch }: { batch: ImportDetail }) {
   const { t } = useTranslation()
+  const [choice, setChoice] = useState<string>(batch.onDuplicate)
   const { rows } = batch
+  const coming = { skip: rows.new, update: rows.new + rows.update, create: rows.total - rows.invalid }
+  const chosen = DUPLICATE_CHOICES.find((known) => known === choice) ?? 'skip'
   const duplicates = rows.update + rows.duplicateInDatabase + rows.duplicateInFile
   return (
     <Section title={t('leads.imports.preview.title')} description={t('leads.imports.preview.nothing')}>
@@ -52,6 +56,7 @@ export function StartImport({ batch }: { batch: ImportDetail }) {
             label={t('leads.imports.preview.duplicates')}
             look="cards"
             defaultValue={batch.onDuplicate}
+            onChange={setChoice}
             options={DUPLICATE_CHOICES.map((choice) => ({
               value: choice,
               label: t(`leads.imports.preview.choices.${choice}`),
@@ -61,7 +66,7 @@ export function StartImport({ batch }: { batch: ImportDetail }) {
         )}
         <div className="flex flex-wrap items-center gap-2">
           <Submit name="intent" value="start">
-            {t('leads.imports.preview.start', { count: rows.total - rows.invalid })}
+            {t('leads.imports.preview.start', { count: coming[chosen] })}
           </Submit>
           <ButtonLink to={`/leads/imports/${batch.id}?step=mapping`}>{t('leads.imports.mapping.again')}</ButtonLink>
         </div>
@@ -76,7 +81,7 @@ export function StartImport({ batch }: { batch: ImportDetail }) {
 export function CancelImport() {
   const { t } = useTranslation()
   return (
-    <Form>
+    <Form className="flex">
       <Submit size="sm" variant="ghost" name="intent" value="cancel">
         {t('leads.imports.preview.cancel')}
       </Submit>
