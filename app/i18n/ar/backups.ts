@@ -25,8 +25,6 @@ export default {
   coverage: {
     company: 'هذه الشركة',
     database: 'قاعدة البيانات كلها',
-    companyHint: 'بيانات {{company}} فقط.',
-    databaseHint: 'جميع الشركات. لمشغّلي المنصة.',
   },
   states: {
     RUNNING: 'قيد التنفيذ',
@@ -46,19 +44,13 @@ export default {
     source: 'عن طريق',
     size: 'الحجم',
     records: 'السجلات',
-    tables: 'الجداول',
     took: 'المدة',
     snapshot: 'اللقطة',
     lsn: 'موضع WAL',
-    postgres: 'PostgreSQL',
+    postgres: 'إصدار PostgreSQL',
     migration: 'أحدث ترحيل',
     plain: 'بعد فك الضغط',
-    sequences: 'المتسلسلات',
-    file: 'الملف',
     path: 'المسار في المخزن',
-    finished: 'انتهت',
-    written: 'كُتبت',
-    verified: 'تم التحقق',
   },
   tiles: {
     last: 'آخر نسخة تم التحقق منها',
@@ -73,7 +65,6 @@ export default {
     title: 'الأحجام والحالات',
     summary: 'آخر النسخ، الأقدم أولًا. الارتفاع هو حجم الملف.',
     bar: '{{when}}: {{state}}، {{size}}',
-    barFailed: '{{when}}: فشلت',
   },
   progress: {
     starting: 'قفل الجداول وأخذ اللقطة',
@@ -120,7 +111,6 @@ export default {
     name: 'الجدول',
     records: 'السجلات',
     bytes: 'بعد فك الضغط',
-    columns: 'الأعمدة',
     hash: 'بصمة SHA-256 لصفوفه',
   },
   communication: {

@@ -22,8 +22,6 @@ export default {
   coverage: {
     company: 'This company',
     database: 'The whole database',
-    companyHint: 'Only the data of {{company}}.',
-    databaseHint: 'All companies. For platform operators.',
   },
   states: {
     RUNNING: 'Running',
@@ -43,19 +41,13 @@ export default {
     source: 'Through',
     size: 'Size',
     records: 'Records',
-    tables: 'Tables',
     took: 'Took',
     snapshot: 'Snapshot',
     lsn: 'WAL position',
     postgres: 'PostgreSQL',
     migration: 'Newest migration',
     plain: 'Unpacked',
-    sequences: 'Sequences',
-    file: 'File',
     path: 'Path in the store',
-    finished: 'Finished',
-    written: 'Written',
-    verified: 'Verified',
   },
   tiles: {
     last: 'Last verified backup',
@@ -70,7 +62,6 @@ export default {
     title: 'Sizes and states',
     summary: 'The last backups, oldest first. Height is the size of the file.',
     bar: '{{when}}: {{state}}, {{size}}',
-    barFailed: '{{when}}: failed',
   },
   progress: {
     starting: 'Locking the tables and taking the snapshot',
@@ -114,7 +105,7 @@ export default {
     columnEmptied: 'left empty',
   },
   reasons: { credentials: 'it holds credentials', noCompany: 'it holds no rows of one company' },
-  table: { name: 'Table', records: 'Records', bytes: 'Unpacked', columns: 'Columns', hash: 'SHA-256 of its rows' },
+  table: { name: 'Table', records: 'Records', bytes: 'Unpacked', hash: 'SHA-256 of its rows' },
   communication: {
     sms: 'SMS',
     smsRate: 'SMS sent',

@@ -25,8 +25,6 @@ export default {
   coverage: {
     company: 'Cette société',
     database: 'Toute la base de données',
-    companyHint: 'Uniquement les données de {{company}}.',
-    databaseHint: 'Toutes les sociétés. Réservé aux opérateurs de la plateforme.',
   },
   states: {
     RUNNING: 'En cours',
@@ -46,19 +44,13 @@ export default {
     source: 'Par',
     size: 'Taille',
     records: 'Enregistrements',
-    tables: 'Tables',
     took: 'Durée',
     snapshot: 'Instantané',
     lsn: 'Position WAL',
     postgres: 'PostgreSQL',
     migration: 'Dernière migration',
     plain: 'Décompressée',
-    sequences: 'Séquences',
-    file: 'Fichier',
     path: 'Chemin dans le dépôt',
-    finished: 'Terminée',
-    written: 'Écrite',
-    verified: 'Vérifiée',
   },
   tiles: {
     last: 'Dernière sauvegarde vérifiée',
@@ -73,7 +65,6 @@ export default {
     title: 'Tailles et états',
     summary: 'Les dernières sauvegardes, de la plus ancienne à la plus récente. La hauteur est la taille du fichier.',
     bar: '{{when}} : {{state}}, {{size}}',
-    barFailed: '{{when}} : échouée',
   },
   progress: {
     starting: 'Verrouillage des tables et prise de l’instantané',
@@ -121,7 +112,6 @@ export default {
     name: 'Table',
     records: 'Enregistrements',
     bytes: 'Décompressée',
-    columns: 'Colonnes',
     hash: 'SHA-256 de ses lignes',
   },
   communication: {

@@ -89,6 +89,17 @@ export function CommunicationSummary({ summary }: { summary: Communication }) {
           }
         />
       </StatRow>
+      {summary.templateUsage.length > 0 && (
+        <Section title={t('backups.communication.templates')}>
+          <DescriptionList
+            columns={2}
+            facts={summary.templateUsage.slice(0, 10).map(({ template, documents }) => ({
+              label: <bdi>{template}</bdi>,
+              value: <NumberValue value={documents} />,
+            }))}
+          />
+        </Section>
+      )}
     </section>
   )
 }
