@@ -25,7 +25,7 @@ export interface Compared {
 }
 
 export interface TrendPoint {
-  /** A day, or the first day of a month. */
+  /** A day, or the first day of a week or a month. */
   point: string
   sales: number
   value: number
@@ -102,26 +102,26 @@ function averageOf(days: SalesFigures[]): Compared {
 
 /** Both periods as points of the same number where they have one; the page lays them over each other. */
 function trendOf(
-  days: SalesFigures[],
+  figures: SalesFigures[],
   leads: LeadFigures[],
   conversion: string | undefined,
   period: Period,
 ): { current: TrendPoint[]; previous: TrendPoint[] } {
   const series = (from: string, to: string, current: boolean): TrendPoint[] => {
     const points = new Map<string, TrendPoint>()
+    const days = { from, to, unit: period.unit }
     for (const point of pointsOf(from, to, period.unit)) {
-      const key = pointOf(point, period.unit)
-      points.set(key, { point: key, sales: 0, value: 0, cancelled: 0, leads: 0, converted: 0 })
+      points.set(point, { point, sales: 0, value: 0, cancelled: 0, leads: 0, converted: 0 })
     }
-    for (const row of days) {
-      const point = row.current === current && row.day ? points.get(pointOf(row.day, period.unit)) : undefined
+    for (const row of figures) {
+      const point = row.current === current && row.day ? points.get(pointOf(row.day, days)) : undefined
       if (!point) continue
       point.sales += row.sales
       point.value += row.value
       point.cancelled += row.cancelled
     }
     for (const row of leads) {
-      const point = row.current === current && row.day ? points.get(pointOf(row.day, period.unit)) : undefined
+      const point = row.current === current && row.day ? points.get(pointOf(row.day, days)) : undefined
       if (!point) continue
       point.leads += row.leads
       if (row.disposition === conversion) point.converted += row.leads

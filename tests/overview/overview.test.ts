@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { addDays } from '#server/kernel/days.ts'
 import { newId } from '#server/kernel/ids.ts'
-import { callerFor } from '../harness/people.ts'
 import { testDatabase } from '../harness/database.ts'
+import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 import { addLead, addSalesCompany, boiler, refusal, washer } from '../sales/arrange.ts'
 
@@ -11,7 +11,11 @@ const db = await testDatabase()
 const clock = fakeClock('2025-03-10T21:30:00Z')
 const services = testServices(db, { clock })
 // 21:30 in London is already the 11th in Dubai.
-const { company, person, colleague } = await addSalesCompany(db, { timeZone: 'Asia/Dubai', currency: 'AED', region: 'UAE' })
+const { company, person, colleague } = await addSalesCompany(db, {
+  timeZone: 'Asia/Dubai',
+  currency: 'AED',
+  region: 'UAE',
+})
 const elsewhere = await addSalesCompany(db)
 const manager = callerFor(services, person.manager)
 const agent = callerFor(services, person.agent)
@@ -109,8 +113,10 @@ describe('the sales overview', () => {
   })
 
   test('of a long range adds days up to months', async () => {
-    const overview = await manager.overview.getOverview({ range: 'custom', from: '2024-10-01', to: TODAY })
+    const overview = await manager.overview.getOverview({ range: 'custom', from: '2024-08-01', to: TODAY })
     expect(overview.trend.current.map((point) => point.point)).toEqual([
+      '2024-08-01',
+      '2024-09-01',
       '2024-10-01',
       '2024-11-01',
       '2024-12-01',
@@ -144,9 +150,15 @@ describe('the sales overview', () => {
 
   test('lists what is due by the end of the company’s day, overdue first', async () => {
     // 19:59Z is 23:59 on the 11th in Dubai; 20:00Z is the 12th.
-    const late = await addLead(db, company, { assignedTo: person.agent.id, nextActionAt: new Date('2025-03-11T19:59:00Z') })
+    const late = await addLead(db, company, {
+      assignedTo: person.agent.id,
+      nextActionAt: new Date('2025-03-11T19:59:00Z'),
+    })
     await addLead(db, company, { assignedTo: person.agent.id, nextActionAt: new Date('2025-03-11T20:00:00Z') })
-    const overdue = await addLead(db, company, { assignedTo: colleague.id, nextActionAt: new Date('2025-03-10T19:59:00Z') })
+    const overdue = await addLead(db, company, {
+      assignedTo: colleague.id,
+      nextActionAt: new Date('2025-03-10T19:59:00Z'),
+    })
     const { due } = await manager.overview.getOverview({})
     expect(due.rows.map((row) => row.id)).toEqual([overdue, late])
     expect({ due: due.due, overdue: due.overdue }).toEqual({ due: 2, overdue: 1 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, daysBetween, dayInZone } from '#server/kernel/days.ts'
+import { addDays, dayInZone, daysBetween } from '#server/kernel/days.ts'
 import { decideDelta, decidePeriod, pointsOf } from '#server/overview/overview.rules.ts'
 import { MOST_DAYS } from '#server/overview/overview.schemas.ts'
 
@@ -13,7 +13,13 @@ describe('the period looked at', () => {
     ['90d', '2024-12-11', '2025-03-10', '2024-09-12', '2024-12-10'],
     ['month', '2025-03-01', '2025-03-10', '2025-02-01', '2025-02-10'],
   ] as const)('%s is counted back from today', (range, from, to, previousFrom, previousTo) => {
-    expect(decidePeriod({ range }, '2025-03-10')).toMatchObject({ from, to, previousFrom, previousTo, unit: 'day' })
+    expect(decidePeriod({ range }, '2025-03-10')).toMatchObject({
+      from,
+      to,
+      previousFrom,
+      previousTo,
+      unit: range === '90d' ? 'week' : 'day',
+    })
   })
 
   test('compares the end of a long month with the whole of a short one', () => {
@@ -21,7 +27,10 @@ describe('the period looked at', () => {
       previousFrom: '2025-02-01',
       previousTo: '2025-02-28',
     })
-    expect(decidePeriod({ range: 'month' }, '2025-01-15')).toMatchObject({ previousFrom: '2024-12-01', previousTo: '2024-12-15' })
+    expect(decidePeriod({ range: 'month' }, '2025-01-15')).toMatchObject({
+      previousFrom: '2024-12-01',
+      previousTo: '2024-12-15',
+    })
   })
 
   test('mends a custom range that is upside down, open or too long', () => {
@@ -38,17 +47,29 @@ describe('the period looked at', () => {
 
   test('never overlaps what it is compared with, and covers every point once', () => {
     fc.assert(
-      fc.property(anyDay, anyDay, anyDay, fc.constantFrom('7d', '30d', '90d', 'month', 'custom'), (from, to, today, range) => {
-        const period = decidePeriod({ range, from, to }, today)
-        expect(period.from <= period.to).toBe(true)
-        expect(period.previousFrom <= period.previousTo).toBe(true)
-        expect(period.previousTo < period.from).toBe(true)
-        const points = pointsOf(period.from, period.to, period.unit)
-        expect(new Set(points).size).toBe(points.length)
-        if (period.unit === 'day') expect(points).toHaveLength(daysBetween(period.from, period.to) + 1)
-        else expect(points.length).toBeLessThanOrEqual(26)
-      }),
+      fc.property(
+        anyDay,
+        anyDay,
+        anyDay,
+        fc.constantFrom('7d', '30d', '90d', 'month', 'custom'),
+        (from, to, today, range) => {
+          const period = decidePeriod({ range, from, to }, today)
+          expect(period.from <= period.to).toBe(true)
+          expect(period.previousFrom <= period.previousTo).toBe(true)
+          expect(period.previousTo < period.from).toBe(true)
+          const points = pointsOf(period.from, period.to, period.unit)
+          expect(new Set(points).size).toBe(points.length)
+          if (period.unit === 'day') expect(points).toHaveLength(daysBetween(period.from, period.to) + 1)
+          else expect(points.length).toBeLessThanOrEqual(28)
+          expect(points[0]).toBe(period.from)
+        },
+      ),
     )
+  })
+
+  test('counts weeks back from the last day, and months by the calendar', () => {
+    expect(pointsOf('2025-03-01', '2025-03-16', 'week')).toEqual(['2025-03-01', '2025-03-03', '2025-03-10'])
+    expect(pointsOf('2025-01-20', '2025-03-16', 'month')).toEqual(['2025-01-20', '2025-02-01', '2025-03-01'])
   })
 
   test('has no change to tell of when there was nothing before', () => {

@@ -46,19 +46,15 @@ export function Tiles({ overview }: { overview: Overview }) {
         trend={shape((point) => shareOf(point.value, point.sales))}
       />
       <Stat
-        label={t('overview.tiles.leads')}
-        value={<NumberValue value={tiles.leads.current} />}
-        delta={changeOf(tiles.leads)}
-        comparison={before(format.number(tiles.leads.previous))}
-        trend={shape((point) => point.leads)}
-        to="/leads"
-      />
-      <Stat
         label={t('overview.tiles.conversion')}
         value={<NumberValue value={conversion.current} unit="percent" />}
         delta={changeOf(conversion)}
-        comparison={before(format.percent(conversion.previous))}
+        comparison={t('overview.tiles.ofLeads', {
+          converted: tiles.converted.current,
+          leads: tiles.leads.current,
+        })}
         trend={shape((point) => shareOf(point.converted, point.leads))}
+        to="/leads"
       />
       <Stat
         label={t('overview.tiles.cancelled')}

@@ -12,8 +12,11 @@ export function Trend({ overview }: { overview: Overview }) {
   const [search] = useSearchParams()
   const asNumber = search.get('show') === 'sales'
   const { trend, tiles, currency, period } = overview
-  const dayOf = (point: string) =>
-    period.unit === 'month' ? format.date(point, 'month') : format.date(point, 'weekday')
+  const dayOf = (point: string) => {
+    if (period.unit === 'month') return format.date(point, 'month')
+    const day = format.date(point, 'weekday')
+    return period.unit === 'week' ? t('overview.trend.weekOf', { day }) : day
+  }
   const best = trend.current.reduce((left, right) => (right.value > left.value ? right : left))
   const summary =
     tiles.sales.current === 0
