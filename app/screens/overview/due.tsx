@@ -33,7 +33,7 @@ export function Due({ overview }: { overview: Overview }) {
         </div>
       ) : (
         <ul className="divide-y divide-line">
-          {due.rows.slice(0, 6).map((lead) => (
+          {due.rows.slice(0, 5).map((lead) => (
             <DueLead key={lead.id} lead={lead} today={overview.period.today} />
           ))}
         </ul>
