@@ -14,7 +14,10 @@ export function Phone({ value }: { value: string }) {
 export function Email({ value }: { value: string }) {
   const at = value.lastIndexOf('@') + 1
   return (
-    <a href={`mailto:${value}`} className="inline-block min-h-6 rounded-sm py-0.5 wrap-anywhere hover:underline">
+    <a
+      href={`mailto:${value}`}
+      className="inline-block min-h-6 rounded-sm py-0.5 wrap-anywhere hover:underline in-[td]:inline in-[td]:whitespace-nowrap"
+    >
       <bdi dir="ltr">
         {value.slice(0, at)}
         <wbr />
