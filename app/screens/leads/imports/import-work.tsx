@@ -66,7 +66,9 @@ export function StartImport({ batch }: { batch: ImportDetail }) {
         )}
         <div className="flex flex-wrap items-center gap-2">
           <Submit name="intent" value="start">
-            {t('leads.imports.preview.start', { count: coming[chosen] })}
+            {coming[chosen] === 0
+              ? t('leads.imports.preview.startNone')
+              : t('leads.imports.preview.start', { count: coming[chosen] })}
           </Submit>
           <ButtonLink to={`/leads/imports/${batch.id}?step=mapping`}>{t('leads.imports.mapping.again')}</ButtonLink>
         </div>
