@@ -50,17 +50,19 @@ select "region", "time_zone"
   where "id" = $1;
 
 -- imports.exportRejects
-select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce("l"."id", "r"."lead_id") as "lead_id", coalesce("r"."outcome", $1::text) as "outcome"
-  from "lead_import_rows" as "r"
-  left join "leads" as "l" on "l"."company_id" = $2
-  and "l"."import_batch_id" = $3
+select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce((select "l"."id"
+  from "leads" as "l"
+  where "l"."company_id" = $1
+  and "l"."import_batch_id" = $2
   and "l"."import_row_number" = "r"."row_number"
-  where "r"."company_id" = $4
-  and "r"."batch_id" = $5
-  and "r"."row_number" > $6
-  and "r"."outcome" in ($7, $8)
+  limit $3), "r"."lead_id") as "lead_id", coalesce("r"."outcome", $4::text) as "outcome"
+  from "lead_import_rows" as "r"
+  where "r"."company_id" = $5
+  and "r"."batch_id" = $6
+  and "r"."row_number" > $7
+  and "r"."outcome" in ($8, $9)
   order by "r"."row_number"
-  limit $9;
+  limit $10;
 
 -- imports.exportRejects, imports.findImportRows, imports.getImport
 select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "u"."name" as "created_by_name"
@@ -70,16 +72,18 @@ select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."stor
   and "b"."id" = $2 /* point look-up */;
 
 -- imports.findImportRows
-select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce("l"."id", "r"."lead_id") as "lead_id", coalesce("r"."outcome", $1::text) as "outcome"
-  from "lead_import_rows" as "r"
-  left join "leads" as "l" on "l"."company_id" = $2
-  and "l"."import_batch_id" = $3
+select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce((select "l"."id"
+  from "leads" as "l"
+  where "l"."company_id" = $1
+  and "l"."import_batch_id" = $2
   and "l"."import_row_number" = "r"."row_number"
-  where "r"."company_id" = $4
-  and "r"."batch_id" = $5
-  and "r"."row_number" > $6
+  limit $3), "r"."lead_id") as "lead_id", coalesce("r"."outcome", $4::text) as "outcome"
+  from "lead_import_rows" as "r"
+  where "r"."company_id" = $5
+  and "r"."batch_id" = $6
+  and "r"."row_number" > $7
   order by "r"."row_number"
-  limit $7;
+  limit $8;
 
 -- imports.findImports
 select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "u"."name" as "created_by_name"
@@ -93,3 +97,20 @@ select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."stor
 select count(*) as "count"
   from "lead_import_batches"
   where "company_id" = $1;
+
+-- imports.getImport
+select "id", "file_name", "state", "created_at", "rows_created"
+  from "lead_import_batches"
+  where "company_id" = $1
+  and "file_sha256" = $2
+  and "id" <> $3
+  and "state" in ($4, $5, $6, $7)
+  order by "created_at" desc
+  limit $8;
+
+-- imports.getImport
+select distinct "source"
+  from "leads_daily"
+  where "company_id" = $1
+  order by "source"
+  limit $2;

@@ -5,10 +5,10 @@ select "channel", "status", day >= $1::date as "current", sum(messages_count)::b
   from "messages_daily"
   where "company_id" = $2
   and "direction" = $3
-  and ("day" between $4
-  and $5
-  or "day" between $6
-  and $7)
+  and "day" between $4::date
+  and $5::date
+  and ("day" <= $6::date
+  or "day" >= $7::date)
   group by "channel", "status", "current";
 
 -- overview.getOverview
@@ -58,25 +58,14 @@ select exists (select
   where company_id = $2::uuid) as found;
 
 -- overview.getOverview
-select source, disposition, day >= $1::date as current, sum(leads_count)::bigint as leads
-  from leads_daily
-  where company_id = $2::uuid
-  and ("day" between $3::date
-  and $4::date
-  or "day" between $5::date
-  and $6::date)
-  group by 1, 2, 3
-  having sum(leads_count) <> 0;
-
--- overview.getOverview
 with daily as ( select day, agent_id, source, day >= $1::date as current, case when status = 'CANCELLED' then 0 else sales_count end as sales, case when status = 'CANCELLED' then 0 else total_minor end as value, case when status = 'CANCELLED' then 0 else monthly_minor end as monthly, case when status = 'CANCELLED' then sales_count else 0 end as cancelled, case when status = 'CANCELLED' then total_minor else 0 end as cancelled_value
   from sales_daily
   where company_id = $2::uuid
   and currency = $3
-  and (day between $4::date
+  and "day" between $4::date
   and $5::date
-  or day between $6::date
-  and $7::date)
+  and ("day" <= $6::date
+  or "day" >= $7::date)
   and true ), figures as ( select case when grouping(day) = 0 then 'day' when grouping(agent_id) = 0 then 'agent' else 'source' end as level, day, agent_id, source, current, sum(sales)::bigint as sales, sum(value)::bigint as value, sum(monthly)::bigint as monthly, sum(cancelled)::bigint as cancelled, sum(cancelled_value)::bigint as cancelled_value
   from daily
   group by grouping sets ((day, current), (agent_id, current), (source, current)) ) select figures.*, users.name as agent_name
@@ -85,3 +74,15 @@ with daily as ( select day, agent_id, source, day >= $1::date as current, case w
   where sales <> 0
   or cancelled <> 0
   order by level, day, value desc;
+
+-- overview.getOverview
+with daily as ( select day, source, disposition, day >= $1::date as current, leads_count as leads
+  from leads_daily
+  where company_id = $2::uuid
+  and "day" between $3::date
+  and $4::date
+  and ("day" <= $5::date
+  or "day" >= $6::date)) select day, source, disposition, current, sum(leads)::bigint as leads
+  from daily
+  group by grouping sets ((source, disposition, current), (day, disposition, current))
+  having sum(leads) <> 0;

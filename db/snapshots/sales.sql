@@ -1,7 +1,7 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- sales.cancelSale, sales.changeSaleStatus, sales.reinstateSale, sales.removeSale, sales.restoreSale, sales.updateSale
-select "sales"."id", "reference", "version", "status", "sold_on", "agent_id", "source", "currency", "lead_id", "appliance_count", "monthly_minor", "total_minor", "deleted_at", "first_name", "last_name", "company_name"
+select "sales"."id", "reference", "version", "status", "sold_on", "agent_id", "source", "currency", "lead_id", "appliance_count", "monthly_minor", "total_minor", "deleted_at", "first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "client_id", "notes"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."id" = $2 for update;
@@ -180,6 +180,7 @@ select count(*) as "value"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is not null
+  order by "sales"."total_minor" asc, "sales"."id" asc
   limit $2) as "counted";
 
 -- sales.findSales
@@ -193,6 +194,7 @@ select count(*) as "value"
   and "sales"."source" = $4
   and "sales"."sold_on" >= $5
   and "sales"."sold_on" <= $6
+  order by "sales"."created_at" desc, "sales"."id" desc
   limit $7) as "counted";
 
 -- sales.findSales
@@ -202,6 +204,7 @@ select count(*) as "value"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
   and sales.id in (select search_sales($2, $3))
+  order by "sales"."created_at" desc, "sales"."id" desc
   limit $4) as "counted";
 
 -- sales.findSales
@@ -210,6 +213,7 @@ select count(*) as "value"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
+  order by "sales"."created_at" desc, "sales"."id" desc
   limit $2) as "counted";
 
 -- sales.getConversion
