@@ -20,7 +20,8 @@ export function Email({ value }: { value: string }) {
     >
       <bdi dir="ltr">
         {value.slice(0, at)}
-        <wbr />
+        {/* Chromium breaks here even where nothing may wrap. */}
+        <wbr className="in-[td]:hidden" />
         {value.slice(at)}
       </bdi>
     </a>
