@@ -21,7 +21,11 @@ export function backupColumns(t: TFunction): Column<BackupRun>[] {
       ),
     },
     { key: 'state', header: t('backups.fields.state'), cell: (run) => <BackupStatus run={run} /> },
-    { key: 'coverage', header: t('backups.fields.coverage'), cell: (run) => t(`backups.coverage.${run.coverage}`) },
+    {
+      key: 'coverage',
+      header: t('backups.fields.coverage'),
+      cell: (run) => <span className="whitespace-nowrap">{t(`backups.coverage.${run.coverage}`)}</span>,
+    },
     { key: 'reason', header: t('backups.fields.reason'), cell: (run) => <bdi>{run.reason}</bdi> },
     { key: 'who', header: t('backups.fields.who'), cell: (run) => <bdi>{run.requestedByName}</bdi> },
     {

@@ -221,6 +221,8 @@ class Verification {
     const { file } = sidecar.manifest
     const same = canonicalJson(sidecar.raw.metadata ?? null) === canonicalJson(read.raw)
     if (!same) this.#add('manifest', 'The manifest beside the file describes another backup.')
+    // Of a damaged file it is no news that its size and hash are others.
+    else if (this.#problems.length > 0) return
     else if (file.name !== basename(this.#path) || file.bytes !== this.#bytes || file.sha256 !== fileSha256) {
       this.#add('manifest', 'The manifest beside the file says another name, size or hash of the file.')
     }
