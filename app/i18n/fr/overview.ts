@@ -48,7 +48,7 @@ export default {
     summary_one: '{{count}} piste arrivée, {{worked}} traitées, {{converted}} converties.',
     summary_many: '{{count}} de pistes arrivées, {{worked}} traitées, {{converted}} converties.',
     summary_other: '{{count}} pistes arrivées, {{worked}} traitées, {{converted}} converties.',
-    disposition: 'Disposition',
+    disposition: 'Statut',
     leads: 'Pistes',
     share: 'Part',
     empty: 'Aucune piste n’est arrivée pendant cette période.',
