@@ -6,7 +6,7 @@ import type { Page } from '#server/kernel/page.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '../services.ts'
 import { type Batch, failSilentBatch, findBatches, findSameFile, findSources, getBatch } from './batches.queries.ts'
-import { BATCH_STATES, formatShape, headerShape, mappingShape } from './imports.schemas.ts'
+import { BATCH_STATES, formatShape, headerShape, isWorking, mappingShape } from './imports.schemas.ts'
 import { SILENCE_MS } from './lease.ts'
 import { readHead, uploadPath } from './reading/uploads.ts'
 
@@ -24,8 +24,7 @@ const INTERRUPTED =
 function settled({ services, scope, onCommit }: ReadCall, batch: Batch) {
   const now = services.clock.now()
   const deadline = new Date(now.getTime() - SILENCE_MS)
-  const working = ['PREVIEWING', 'QUEUED', 'IMPORTING', 'UNDOING'].includes(batch.state)
-  const silent = working && (batch.heartbeatAt === null || batch.heartbeatAt < deadline)
+  const silent = isWorking(batch.state) && (batch.heartbeatAt === null || batch.heartbeatAt < deadline)
   if (silent) {
     // A query's transaction reads only, so the mark is written after it.
     onCommit(async () => {

@@ -3,7 +3,7 @@ import { pointLookUp } from '#db/transaction.ts'
 import type { DB, Json } from '#db/types.ts'
 import { decodeCursor, type Page, toPage } from '#server/kernel/page.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
-import type { BatchState, DuplicateChoice, Mapping, Verdict } from './imports.schemas.ts'
+import { type BatchState, type DuplicateChoice, type Mapping, type Verdict, WORKING_STATES } from './imports.schemas.ts'
 import type { FileFormat } from './reading/records.ts'
 
 const BATCH_COLUMNS = [
@@ -252,7 +252,7 @@ export async function failSilentBatch(
     })
     .where('companyId', '=', scope.companyId)
     .where('id', '=', id)
-    .where('state', 'in', ['PREVIEWING', 'QUEUED', 'IMPORTING', 'UNDOING'])
+    .where('state', 'in', WORKING_STATES)
     .where('heartbeatAt', '<', deadline)
     .executeTakeFirst()
   return numUpdatedRows > 0n

@@ -12,7 +12,7 @@ import {
 } from './imports.schemas.ts'
 import { cancelImport, createImport, previewImport, startImport, undoImport } from './imports.service.ts'
 import { exportRejects } from './rejects.ts'
-import { findRows, type ImportRow } from './rows.queries.ts'
+import { findRows } from './rows.queries.ts'
 
 /** A file on its way in. Only a form of ours can hand one over: JSON has no streams. */
 const uploadInput = z.strictObject({
@@ -55,5 +55,3 @@ export const importsRouter = router({
     .input(findImportRowsInput.pick({ id: true, cursor: true }))
     .query(({ ctx, input }) => exportRejects(ctx.trx, ctx.scope, input)),
 })
-
-export type { ImportRow }

@@ -47,7 +47,11 @@ export const BATCH_STATES = [
 export type BatchState = (typeof BATCH_STATES)[number]
 
 /** States in which a process works on the batch and says so by its heartbeat. */
-export const WORKING_STATES = ['PREVIEWING', 'QUEUED', 'IMPORTING'] as const satisfies readonly BatchState[]
+export const WORKING_STATES = ['PREVIEWING', 'QUEUED', 'IMPORTING', 'UNDOING'] as const satisfies readonly BatchState[]
+
+export function isWorking(state: string): boolean {
+  return WORKING_STATES.some((working) => working === state)
+}
 
 /**
  * What happens to rows that are leads already. `skip` leaves the leads as they are, `update` writes the
@@ -73,7 +77,6 @@ export const ROW_PROBLEMS = [
   'EMAIL_TWO_ADDRESSES',
   'EMAIL_TOO_LONG',
 ] as const
-export type RowProblemReason = (typeof ROW_PROBLEMS)[number]
 
 export const rowProblem = z.object({
   field: z.string(),

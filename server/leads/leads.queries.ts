@@ -269,4 +269,3 @@ export async function lockLeads(trx: Transaction<DB>, scope: CompanyScope, ids: 
     .forUpdate()
     .execute()
 }
-export type LockedLead = Awaited<ReturnType<typeof lockLeads>>[number]

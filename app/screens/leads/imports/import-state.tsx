@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Status } from '#app/ui/base/badge.tsx'
-import type { BatchState, Outcome, Verdict } from '#server/imports/imports.schemas.ts'
+import { type BatchState, isWorking, type Outcome, type Verdict } from '#server/imports/imports.schemas.ts'
 
 const STATES = {
   UPLOADED: 'neutral',
@@ -14,11 +14,6 @@ const STATES = {
   UNDOING: 'warning',
   UNDONE: 'warning',
 } as const satisfies Record<BatchState, string>
-
-/** Whether a process is at work on the import, so that the page looks again. */
-export function isWorking(state: BatchState): boolean {
-  return state === 'PREVIEWING' || state === 'QUEUED' || state === 'IMPORTING' || state === 'UNDOING'
-}
 
 export function ImportState({ state }: { state: BatchState }) {
   const { t } = useTranslation()
