@@ -132,7 +132,8 @@ async function reloadUntil(page: Page, selector: string): Promise<void> {
 test('without JavaScript, signing out works', async () => {
   const { page } = visited
   await page.goto('/sales')
-  await page.locator('button[popovertarget][aria-haspopup="menu"]:visible').last().click()
+  const menu = await page.locator('[popover]:has(button[form="sign-out"])').getAttribute('id')
+  await page.locator(`button[popovertarget="${menu}"]:visible`).click()
   await page.locator('button[form="sign-out"]').click()
   await page.waitForURL(/\/sign-in/)
   await page.goto('/sales')
