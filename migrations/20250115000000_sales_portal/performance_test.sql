@@ -85,3 +85,19 @@ group by agent_id;
 select id from sms_logs
 where company_id = '00000000-0000-7000-8000-000000000000' and status = 'PENDING' and scheduled_for <= '2025-01-15T00:00:00Z'
 order by scheduled_for, id limit 100;
+
+-- budget: a page of one verdict 10
+select row_number, verdict, fields, cells, errors from lead_import_rows
+where company_id = '00000000-0000-7000-8000-000000000000' and batch_id = '00000000-0000-7000-8000-000000000000'
+  and verdict = 'invalid' and row_number > 0
+order by row_number limit 51;
+
+-- budget: sales by value 10
+select id, reference, total_minor from sales
+where company_id = '00000000-0000-7000-8000-000000000000' and deleted_at is null
+order by total_minor desc, id desc limit 51;
+
+-- budget: sales of one source 10
+select id, reference, created_at from sales
+where company_id = '00000000-0000-7000-8000-000000000000' and deleted_at is null and source = 'Website'
+order by created_at desc, id desc limit 51;

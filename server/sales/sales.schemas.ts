@@ -138,7 +138,6 @@ export type ExportSalesInput = z.infer<typeof exportSalesInput>
 
 export const saleIdInput = z.strictObject({ id })
 export const saleOfLeadInput = z.strictObject({ leadId: id })
-export const saleVersionInput = z.strictObject({ id, version })
 export const changeStatusInput = z.strictObject({ id, version, status: z.enum(SALE_STATUSES) })
 export const cancelSaleInput = z.strictObject({
   id,

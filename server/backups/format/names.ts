@@ -1,7 +1,6 @@
 /** Folder of comprehensive backups under the store, with `/` whatever the system. */
 export const COMPREHENSIVE_FOLDER = 'backups/comprehensive'
 
-const COMPREHENSIVE_NAME = /^comprehensive-backup-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z-[0-9a-f]{8}\.json\.zst$/
 const PARTIAL_NAME = /^\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.partial(?:\.manifest)?$/
 
 /**
@@ -10,10 +9,6 @@ const PARTIAL_NAME = /^\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.partial(
  */
 export function backupFileName(moment: Date, runId: string): string {
   return `comprehensive-backup-${moment.toISOString().replaceAll(/[:.]/g, '-')}-${runId.slice(-8)}.json.zst`
-}
-
-export function isBackupFileName(name: string): boolean {
-  return COMPREHENSIVE_NAME.test(name)
 }
 
 export function manifestFileName(backupName: string): string {
