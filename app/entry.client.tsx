@@ -14,7 +14,7 @@ declare global {
 globalThis.__webpack_nonce__ = Array.from(document.scripts).find((script) => script.nonce !== '')?.nonce
 
 const language = document.documentElement.lang
-const translator = await loadTranslator(isLanguage(language) ? language : 'en')
+const [translator] = await Promise.all([loadTranslator(isLanguage(language) ? language : 'en'), decodeState()])
 
 startTransition(() => {
   hydrateRoot(
@@ -26,3 +26,16 @@ startTransition(() => {
     </StrictMode>,
   )
 })
+
+/**
+ * RemixBrowser suspends once, without a boundary around it, while it decodes what the server sent. A key pressed
+ * in that moment makes React 18 throw (#345, "root did not complete"), so the decoding is awaited before.
+ */
+async function decodeState(): Promise<void> {
+  try {
+    RemixBrowser({})
+  } catch (waiting) {
+    if (!(waiting instanceof Promise)) throw waiting
+    await waiting
+  }
+}

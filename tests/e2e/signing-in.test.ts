@@ -37,6 +37,19 @@ test('a wrong password is refused in words, and the address stays typed', async 
   await context.close()
 })
 
+test('keys pressed before the scripts have loaded break nothing', async () => {
+  for (const waitUntil of ['commit', 'domcontentloaded', 'commit', 'domcontentloaded'] as const) {
+    const { page, context, problems } = await visit(browser, web.origin)
+    await page.goto('/sign-in', { waitUntil })
+    await page.fill('input[name="email"]', `nobody-${waitUntil}@example.com`)
+    await page.fill('input[name="password"]', 'not the password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').first().waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  }
+})
+
 test('the overview shows the figures that the database holds', async () => {
   const { page, context, problems } = await visit(browser, web.origin)
   await signIn(page)
