@@ -47,7 +47,10 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { area: 'admin', key: 'users', href: '/admin/users', icon: UsersRound, roles: ['admin'], jump: 'u' },
   { area: 'admin', key: 'tokens', href: '/admin/tokens', icon: KeyRound, roles: ['admin', 'manager'] },
   { area: 'admin', key: 'audit', href: '/admin/audit', icon: ScrollText, roles: ['admin'] },
-  { area: 'admin', key: 'ui', href: '/admin/ui', icon: Palette, roles: ['admin'] },
+  // For whoever builds pages; staff have no use for it.
+  ...(import.meta.env.DEV
+    ? [{ area: 'admin', key: 'ui', href: '/admin/ui', icon: Palette, roles: ['admin'] } as const]
+    : []),
 ]
 
 export function visibleTo(entry: NavigationEntry, role: Role): boolean {
