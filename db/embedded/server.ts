@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, fchownSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,7 +28,8 @@ export async function findRunning(dataDir: string): Promise<PidFile | undefined>
       if (isAlive(file.pid)) disownPidFile(dataDir)
       return undefined
     }
-    if (file.ready) return file
+    // A server that was killed a moment ago still counts as a process, but accepts nobody.
+    if (file.ready && (await accepts(file))) return file
     if (Date.now() > deadline) {
       throw new EmbeddedError(
         'IN_USE',
@@ -36,6 +38,17 @@ export async function findRunning(dataDir: string): Promise<PidFile | undefined>
     }
     await sleep(50)
   }
+}
+
+function accepts({ host, port, socketDir }: PidFile): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = host === '' ? connect(`${socketDir}/.s.PGSQL.${port}`) : connect(port, host)
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+  })
 }
 
 /** Starts the server as a process of its own and returns once it accepts connections. */
