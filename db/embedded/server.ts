@@ -28,8 +28,8 @@ export async function findRunning(dataDir: string): Promise<PidFile | undefined>
       if (isAlive(file.pid)) disownPidFile(dataDir)
       return undefined
     }
-    // A server that was killed a moment ago still counts as a process, but accepts nobody.
-    if (file.ready && (await accepts(file))) return file
+    // A server that was killed a moment ago still counts as a process.
+    if (file.ready && (await answers(file))) return file
     if (Date.now() > deadline) {
       throw new EmbeddedError(
         'IN_USE',
@@ -40,14 +40,20 @@ export async function findRunning(dataDir: string): Promise<PidFile | undefined>
   }
 }
 
-function accepts({ host, port, socketDir }: PidFile): Promise<boolean> {
+/** Asks whether encryption is offered (protocol 3.0, SSLRequest): the shortest question a living server answers. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
+
+/** The kernel still connects callers to a process that is being killed; only an answer proves life. */
+function answers({ host, port, socketDir }: PidFile): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = host === '' ? connect(`${socketDir}/.s.PGSQL.${port}`) : connect(port, host)
-    socket.once('error', () => resolve(false))
-    socket.once('connect', () => {
-      socket.destroy()
+    socket.once('connect', () => socket.write(SSL_REQUEST))
+    socket.once('data', () => {
       resolve(true)
+      socket.destroy()
     })
+    socket.on('error', () => resolve(false))
+    socket.once('close', () => resolve(false))
   })
 }
 
