@@ -64,9 +64,9 @@ export async function findBatches(
   const rows = await selectBatches(db, scope)
     .$if(createdAt !== undefined && id !== undefined, (query) =>
       query
-        .where('b.createdAt', '<=', new Date(createdAt ?? 0))
+        .where('b.createdAt', '<=', sql<Date>`${createdAt}::timestamptz`)
         .where((where) =>
-          where.or([where('b.createdAt', '<', new Date(createdAt ?? 0)), where('b.id', '<', id ?? '')]),
+          where.or([where('b.createdAt', '<', sql<Date>`${createdAt}::timestamptz`), where('b.id', '<', id ?? '')]),
         ),
     )
     .orderBy('b.createdAt', 'desc')

@@ -19,6 +19,7 @@ const BY_SQLSTATE: Record<string, { code: ErrorCode; userMessage: string }> = {
   },
   '22003': { code: 'BAD_INPUT', userMessage: 'A number is too large. Nothing was changed.' },
   '22007': { code: 'BAD_INPUT', userMessage: 'A date cannot be read. Use year-month-day.' },
+  '22009': { code: 'BAD_INPUT', userMessage: 'A date is outside what can be stored.' },
   '22008': { code: 'BAD_INPUT', userMessage: 'A date is outside what can be stored.' },
   '22001': { code: 'BAD_INPUT', userMessage: 'A text is too long. Shorten it and try again.' },
   '23502': { code: 'BAD_INPUT', userMessage: 'A required value is missing. Nothing was changed.' },
