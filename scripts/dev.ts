@@ -16,10 +16,10 @@ await runCommand(
     summary: 'Runs everything with pages that reload while you write them. Server code takes effect at the next start.',
     options: {},
   },
-  async ({ say }) => {
+  async ({ say, signal }) => {
     const config = readConfig()
     await requirePort(config.PORT, config.HOST)
-    const asked = untilAsked()
+    const asked = untilAsked(signal)
     const database = await reachDatabase(config)
     const cleanUp: (() => Promise<void>)[] = [database.stop]
     try {

@@ -17,12 +17,12 @@ await runCommand(
     options: {},
     exits: { [EXIT.failure]: 'the port is taken, a migration failed, or the pages could not be built' },
   },
-  async ({ say }) => {
+  async ({ say, signal }) => {
     // A line for every request would bury the address and the logins; the worker inherits this.
     process.env.LOG_LEVEL ??= 'warn'
     const config = readConfig()
     await requirePort(config.PORT, config.HOST)
-    const asked = untilAsked()
+    const asked = untilAsked(signal)
     // The pages need no database and the database no pages.
     const building = ensureBuilt(say)
     // Express and Remix take longer to read than the database to start.
@@ -40,8 +40,8 @@ await runCommand(
       cleanUp.unshift(web.stop)
       if (config.WORKER) cleanUp.unshift(superviseWorker(database.url, say).stop)
       await announce(config, database, say)
-      const signal = await asked
-      say(`${signal}: stopping`)
+      await asked
+      say('stopping')
     } finally {
       for (const stop of cleanUp) await stop()
     }

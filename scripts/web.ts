@@ -12,7 +12,7 @@ await runCommand(
     options: {},
     exits: { [EXIT.failure]: 'the schema does not match, the port is taken, or there is no build' },
   },
-  async ({ say }) => {
+  async ({ say, signal }) => {
     const config = readConfig()
     if (!config.DATABASE_URL) {
       throw new AppError('PRECONDITION', {
@@ -21,7 +21,7 @@ await runCommand(
       })
     }
     await requirePort(config.PORT, config.HOST)
-    const asked = untilAsked()
+    const asked = untilAsked(signal)
     const web = await serveWeb({ ...config, DATABASE_URL: config.DATABASE_URL })
     say(`serving on http://${config.HOST}:${config.PORT}`)
     await asked

@@ -12,12 +12,12 @@ await runCommand(
     options: {},
     exits: { [EXIT.failure]: 'the schema does not match' },
   },
-  async () => {
+  async ({ signal }) => {
     const services = createServices(readConfig(), { applicationName: 'counterfoil worker' })
     try {
       await assertSchemaMatches(services.database.pool)
       // Asked by a signal, or by the end of the npm start that forked us.
-      const asked = Promise.race([untilAsked(), new Promise((resolve) => process.once('disconnect', resolve))])
+      const asked = Promise.race([untilAsked(signal), untilOrphaned()])
       const worker = await startWorker(services)
       await asked
       await worker.stop()
@@ -29,3 +29,11 @@ await runCommand(
     return { json: { stopped: true } }
   },
 )
+
+/** Resolves when the process that forked us is gone; never when nobody did. */
+function untilOrphaned(): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send && !process.connected) resolve()
+    process.once('disconnect', () => resolve())
+  })
+}
