@@ -18,8 +18,11 @@ beforeAll(async () => {
   ids = await demoIds(web)
 })
 
-const press = (page: Page, intent: string) =>
-  page.locator(`button[name="intent"][value="${intent}"]:visible`).first().click()
+/** Without scripts every press loads a page; a click alone does not wait for it. */
+async function press(page: Page, intent: string): Promise<void> {
+  const button = page.locator(`button[name="intent"][value="${intent}"]:visible`).first()
+  await Promise.all([page.waitForEvent('load'), button.click()])
+}
 
 const one = async <Row extends object>(text: string, values: string[] = []) =>
   (await web.db.admin.query<Row>(text, values)).rows[0]
