@@ -14,9 +14,11 @@ export function Phone({ value }: { value: string }) {
 export function Email({ value }: { value: string }) {
   const at = value.lastIndexOf('@') + 1
   return (
+    // Left to right itself, so that a cell too narrow for it cuts the address's end in Arabic too.
     <a
       href={`mailto:${value}`}
-      className="inline-block min-h-6 rounded-sm py-0.5 wrap-anywhere hover:underline in-[td]:inline in-[td]:whitespace-nowrap"
+      dir="ltr"
+      className="inline-block min-h-6 rounded-sm py-0.5 wrap-anywhere hover:underline in-[td]:block in-[td]:truncate rtl:in-[td]:text-end"
     >
       <bdi dir="ltr">
         {value.slice(0, at)}
