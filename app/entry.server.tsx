@@ -11,7 +11,6 @@ import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { I18nextProvider } from 'react-i18next'
 import { translatorFor } from './i18n/translator.server.ts'
-import { readPreferences } from './preferences.ts'
 
 // Streams that have not finished by then are cut; a slow deferred answer must not hold a socket.
 export const streamTimeout = 10_000
@@ -23,10 +22,6 @@ export default function handleRequest(
   remixContext: EntryContext,
   context: AppLoadContext,
 ): Promise<Response> {
-  const { locale } = readPreferences(
-    { cookie: request.headers.get('Cookie'), acceptLanguage: request.headers.get('Accept-Language') },
-    context.session?.user.locale,
-  )
   const waitForAll = isbot(request.headers.get('User-Agent') ?? '')
 
   return new Promise((resolve, reject) => {
@@ -40,7 +35,7 @@ export default function handleRequest(
       pipe(body)
     }
     const { pipe, abort } = renderToPipeableStream(
-      <I18nextProvider i18n={translatorFor(locale)}>
+      <I18nextProvider i18n={translatorFor(context.locale)}>
         <RemixServer context={remixContext} url={request.url} nonce={context.nonce} />
       </I18nextProvider>,
       {

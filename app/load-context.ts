@@ -1,7 +1,7 @@
 import type { Role } from '#server/kernel/scope.ts'
 import type { Caller } from '#server/trpc/router.ts'
 import type { Language } from './i18n/languages.ts'
-import type { Theme } from './preferences.ts'
+import type { Preferences } from './preferences.ts'
 
 /** The company a signed-in person works in now. Its zone and currency format every date and amount. */
 export interface SessionCompany {
@@ -24,7 +24,7 @@ export interface AppContext {
   api: Caller
   session: Session | null
   locale: Language
-  theme: Theme
+  preferences: Preferences
   /** For the content security policy; no inline script runs without it. */
   nonce: string
   requestId: string

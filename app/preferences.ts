@@ -16,25 +16,32 @@ export interface Preferences {
   sidebar: 'open' | 'closed'
 }
 
+/** What a person takes along from browser to browser. */
+export interface AccountPreferences {
+  locale: string | null
+  theme: Theme
+  shortcutsEnabled: boolean
+}
+
 const COOKIE = 'cf_preferences'
 const ONE_YEAR = 31_536_000
 
 /**
- * Reads the preferences of a request. The language is the one chosen on this device, then the
- * user's own, then what the browser asks for, then English.
+ * Reads the preferences of a request: what was chosen on this device, then what the person keeps in the
+ * account. A language that neither knows is the one the browser asks for, then English.
  */
 export function readPreferences(
   headers: { cookie?: string | null; acceptLanguage?: string | null },
-  userLocale?: string | null,
+  account?: AccountPreferences | null,
 ): Preferences {
   const stored = new URLSearchParams(cookieValue(headers.cookie ?? ''))
   const locale = stored.get('locale')
   return {
-    theme: oneOf(THEMES, stored.get('theme'), 'system'),
+    theme: oneOf(THEMES, stored.get('theme'), account?.theme ?? 'system'),
     density: oneOf(DENSITIES, stored.get('density'), 'regular'),
-    shortcuts: stored.get('shortcuts') !== 'off',
+    shortcuts: stored.has('shortcuts') ? stored.get('shortcuts') !== 'off' : (account?.shortcutsEnabled ?? true),
     sidebar: stored.get('sidebar') === 'closed' ? 'closed' : 'open',
-    locale: isLanguage(locale) ? locale : detectLanguage(userLocale, headers.acceptLanguage),
+    locale: isLanguage(locale) ? locale : detectLanguage(account?.locale, headers.acceptLanguage),
   }
 }
 

@@ -15,7 +15,6 @@ import { takeFlash } from './flash.ts'
 import { directionOf, isLanguage } from './i18n/languages.ts'
 import { FormatProvider } from './i18n/use-format.tsx'
 import { titleOf } from './page-handle.ts'
-import { readPreferences } from './preferences.ts'
 import { RouteError } from './route-error.tsx'
 import styles from './styles/app.css?url'
 import { toast } from './ui/overlay/toast-store.ts'
@@ -31,16 +30,12 @@ export const links: LinksFunction = () => [
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const cookie = request.headers.get('Cookie')
-  const preferences = readPreferences(
-    { cookie, acceptLanguage: request.headers.get('Accept-Language') },
-    context.session?.user.locale,
-  )
   const flash = await takeFlash(cookie)
   const headers = new Headers()
   if (flash) headers.append('Set-Cookie', flash.clear)
   return data(
     {
-      preferences,
+      preferences: context.preferences,
       nonce: context.nonce,
       requestId: context.requestId,
       timeZone: context.session?.company.timeZone ?? 'UTC',

@@ -11,7 +11,7 @@ export function loadContext(request: Request, response: Response): AppLoadContex
   const { actor } = context
   const preferences = readPreferences(
     { cookie: request.get('cookie') ?? null, acceptLanguage: request.get('accept-language') ?? null },
-    actor?.user.locale,
+    actor?.user,
   )
   // After a refused form the person comes back to the page it was on, not to its action.
   const returnTo =
@@ -20,7 +20,7 @@ export function loadContext(request: Request, response: Response): AppLoadContex
     api: createPageApi(context, returnTo.replace(/\.data(?=\?|$)/, '')),
     session: actor ? toSession(actor) : null,
     locale: preferences.locale,
-    theme: preferences.theme,
+    preferences,
     nonce,
     requestId,
     demo: actor?.company?.isDemo ?? false,

@@ -60,7 +60,12 @@ describe('the language', () => {
   test('chosen on this device wins and survives other changes', () => {
     const first = preferencesCookie(null, new URLSearchParams({ locale: 'ar' })).split(';')[0] ?? ''
     const second = preferencesCookie(first, new URLSearchParams({ theme: 'dark', locale: 'xx' })).split(';')[0] ?? ''
-    expect(readPreferences({ cookie: second, acceptLanguage: 'fr' }, 'en')).toMatchObject({
+    expect(
+      readPreferences(
+        { cookie: second, acceptLanguage: 'fr' },
+        { locale: 'en', theme: 'light', shortcutsEnabled: true },
+      ),
+    ).toMatchObject({
       locale: 'ar',
       theme: 'dark',
     })

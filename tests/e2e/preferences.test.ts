@@ -1,0 +1,42 @@
+import type { Browser } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { signIn, startBrowser, visit } from '../harness/browser.ts'
+import { startTestWeb, type TestWeb } from '../harness/web.ts'
+
+let web: TestWeb
+let browser: Browser
+
+beforeAll(async () => {
+  web = await startTestWeb()
+  browser = await startBrowser()
+})
+
+test('a language chosen in one browser is there in the next one after signing in', async () => {
+  const first = await visit(browser, web.origin, { locale: 'en' })
+  await signIn(first.page)
+  const status = await first.page.evaluate(async () => {
+    const answer = await fetch('/preferences', {
+      method: 'POST',
+      body: new URLSearchParams({ locale: 'fr', theme: 'dark' }),
+    })
+    return answer.status
+  })
+  expect(status).toBe(200)
+  const { rows } = await web.db.admin.query(`select locale, theme from users where email = 'admin@example.com'`)
+  expect(rows).toEqual([{ locale: 'fr', theme: 'dark' }])
+
+  const second = await visit(browser, web.origin)
+  await signIn(second.page)
+  await second.page.goto('/overview')
+  expect(await second.page.locator('html').getAttribute('lang')).toBe('fr')
+  expect(await second.page.locator('html').getAttribute('data-theme')).toBe('dark')
+  expect([...first.problems, ...second.problems]).toEqual([])
+})
+
+test('a language that does not exist changes nothing', async () => {
+  const { page } = await visit(browser, web.origin)
+  await signIn(page)
+  await page.evaluate(() => fetch('/preferences', { method: 'POST', body: new URLSearchParams({ locale: 'xx' }) }))
+  const { rows } = await web.db.admin.query(`select locale from users where email = 'admin@example.com'`)
+  expect(rows).toEqual([{ locale: 'fr' }])
+})
