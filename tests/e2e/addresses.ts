@@ -16,7 +16,7 @@ export type Address = string | ((ids: Ids) => string) | { none: string }
 /** Every address of remix.config.js. One that is missing here fails the suite. */
 export const ADDRESSES: Record<string, Address> = {
   preferences: { none: 'takes a POST and leads back' },
-  'sign-in': { none: 'seen signed out, in walk.test.ts' },
+  'sign-in': { none: 'seen signed out, in around-pages.test.ts' },
   'sign-out': { none: 'takes a POST and leads to the sign-in page' },
   'invitation/:token': '/invitation/no-such-invitation',
   'choose-company': { none: 'leads on to the first page for whoever has a company' },

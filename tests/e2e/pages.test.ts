@@ -1,24 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routeTable } from '../architecture/routes.ts'
 import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
+import { barriers, overflow, ROUNDS } from '../harness/page-checks.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
 import { ADDRESSES, demoIds, type Ids } from './addresses.ts'
-
-/** Each language, appearance and width, in as few rounds as meet every pair. */
-const ROUNDS = [
-  { locale: 'en', theme: 'light', width: 1440 },
-  { locale: 'en', theme: 'dark', width: 390 },
-  { locale: 'ar', theme: 'dark', width: 1440 },
-  { locale: 'ar', theme: 'light', width: 390 },
-  { locale: 'fr', theme: 'light', width: 390 },
-] as const
-
-/** WCAG 2.2 AA, and what axe counts as good practice. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** SCREENSHOTS=folder keeps a picture of every page, to be looked at. */
 const { SCREENSHOTS } = process.env
@@ -80,16 +68,6 @@ for (const round of ROUNDS) {
   })
 }
 
-/** What keeps somebody out, by axe, with the element and the reason. */
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes
-      .slice(0, 3)
-      .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} — ${failureSummary?.split('\n')[1]?.trim()}`),
-  )
-}
-
 async function open({ locale, theme, width }: (typeof ROUNDS)[number]): Promise<Visit> {
   const height = width < 500 ? 844 : 900
   const visited = await visit(browser, web.origin, { width, height, locale, colorScheme: theme })
@@ -102,19 +80,6 @@ function screenshotOf(shots: string, path: string, { locale, theme, width }: (ty
   const folder = join(shots, `${locale}-${theme}-${width}`)
   mkdirSync(folder, { recursive: true })
   return join(folder, `${path.replaceAll(/[^a-z]+/gi, '-') || 'home'}.png`)
-}
-
-/** Elements that stick out of a page which ought to fit its window. */
-async function overflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement
-    if (scrollWidth <= clientWidth) return []
-    const wide = [...document.querySelectorAll('body *')].filter((element) => {
-      const { left, right } = element.getBoundingClientRect()
-      return right > clientWidth + 1 || left < -1
-    })
-    return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))]
-  })
 }
 
 /** The pages of backups need one to show. */

@@ -1,0 +1,37 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+
+/** Each language, appearance and width, in as few rounds as meet every pair. */
+export const ROUNDS = [
+  { locale: 'en', theme: 'light', width: 1440 },
+  { locale: 'en', theme: 'dark', width: 390 },
+  { locale: 'ar', theme: 'dark', width: 1440 },
+  { locale: 'ar', theme: 'light', width: 390 },
+  { locale: 'fr', theme: 'light', width: 390 },
+] as const
+
+/** WCAG 2.2 AA, and what axe counts as good practice. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What keeps somebody out, by axe, with the element and the reason. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes
+      .slice(0, 3)
+      .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} — ${failureSummary?.split('\n')[1]?.trim()}`),
+  )
+}
+
+/** Elements that stick out of a page which ought to fit its window. */
+export async function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const wide = [...document.querySelectorAll('body *')].filter((element) => {
+      const { left, right } = element.getBoundingClientRect()
+      return right > clientWidth + 1 || left < -1
+    })
+    return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))]
+  })
+}
