@@ -222,7 +222,7 @@ select event.id, event.kind, event.at, users.name as actor_name, event.facts
   where company_id = $16::uuid
   and entity = 'lead'
   and entity_id = $17
-  and action <> 'lead.disposition_set'
+  and action not in ('lead.disposition_set', 'lead.converted')
   order by position desc
   limit $18) ) event
   left join users on users.id = event.actor_id

@@ -49,7 +49,7 @@ export async function findTimeline(
       (select id, 'edit', at, user_id, jsonb_build_object('action', action, 'fields', details -> 'fields')
        from audit_logs
        where company_id = ${scope.companyId}::uuid and entity = 'lead' and entity_id = ${leadId}
-         and action <> 'lead.disposition_set'
+         and action not in ('lead.disposition_set', 'lead.converted')
        order by position desc limit ${limit})
     ) event
     left join users on users.id = event.actor_id
