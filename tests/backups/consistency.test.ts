@@ -72,22 +72,22 @@ describe('while eight writers move money between three tables', () => {
   })
 
   test('a TRUNCATE in the middle waits for the backup instead of emptying it', { timeout: 60_000 }, async () => {
-    const order: string[] = []
     const intruder = new pg.Client({ connectionString: scratch.url })
     await intruder.connect()
     let truncating: Promise<unknown> | undefined
     const manifest = await scratch.backUp({
       onProgress: ({ table }) => {
         // The first table is read; the last is still to come.
-        if (table === 'current')
-          truncating ??= intruder.query('truncate zero_interest').then(() => order.push('truncated'))
+        if (table === 'current') truncating ??= intruder.query('truncate zero_interest')
       },
     })
-    order.push('written')
+    expect(truncating).toBeDefined()
     await truncating
     await intruder.end()
-    expect(order).toEqual(['written', 'truncated'])
+    // TRUNCATE ignores snapshots: had it not waited for the last row to be read, the backup would hold none.
     expect((await readBooks(manifest.file.name)).tables.zeroInterest).toHaveLength(ACCOUNTS)
+    const { rows } = await scratch.admin.query('select count(*)::int as left from zero_interest')
+    expect(rows).toEqual([{ left: 0 }])
   })
 
   test('the writers were really writing', async () => {
