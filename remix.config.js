@@ -33,7 +33,9 @@ export default {
       // Files and data of signed-in people, without a page around them
       route('overview/export.csv', 'routes/overview/export.ts')
       route('sales/export.csv', 'routes/sales/export.ts')
+      route('exports/:id/file.csv', 'routes/exports/file.ts')
       route('leads/export.csv', 'routes/leads/export.ts')
+      route('documents/:id/file', 'routes/documents/file.ts')
       route('leads/imports/:id/rejected.csv', 'routes/leads/imports/rejected.ts')
       route('search.json', 'routes/search.ts')
 
@@ -48,12 +50,25 @@ export default {
         route('leads/imports', 'routes/leads/imports/list.tsx')
         route('leads/imports/new', 'routes/leads/imports/new.tsx')
         route('leads/imports/:id', 'routes/leads/imports/import.tsx')
+        route('leads/board', 'routes/leads/board.tsx')
+        route('leads/today', 'routes/leads/today.tsx')
+        route('leads/duplicates', 'routes/leads/duplicates.tsx')
+        route('leads/merge', 'routes/leads/merge.tsx')
+        route('leads/report', 'routes/leads/report.tsx')
+        route('leads/dispositions', 'routes/leads/dispositions.tsx')
         route('leads/:id', 'routes/leads/lead.tsx')
         route('leads/:id/edit', 'routes/leads/edit.tsx')
         route('sales', 'routes/sales/list.tsx')
         route('sales/new', 'routes/sales/new.tsx')
         route('sales/:id', 'routes/sales/sale.tsx')
         route('sales/:id/edit', 'routes/sales/edit.tsx')
+        route('sales/:id/payment', 'routes/sales/payment.tsx')
+
+        route('documents', 'routes/documents/list.tsx')
+        route('documents/make', 'routes/documents/make.tsx')
+        route('documents/templates', 'routes/documents/templates.tsx')
+        route('documents/templates/new', 'routes/documents/new-template.tsx')
+        route('documents/templates/:id', 'routes/documents/template.tsx')
 
         // Consolidation
 
@@ -67,13 +82,23 @@ export default {
 
         // Admin
         route('admin/backup', 'routes/backups/list.tsx')
+        route('admin/backup/schedules', 'routes/backups/schedules/list.tsx')
+        route('admin/backup/schedules/new', 'routes/backups/schedules/new.tsx')
+        route('admin/backup/schedules/:id', 'routes/backups/schedules/schedule.tsx')
+        route('admin/backup/retention', 'routes/backups/retention.tsx')
+        route('admin/backup/alerts', 'routes/backups/alerts.tsx')
         route('admin/backup/:id', 'routes/backups/backup.tsx')
+        route('views', 'routes/views/views.tsx')
+        route('exports', 'routes/exports/list.tsx')
+        route('admin/fields', 'routes/fields/fields.tsx')
         route('admin/users', 'routes/identity/admin/users.tsx')
         route('admin/users/invite', 'routes/identity/admin/invite.tsx')
         route('admin/users/:userId', 'routes/identity/admin/user.tsx')
         route('admin/tokens', 'routes/identity/admin/tokens.tsx')
         route('admin/tokens/new', 'routes/identity/admin/new-token.tsx')
         route('admin/audit', 'routes/identity/admin/audit.tsx')
+        route('admin/migrations', 'routes/admin/migrations.tsx')
+        route('admin/migrations/rehearsals/:id', 'routes/admin/rehearsal.tsx')
         route('admin/ui', 'routes/admin/ui.tsx')
 
         route('*', 'routes/not-found.tsx')

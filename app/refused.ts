@@ -20,7 +20,7 @@ export function refuse(error: Omit<Refusal, 'code'> & { code?: string }, form?: 
 }
 
 // Secrets are typed again, never echoed into a page.
-const NEVER_ECHOED = /password|secret|token|account|sort_?code|^code$/i
+const NEVER_ECHOED = /password|secret|token|account|sort_?code|iban|^code$/i
 
 function valuesOf(form?: FormData): Record<string, string> {
   const values: Record<string, string> = {}
@@ -28,4 +28,36 @@ function valuesOf(form?: FormData): Record<string, string> {
     if (typeof value === 'string' && !NEVER_ECHOED.test(name)) values[name] = value
   }
   return values
+}
+
+/**
+ * Like {@link refused}, in the reader's language: `words` has a sentence for each reason of the domain
+ * (`t('payments.refusals', { returnObjects: true })`), `rename` maps fields of the input to the form's.
+ */
+export function refusedInWords(
+  thrown: unknown,
+  form: FormData,
+  words: Record<string, string>,
+  rename: Record<string, string> = {},
+) {
+  const known = refusalOf(thrown)
+  const reason = reasonOf(thrown)
+  if (known === null || reason === null || !(reason in words)) return refused(thrown, form)
+  const { error, status } = known
+  const field = error.field === undefined ? undefined : (rename[error.field] ?? error.field)
+  return refuse(
+    { ...error, code: reason, message: words[reason] ?? error.message, ...(field ? { field } : undefined) },
+    form,
+    status,
+  )
+}
+
+/** The domain's own word for a refusal, such as `LEAD_ALREADY_CONVERTED`; null when it gave none. */
+export function reasonOf(thrown: unknown): string | null {
+  if (typeof thrown !== 'object' || thrown === null || !('data' in thrown)) return null
+  const body: unknown = thrown.data
+  if (typeof body !== 'object' || body === null || !('error' in body)) return null
+  const reason: unknown =
+    typeof body.error === 'object' && body.error !== null ? Reflect.get(body.error, 'reason') : undefined
+  return typeof reason === 'string' ? reason : null
 }

@@ -29,7 +29,7 @@ export type EmbeddedOptions = {
   socketDir?: string
   /** Name of the database to connect to; created when missing. */
   database?: string
-  /** The npm package with the server's programs, to run another major version. */
+  /** The npm package that brings the server's programs, to run another major version. */
   binaries?: string
   /** Settings passed on the command line of a server that is started (a reused one keeps its own). */
   settings?: Record<string, string>

@@ -115,6 +115,14 @@ function bindTransaction(database: Database, connection: TransactionConnection):
   })
 }
 
+/**
+ * The typed builder on a connection whose transaction the caller opened and will end, for work that mixes both.
+ * Values arrive as that connection parses them.
+ */
+export function transactionOn(database: Database, client: pg.ClientBase): Transaction<DB> {
+  return bindTransaction(database, new TransactionConnection(client))
+}
+
 async function commit(client: pg.PoolClient, opening: Promise<unknown>): Promise<void> {
   try {
     const [, { command }] = await Promise.all([opening, client.query('commit')])
@@ -139,12 +147,12 @@ async function rollBack(client: pg.PoolClient): Promise<void> {
 
 /** The client of one transaction, which answers no query after the transaction's end. */
 class TransactionConnection implements DatabaseConnection {
-  readonly #client: pg.PoolClient
+  readonly #client: pg.ClientBase
   #running = 0
   #ended = false
   #failure: unknown
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.ClientBase) {
     this.#client = client
   }
 

@@ -5,15 +5,29 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
+export type Billingstatus = "active" | "canceled" | "none" | "past_due" | "trial";
+
 export type Communicationdirection = "INBOUND" | "OUTBOUND";
 
 export type Communicationstatus = "CANCELLED" | "COMPLETED" | "DELIVERED" | "FAILED" | "NO_ANSWER" | "PENDING" | "RECEIVED" | "SCHEDULED" | "SENT";
 
 export type Communicationtype = "CALL" | "EMAIL" | "LETTER" | "MEETING" | "SMS";
 
+export type Consolidationpreference = "AUTO" | "DISABLED" | "ENABLED";
+
 export type Emailstatus = "BOUNCED" | "CLICKED" | "DELIVERED" | "FAILED" | "OPENED" | "PENDING" | "SENT";
 
-export type Emailtemplatetype = "FINAL_NOTICE" | "GENERAL" | "INVOICE" | "OVERDUE_NOTICE" | "PAYMENT_RECEIPT" | "PAYMENT_REMINDER" | "STATEMENT" | "WELCOME";
+export type Emailtemplatetype = "CONSOLIDATED_REMINDER" | "FINAL_NOTICE" | "GENERAL" | "INVOICE" | "OVERDUE_NOTICE" | "PAYMENT_RECEIPT" | "PAYMENT_REMINDER" | "STATEMENT" | "URGENT_CONSOLIDATED_REMINDER" | "WELCOME";
+
+export type Escalationlevel = "FINAL" | "FIRM" | "POLITE" | "URGENT";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
@@ -31,7 +45,211 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Remindertype = "CONSOLIDATED" | "FINAL_CONSOLIDATED" | "MANUAL_CONSOLIDATED" | "URGENT_CONSOLIDATED";
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface Activities {
+  /**
+   * [internal] Who is to do it.
+   */
+  assignedTo: string | null;
+  /**
+   * [personal] Free text.
+   */
+  body: string | null;
+  /**
+   * [internal] Campaign it came from.
+   */
+  campaignId: string | null;
+  /**
+   * [internal] Client it is about.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who added it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Customer it is about.
+   */
+  customerId: string | null;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] When it was done or took place.
+   */
+  doneAt: Timestamp | null;
+  /**
+   * [internal] Who did it; null for the system.
+   */
+  doneBy: string | null;
+  /**
+   * [internal] When it is to be done.
+   */
+  dueAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] What it is.
+   */
+  kind: Generated<"TASK" | "CALL" | "MEETING" | "EMAIL" | "NOTE" | "REPLY" | "STATUS_CHANGE">;
+  /**
+   * [internal] Message it came from.
+   */
+  messageId: string | null;
+  /**
+   * [personal] How it ended.
+   */
+  outcome: string | null;
+  /**
+   * [internal] Prospect it is about.
+   */
+  prospectId: string | null;
+  /**
+   * [internal] Reminder it came from; null once retention removed the reminder.
+   */
+  reminderId: string | null;
+  /**
+   * [internal] OPEN is to be done; events are DONE at once.
+   */
+  status: Generated<"OPEN" | "DONE" | "CANCELLED">;
+  /**
+   * [personal] What it is about, in a line.
+   */
+  subject: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+}
+
+export interface AiInsights {
+  /**
+   * [personal] The recommendation with its reasons.
+   */
+  body: string;
+  /**
+   * [internal] Campaign it is about.
+   */
+  campaignId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] 0 to 100; null when nothing was estimated.
+   */
+  confidence: number | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who asked for it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Customer it is about.
+   */
+  customerId: string | null;
+  /**
+   * [internal] When it was accepted or dismissed.
+   */
+  decidedAt: Timestamp | null;
+  /**
+   * [internal] Who accepted or dismissed it.
+   */
+  decidedBy: string | null;
+  /**
+   * [internal] Why.
+   */
+  decisionNote: string | null;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [personal] Figures and ids it rests on.
+   */
+  evidence: Generated<Json>;
+  /**
+   * [internal] After this moment it no longer holds.
+   */
+  expiresAt: Timestamp | null;
+  /**
+   * [internal] Profile it is about.
+   */
+  icpId: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Tokens sent to the model; quotas count them.
+   */
+  inputTokens: number | null;
+  /**
+   * [internal] What it recommends.
+   */
+  kind: "QUALIFICATION" | "NEXT_ACTION" | "DRAFT" | "REPLY_SUMMARY" | "CAMPAIGN_TIP" | "PAYMENT_RISK";
+  /**
+   * [internal] Language it is written in.
+   */
+  locale: "en" | "fr" | "ar";
+  /**
+   * [internal] Model that made it.
+   */
+  modelName: string | null;
+  /**
+   * [internal] A model, or transparent rules.
+   */
+  origin: "MODEL" | "RULES";
+  /**
+   * [internal] Tokens it answered with.
+   */
+  outputTokens: number | null;
+  /**
+   * [internal] Prospect it is about.
+   */
+  prospectId: string | null;
+  /**
+   * [internal] Rule that made it.
+   */
+  ruleCode: string | null;
+  /**
+   * [internal] What became of it.
+   */
+  status: Generated<"NEW" | "ACCEPTED" | "DISMISSED" | "EXPIRED">;
+  /**
+   * [personal] The recommendation in a line.
+   */
+  title: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+}
 
 export interface ApiTokens {
   /**
@@ -77,7 +295,7 @@ export interface ApiTokens {
   /**
    * [internal] Role its calls have.
    */
-  role: string;
+  role: "admin" | "manager" | "agent" | "accounts" | "viewer";
   /**
    * [internal] Routers it may call, such as backups; empty means all.
    */
@@ -221,6 +439,175 @@ export interface AuditLogs {
   userId: string | null;
 }
 
+export interface BackupAlerts {
+  /**
+   * [internal] How often it was tried.
+   */
+  attempts: Generated<number>;
+  /**
+   * [internal] Whom it is for.
+   */
+  channelId: string;
+  /**
+   * [internal] Company of the channel; null for the whole database.
+   */
+  companyId: string | null;
+  /**
+   * [internal] When the matter was noticed.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] failed, missed, corrupt, drill (a trial restore failed), recovered, or test.
+   */
+  event: "failed" | "missed" | "corrupt" | "drill" | "recovered" | "test";
+  /**
+   * [internal] What the message says; never a secret.
+   */
+  facts: Json;
+  /**
+   * [internal] UUIDv7; receivers know a repetition by it.
+   */
+  id: string;
+  /**
+   * [internal] Not tried before; moved ahead by whoever begins an attempt.
+   */
+  nextAttemptAt: Timestamp;
+  /**
+   * [internal] Why the last attempt failed.
+   */
+  problem: string | null;
+  /**
+   * [internal] Backup it is about.
+   */
+  runId: string | null;
+  /**
+   * [internal] Schedule it is about.
+   */
+  scheduleId: string | null;
+  /**
+   * [internal] When the other side took it.
+   */
+  sentAt: Timestamp | null;
+  /**
+   * [internal] PENDING, SENT, or GIVEN_UP after the last attempt.
+   */
+  state: Generated<"PENDING" | "SENT" | "GIVEN_UP">;
+  /**
+   * [internal] What it is about, so that one matter is told once.
+   */
+  subject: string;
+}
+
+export interface BackupChannels {
+  /**
+   * [internal] Company whose backups it is told about; null for the whole database's.
+   */
+  companyId: string | null;
+  /**
+   * [internal] When it was added; nothing older is told.
+   */
+  createdAt: Timestamp;
+  /**
+   * [personal] Who added it, by the name they had.
+   */
+  createdByName: string;
+  /**
+   * [internal] UUIDv7; the key that signs to a webhook is derived from it, and stored nowhere.
+   */
+  id: string;
+  /**
+   * [internal] mail or webhook.
+   */
+  kind: "mail" | "webhook";
+  /**
+   * [internal] When somebody removed it.
+   */
+  removedAt: Timestamp | null;
+  /**
+   * [personal] E-mail address, or https address.
+   */
+  target: string;
+  /**
+   * [internal] When the row last changed.
+   */
+  updatedAt: Timestamp;
+}
+
+export interface BackupDrills {
+  /**
+   * [internal] backup_runs.id.
+   */
+  backupId: string;
+  /**
+   * [internal] Company of the backup; null for the whole database, which operators alone see.
+   */
+  companyId: string | null;
+  /**
+   * [internal] When the row was made.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Code of what kept it from running, such as NO_SPACE.
+   */
+  failure: string | null;
+  /**
+   * [internal] What that was and what to do.
+   */
+  failureMessage: string | null;
+  /**
+   * [internal] When it ended, well or not.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] Past this moment the process counts as dead.
+   */
+  leaseExpiresAt: Timestamp | null;
+  /**
+   * [internal] Host, process id and start of that process.
+   */
+  leaseOwner: string | null;
+  /**
+   * [internal] Token of the process that works on it.
+   */
+  leaseToken: string | null;
+  /**
+   * [internal] Phase, table and rows so far.
+   */
+  progress: Generated<Json>;
+  /**
+   * [internal] Problems, per table the rows restored and whether they are the same, and timings.
+   */
+  report: Json | null;
+  /**
+   * [internal] Person who asked; null for commands and schedules.
+   */
+  requestedBy: string | null;
+  /**
+   * [personal] Their name then, or the command or schedule.
+   */
+  requestedByName: string;
+  /**
+   * [internal] Where it was asked for: page, api, command or schedule.
+   */
+  source: "page" | "api" | "command" | "schedule";
+  /**
+   * [internal] When it began.
+   */
+  startedAt: Timestamp;
+  /**
+   * [internal] RUNNING, PASSED (everything agreed), FAILED (something did not), COULD_NOT_RUN (which is not passed).
+   */
+  state: Generated<"RUNNING" | "PASSED" | "FAILED" | "COULD_NOT_RUN">;
+  /**
+   * [internal] When the row last changed.
+   */
+  updatedAt: Timestamp;
+}
+
 export interface BackupRuns {
   /**
    * [internal] When somebody asked the run to stop.
@@ -235,6 +622,10 @@ export interface BackupRuns {
    */
   companyId: string | null;
   /**
+   * [internal] One entry a store: name, state, when looked at, and what is wrong.
+   */
+  copies: Generated<Json>;
+  /**
    * [internal] When a verification found the file damaged; null again once one finds it whole.
    */
   corruptAt: Timestamp | null;
@@ -242,6 +633,10 @@ export interface BackupRuns {
    * [internal] When the row was made.
    */
   createdAt: Timestamp;
+  /**
+   * [internal] How the file is encrypted and to whom; null when it is not.
+   */
+  encryption: Json | null;
   /**
    * [internal] Code of what stopped it, such as NO_SPACE.
    */
@@ -277,7 +672,7 @@ export interface BackupRuns {
   /**
    * [internal] comprehensive (JSON, format 3.0.0), database (SQL) or sales_data.
    */
-  kind: string;
+  kind: "comprehensive" | "database" | "sales_data";
   /**
    * [internal] Past this moment the process counts as dead.
    */
@@ -299,6 +694,18 @@ export interface BackupRuns {
    */
   metadata: Json | null;
   /**
+   * [internal] When somebody pinned it, so that no rule deletes it.
+   */
+  pinnedAt: Timestamp | null;
+  /**
+   * [personal] Who did.
+   */
+  pinnedByName: string | null;
+  /**
+   * [internal] Why.
+   */
+  pinReason: string | null;
+  /**
    * [internal] manifest_sha256 of the backup before; null for the first.
    */
   previousManifestSha256: string | null;
@@ -311,9 +718,25 @@ export interface BackupRuns {
    */
   reason: string;
   /**
+   * [internal] age recipients (public keys) asked for; empty means the configured ones.
+   */
+  recipients: Generated<string[]>;
+  /**
    * [internal] Rows in the file.
    */
   records: number | null;
+  /**
+   * [internal] When its deletion was decided; deleting goes on after a crash.
+   */
+  removalBeganAt: Timestamp | null;
+  /**
+   * [internal] Why its files are deleted: no rule keeps it, or who deleted it.
+   */
+  removalRule: string | null;
+  /**
+   * [internal] When the last of its files was gone. The row stays as history.
+   */
+  removedAt: Timestamp | null;
   /**
    * [internal] Person who asked; null for commands and schedules.
    */
@@ -327,13 +750,17 @@ export interface BackupRuns {
    */
   scheduledFor: Timestamp | null;
   /**
+   * [internal] Schedule it was made by; null when somebody asked for it.
+   */
+  scheduleId: string | null;
+  /**
    * [internal] backup_signing_keys.id.
    */
   signingKeyId: string | null;
   /**
-   * [internal] Where it was asked for: page, api, command or schedule.
+   * [internal] Where it was asked for: page, api, command or schedule; found when only its file was known.
    */
-  source: string;
+  source: "page" | "api" | "command" | "schedule" | "found";
   /**
    * [internal] When it was begun; the file's name and timestamp say the same.
    */
@@ -341,7 +768,15 @@ export interface BackupRuns {
   /**
    * [internal] RUNNING, WRITTEN (file complete), VERIFIED (read back), RESTORABLE (a drill restored it), FAILED.
    */
-  state: Generated<string>;
+  state: Generated<"RUNNING" | "WRITTEN" | "VERIFIED" | "RESTORABLE" | "FAILED">;
+  /**
+   * [internal] Names of the stores asked for; empty means the configured ones.
+   */
+  stores: Generated<string[]>;
+  /**
+   * [internal] Whether impossible rows were to stop it.
+   */
+  strict: Generated<boolean>;
   /**
    * [internal] When the row last changed.
    */
@@ -360,6 +795,97 @@ export interface BackupRuns {
   writtenAt: Timestamp | null;
 }
 
+export interface BackupSchedules {
+  /**
+   * [internal] Moments due before this are not made up: when it was made, changed or switched on.
+   */
+  activeSince: Timestamp;
+  /**
+   * [internal] Company whose data it backs up; null for the whole database, which operators alone see.
+   */
+  companyId: string | null;
+  /**
+   * [internal] When the row was made.
+   */
+  createdAt: Timestamp;
+  /**
+   * [personal] Who made it, by the name they had.
+   */
+  createdByName: string;
+  /**
+   * [internal] Cron expression; null follows BACKUP_CRON.
+   */
+  cron: string | null;
+  /**
+   * [internal] Whether a drill restores each of its backups.
+   */
+  drill: Generated<boolean>;
+  /**
+   * [internal] Whether it is followed.
+   */
+  enabled: Generated<boolean>;
+  /**
+   * [internal] UUIDv7; the nightly backup of the whole database has a fixed one.
+   */
+  id: string;
+  /**
+   * [internal] The newest backup of so many days is kept.
+   */
+  keepDaily: number;
+  /**
+   * [internal] The newest backup of so many months is kept.
+   */
+  keepMonthly: number;
+  /**
+   * [internal] The floor: so many of the newest RESTORABLE backups are never deleted.
+   */
+  keepRestorable: number;
+  /**
+   * [internal] The newest backup of so many ISO weeks is kept.
+   */
+  keepWeekly: number;
+  /**
+   * [internal] Every backup made so many days before the newest is kept.
+   */
+  keepWithinDays: number;
+  /**
+   * [internal] The newest backup of so many years is kept.
+   */
+  keepYearly: number;
+  /**
+   * [internal] comprehensive (JSON, format 3.0.0), database (SQL, whole database only) or sales_data.
+   */
+  kind: "comprehensive" | "database" | "sales_data";
+  /**
+   * [internal] What people call it.
+   */
+  name: string;
+  /**
+   * [internal] age recipients (public keys) that the file is encrypted to; empty means the configured ones.
+   */
+  recipients: Generated<string[]>;
+  /**
+   * [internal] When somebody removed it; its backups still name it.
+   */
+  removedAt: Timestamp | null;
+  /**
+   * [internal] Names of the stores that get a copy; empty means the configured ones.
+   */
+  stores: Generated<string[]>;
+  /**
+   * [internal] Whether impossible rows stop the backup.
+   */
+  strict: Generated<boolean>;
+  /**
+   * [internal] IANA zone of cron; null follows BACKUP_TIME_ZONE.
+   */
+  timeZone: string | null;
+  /**
+   * [internal] When the row last changed.
+   */
+  updatedAt: Timestamp;
+}
+
 export interface BackupSigningKeys {
   /**
    * [internal] When the installation first signed with it.
@@ -373,6 +899,519 @@ export interface BackupSigningKeys {
    * [public] Raw Ed25519 key in base64.
    */
   publicKey: string;
+}
+
+export interface BillingEvents {
+  /**
+   * [internal] Fields of the client before and after; null when nothing changed.
+   */
+  changes: Json | null;
+  /**
+   * [internal] Client it is about; null while nobody knows.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Its id at the provider; a repeated delivery has the same.
+   */
+  eventId: string;
+  /**
+   * [internal] Why it could not be applied.
+   */
+  failure: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] When it happened, as the provider says.
+   */
+  occurredAt: Timestamp;
+  /**
+   * [personal] The event as it came.
+   */
+  payload: Json;
+  /**
+   * [internal] Who reported it; MANUAL is a member of staff.
+   */
+  provider: "STRIPE" | "MANUAL";
+  /**
+   * [internal] When it came in.
+   */
+  receivedAt: Timestamp;
+  /**
+   * [internal] When its state became final.
+   */
+  settledAt: Timestamp | null;
+  /**
+   * [internal] STALE is older than what was applied before and changed nothing.
+   */
+  state: Generated<"RECEIVED" | "APPLIED" | "STALE" | "UNKNOWN_CLIENT" | "UNSUPPORTED" | "FAILED">;
+  /**
+   * [internal] What happened, in the provider’s words.
+   */
+  type: string;
+}
+
+export interface BusinessCalendars {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] ISO 3166-1 alpha-2 code of where its holidays are announced.
+   */
+  country: string | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who added it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] The one that counts where no other is named.
+   */
+  isDefault: Generated<boolean>;
+  /**
+   * [internal] Name of the calendar, e.g. UAE or Sharjah.
+   */
+  name: string;
+  /**
+   * [internal] Days before and after a PREDICTED holiday that are blocked as well.
+   */
+  predictedMarginDays: Generated<number>;
+  /**
+   * [internal] IANA zone its hours and days are counted in.
+   */
+  timeZone: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
+}
+
+export interface BusinessHours {
+  /**
+   * [internal] The calendar.
+   */
+  calendarId: string;
+  /**
+   * [internal] First moment that is too late, in the zone of the calendar.
+   */
+  closesAt: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] First moment, in the zone of the calendar.
+   */
+  opensAt: string;
+  /**
+   * [internal] When these hours hold; RAMADAN replaces NORMAL within its days.
+   */
+  season: Generated<"NORMAL" | "RAMADAN">;
+  /**
+   * [internal] 1 Monday to 7 Sunday.
+   */
+  weekday: number;
+}
+
+export interface CalendarSeasons {
+  /**
+   * [internal] The announcement it was taken from: who, when, number or address.
+   */
+  announcement: string | null;
+  /**
+   * [internal] The calendar.
+   */
+  calendarId: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] When the state was set.
+   */
+  decidedAt: Timestamp | null;
+  /**
+   * [internal] Who set the state; null for the system.
+   */
+  decidedBy: string | null;
+  /**
+   * [internal] Last day.
+   */
+  endsOn: string;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Which hours hold in it.
+   */
+  season: "RAMADAN";
+  /**
+   * [internal] Where the date comes from; UMM_AL_QURA only suggests.
+   */
+  source: Generated<"UMM_AL_QURA" | "ANNOUNCEMENT" | "MANUAL">;
+  /**
+   * [internal] First day.
+   */
+  startsOn: string;
+  /**
+   * [internal] PREDICTED until it is announced.
+   */
+  state: Generated<"PREDICTED" | "CONFIRMED" | "CANCELLED">;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface CampaignEnrolments {
+  /**
+   * [internal] The campaign.
+   */
+  campaignId: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who enrolled them; null for the campaigns own rule.
+   */
+  enrolledBy: string | null;
+  /**
+   * [internal] When it ended.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] End of the hold; null until a person ends it.
+   */
+  heldUntil: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] When the next step is due; null when there is none.
+   */
+  nextStepAt: Timestamp | null;
+  /**
+   * [internal] Last step done; 0 before the first.
+   */
+  position: Generated<number>;
+  /**
+   * [internal] The prospect.
+   */
+  prospectId: string;
+  /**
+   * [internal] Why it is held or was stopped.
+   */
+  reason: string | null;
+  /**
+   * [internal] PENDING and ACTIVE move on at next_step_at; HELD waits, for example for the end of an absence; the rest are final.
+   */
+  status: Generated<"PENDING" | "ACTIVE" | "HELD" | "COMPLETED" | "REPLIED" | "BOUNCED" | "UNSUBSCRIBED" | "STOPPED">;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+}
+
+export interface Campaigns {
+  /**
+   * [internal] Client it is for; null for the company itself. Its gate decides what goes out.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who made it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Most messages a day.
+   */
+  dailyLimit: Generated<number>;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] Most messages an hour to one domain.
+   */
+  domainHourlyLimit: Generated<number>;
+  /**
+   * [internal] Enrols nobody after this moment.
+   */
+  endsAt: Timestamp | null;
+  /**
+   * [internal] When it was completed or cancelled.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] Address it writes from, lower case.
+   */
+  fromAddress: string;
+  /**
+   * [internal] Name it writes as.
+   */
+  fromName: string;
+  /**
+   * [internal] Whom it looks for.
+   */
+  icpId: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Language used when a prospect has none.
+   */
+  locale: "en" | "fr" | "ar";
+  /**
+   * [internal] Name people choose by.
+   */
+  name: string;
+  /**
+   * [internal] When it was paused.
+   */
+  pausedAt: Timestamp | null;
+  /**
+   * [internal] Why it was paused.
+   */
+  pauseReason: string | null;
+  /**
+   * [internal] Where replies go.
+   */
+  replyTo: string | null;
+  /**
+   * [internal] Whether each message waits for a person; false says so for the whole campaign.
+   */
+  requiresApproval: Generated<boolean>;
+  /**
+   * [internal] ISO weekdays it sends on.
+   */
+  sendDays: Generated<number[]>;
+  /**
+   * [internal] Start of its hours.
+   */
+  sendFrom: Generated<string>;
+  /**
+   * [internal] End of its hours, not included.
+   */
+  sendUntil: Generated<string>;
+  /**
+   * [internal] What it sends.
+   */
+  sequenceId: string;
+  /**
+   * [internal] When it first ran.
+   */
+  startedAt: Timestamp | null;
+  /**
+   * [internal] Not before this moment.
+   */
+  startsAt: Timestamp | null;
+  /**
+   * [internal] Only RUNNING sends.
+   */
+  status: Generated<"DRAFT" | "SCHEDULED" | "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED">;
+  /**
+   * [internal] IANA zone of its hours when a prospect has none.
+   */
+  timeZone: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Whether drafts may come from a model; they are labelled and gated.
+   */
+  usesAi: Generated<boolean>;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
+}
+
+export interface Clients {
+  /**
+   * [internal] Staff switched the AI off.
+   */
+  aiDisabled: Generated<boolean>;
+  /**
+   * [internal] What the billing provider calls the client.
+   */
+  billingCustomer: string | null;
+  /**
+   * [internal] Moment of the newest billing event applied; older ones are ignored.
+   */
+  billingEventAt: Timestamp | null;
+  /**
+   * [internal] Plan of the client as billing reports it.
+   */
+  billingStatus: Generated<Billingstatus>;
+  /**
+   * [internal] What the billing provider calls its subscription.
+   */
+  billingSubscription: string | null;
+  /**
+   * [internal] When the client asked to cancel.
+   */
+  cancellationRequestedAt: Timestamp | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [personal] Person to talk to.
+   */
+  contactName: string | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who added the client; null for an import.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] End of the period that is paid for; the days of grace count from it.
+   */
+  currentPeriodEndsAt: Timestamp | null;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [personal] Their address, lower case.
+   */
+  email: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Language they are written to in; null follows the company.
+   */
+  locale: "en" | "fr" | "ar" | null;
+  /**
+   * [internal] Name of the business.
+   */
+  name: string;
+  /**
+   * [personal] Free text.
+   */
+  notes: string | null;
+  /**
+   * [internal] Set by staff once forwarding works and a test call was seen.
+   */
+  onboardingComplete: Generated<boolean>;
+  /**
+   * [internal] Staff stopped everything that goes out.
+   */
+  outboundPaused: Generated<boolean>;
+  /**
+   * [internal] When it was stopped.
+   */
+  pausedAt: Timestamp | null;
+  /**
+   * [internal] Who stopped it.
+   */
+  pausedBy: string | null;
+  /**
+   * [internal] Why outbound or the AI was stopped.
+   */
+  pauseReason: string | null;
+  /**
+   * [internal] Whether the last payment went through.
+   */
+  paymentActive: Generated<boolean>;
+  /**
+   * [internal] The plan ends with its period.
+   */
+  pendingCancellation: Generated<boolean>;
+  /**
+   * [personal] Their number, E.164.
+   */
+  phone: string | null;
+  /**
+   * [internal] Client number, unique in the company.
+   */
+  reference: string;
+  /**
+   * [internal] IANA zone they work in; null follows the company.
+   */
+  timeZone: string | null;
+  /**
+   * [internal] When the trial ends; null for 14 days after it began.
+   */
+  trialEndsAt: Timestamp | null;
+  /**
+   * [internal] When the trial began; null while it was never used.
+   */
+  trialUsedAt: Timestamp | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
+  /**
+   * [internal] Address of their website.
+   */
+  website: string | null;
 }
 
 export interface CommunicationLogs {
@@ -565,7 +1604,7 @@ export interface Companies {
   /**
    * [internal] Language of a new member of staff: en, fr or ar.
    */
-  locale: Generated<string>;
+  locale: Generated<"en" | "fr" | "ar">;
   /**
    * [internal] Trading name, as pages and messages show it.
    */
@@ -573,7 +1612,7 @@ export interface Companies {
   /**
    * [internal] Where the data must stay: EU, US, CA, UAE or UK.
    */
-  region: string;
+  region: "EU" | "US" | "CA" | "UAE" | "UK";
   /**
    * [internal] Choices of the company that no query filters by.
    */
@@ -596,6 +1635,41 @@ export interface Companies {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface CompanyArSnapshots {
+  /**
+   * [internal] Day of the snapshot, in the company's time zone.
+   */
+  asOf: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [internal] Nine in ten customers in the queue owe at most this much in it, in minor units.
+   */
+  p90Minor: number;
+  /**
+   * [internal] Customers with two invoices or more to be reminded of.
+   */
+  queueCustomersCount: number;
+  /**
+   * [internal] What they owe on those, in minor units.
+   */
+  queueMinor: number;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
 export interface CompanyDirectory {
   /**
    * [internal] companies.id.
@@ -613,6 +1687,37 @@ export interface CompanyDirectory {
    * [internal] Short name, unique across all companies.
    */
   slug: string;
+}
+
+export interface CompanySwitches {
+  /**
+   * [internal] Who turned it; null for the system or an operator from outside.
+   */
+  changedBy: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Whether it is stopped.
+   */
+  isEngaged: boolean;
+  /**
+   * [internal] What it stops: everything that goes out, or the AI.
+   */
+  name: "OUTBOUND" | "AI";
+  /**
+   * [internal] Why; shown to everybody whom it stops.
+   */
+  reason: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
 }
 
 export interface CreditNotes {
@@ -666,6 +1771,387 @@ export interface CreditNotes {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface CustomerArSummary {
+  /**
+   * [internal] How many may be reminded of from each of those days on; width_bucket(day, actionable_days) is the place of a day.
+   */
+  actionableCounts: Generated<number[]>;
+  /**
+   * [internal] Days on which open, undisputed invoices may first be reminded of, in order: the day after the due date, or after a promise has run out.
+   */
+  actionableDays: Generated<string[]>;
+  /**
+   * [internal] What is left to pay on so many, in minor units.
+   */
+  actionableMinors: Generated<ArrayType<number>>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] invoices.currency.
+   */
+  currency: string;
+  /**
+   * [internal] The customer.
+   */
+  customerId: string;
+  /**
+   * [internal] Those of them that are disputed.
+   */
+  disputedCount: Generated<number>;
+  /**
+   * [internal] What is left to pay on those, in minor units.
+   */
+  disputedMinor: Generated<number>;
+  /**
+   * [internal] Last day an invoice was paid in full.
+   */
+  lastPaidOn: string | null;
+  /**
+   * [internal] Latest due date of the open ones.
+   */
+  newestDueOn: string | null;
+  /**
+   * [internal] Earliest due date of the open ones: something is overdue on every later day.
+   */
+  oldestDueOn: string | null;
+  /**
+   * [internal] Invoices OPEN with something left to pay, disputed ones included.
+   */
+  openCount: Generated<number>;
+  /**
+   * [internal] What is left to pay on them, in minor units.
+   */
+  openMinor: Generated<number>;
+  /**
+   * [internal] Invoices paid in full.
+   */
+  paidCount: Generated<number>;
+  /**
+   * [internal] Days between due date and full payment, summed over them; early payments count negative.
+   */
+  paidDaysLate: Generated<number>;
+  /**
+   * [internal] 0 to 100; sorts the queue.
+   */
+  priorityScore: number | null;
+  /**
+   * [internal] Part of the score for the age, in tenths of a point.
+   */
+  scoreAge: number | null;
+  /**
+   * [internal] Part of the score for the amount, in tenths of a point.
+   */
+  scoreAmount: number | null;
+  /**
+   * [internal] Day the score is of; null when fewer than two invoices could be reminded of on that day.
+   */
+  scoredOn: string | null;
+  /**
+   * [internal] Part of the score for the payment history, in tenths of a point.
+   */
+  scoreRelationship: number | null;
+  /**
+   * [internal] Version of the formula.
+   */
+  scoreVersion: number | null;
+  /**
+   * [internal] First day with two such invoices: a consolidated reminder is possible from then on.
+   */
+  secondActionableOn: string | null;
+}
+
+export interface CustomerConsolidatedReminderInvoices {
+  /**
+   * [internal] What was left to pay when it was last computed, in minor units; their sum is total_amount.
+   */
+  balanceMinor: number;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] The currency of both.
+   */
+  currency: string;
+  /**
+   * [internal] The customer of both.
+   */
+  customerId: string;
+  /**
+   * [internal] Days overdue then, in the company's zone.
+   */
+  daysOverdue: number;
+  /**
+   * [internal] Due date then.
+   */
+  dueOn: string;
+  /**
+   * [internal] The invoice, of the same customer and in the same currency.
+   */
+  invoiceId: string;
+  /**
+   * [internal] Place in invoice_ids, from 1, oldest first.
+   */
+  position: number;
+  /**
+   * [internal] The reminder.
+   */
+  reminderId: string;
+}
+
+export interface CustomerConsolidatedReminders {
+  /**
+   * [internal] Why a person must approve, or why they did.
+   */
+  approvalReason: string | null;
+  /**
+   * [internal] When it was approved.
+   */
+  approvedAt: Timestamp | null;
+  /**
+   * [internal] Who approved it.
+   */
+  approvedBy: string | null;
+  /**
+   * [internal] Times it was handed to the mail service.
+   */
+  attempts: Generated<number>;
+  /**
+   * [internal] When it came back.
+   */
+  bouncedAt: Timestamp | null;
+  /**
+   * [internal] Kind of bounce; HARD and COMPLAINT suppress the address.
+   */
+  bounceType: "HARD" | "SOFT" | "COMPLAINT" | null;
+  /**
+   * [internal] When it was skipped or cancelled.
+   */
+  cancelledAt: Timestamp | null;
+  /**
+   * [internal] Who did; null for the system.
+   */
+  cancelledBy: string | null;
+  /**
+   * [internal] Why.
+   */
+  cancelReason: string | null;
+  /**
+   * [internal] When a sender took it, after checking everything again.
+   */
+  claimedAt: Timestamp | null;
+  /**
+   * [internal] Token of that sender; a write with another one is refused.
+   */
+  claimToken: string | null;
+  /**
+   * [internal] Clicks by people.
+   */
+  clickCount: Generated<number>;
+  /**
+   * [internal] First click by a person.
+   */
+  clickedAt: Timestamp | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Days that must pass after it before the next one.
+   */
+  contactIntervalDays: Generated<number>;
+  /**
+   * [internal] When it was planned.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who made it; null for the nightly plan.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] ISO 4217; every invoice has it.
+   */
+  currency: Generated<string>;
+  /**
+   * [internal] Who is reminded.
+   */
+  customerId: string;
+  /**
+   * [internal] Counts the reminders of the customer in the currency; a cycle has one.
+   */
+  cycleNumber: number;
+  /**
+   * [internal] When delivery was reported.
+   */
+  deliveredAt: Timestamp | null;
+  /**
+   * [internal] PENDING_APPROVAL, SCHEDULED and HELD wait; CLAIMED and SENDING are being sent; UNKNOWN was handed over without an answer; the rest are final.
+   */
+  deliveryStatus: Generated<"PENDING_APPROVAL" | "SCHEDULED" | "HELD" | "CLAIMED" | "SENDING" | "UNKNOWN" | "SENT" | "DELIVERED" | "BOUNCED" | "FAILED" | "SKIPPED" | "CANCELLED" | "CANCELLED_BELOW_MIN">;
+  /**
+   * [internal] When they disputed an invoice of it.
+   */
+  disputedAt: Timestamp | null;
+  /**
+   * [internal] POLITE, FIRM, URGENT or FINAL; rises by one with every reminder SENT.
+   */
+  escalationLevel: Escalationlevel;
+  /**
+   * [internal] When it was refused for good before it was accepted.
+   */
+  failedAt: Timestamp | null;
+  /**
+   * [internal] Code of the refusal or bounce.
+   */
+  failureCode: string | null;
+  /**
+   * [internal] What went wrong, in words.
+   */
+  failureMessage: string | null;
+  /**
+   * [internal] The decision that let it out; gate decisions come with their own migration.
+   */
+  gateDecisionId: string | null;
+  /**
+   * [internal] End of a hold by a person; null until somebody ends it.
+   */
+  heldUntil: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app; also the key the mail service deduplicates by.
+   */
+  id: string;
+  /**
+   * [internal] How many invoices; each but the first is an email saved.
+   */
+  invoiceCount: Generated<number | null>;
+  /**
+   * [internal] The invoices, oldest first. customer_consolidated_reminder_invoices says the same with foreign keys and is written by the same statement.
+   */
+  invoiceIds: string[];
+  /**
+   * [internal] Language of the message; both is Arabic, then English.
+   */
+  language: "en" | "fr" | "ar" | "both";
+  /**
+   * [internal] Opens by scanners and proxies.
+   */
+  machineOpenCount: Generated<number>;
+  /**
+   * [internal] First open by a scanner or proxy, counted apart.
+   */
+  machineOpenedAt: Timestamp | null;
+  /**
+   * [internal] Message-ID header, made from the row id.
+   */
+  messageId: string | null;
+  /**
+   * [internal] Earliest due date among the invoices; breaks ties of the score.
+   */
+  oldestDueOn: string;
+  /**
+   * [internal] The oldest invoice; while it is open the level never falls.
+   */
+  oldestInvoiceId: string;
+  /**
+   * [internal] Opens by people.
+   */
+  openCount: Generated<number>;
+  /**
+   * [internal] First open by a person.
+   */
+  openedAt: Timestamp | null;
+  /**
+   * [internal] Paid on its invoices within those 14 days, in minor units.
+   */
+  paidAmount: number | null;
+  /**
+   * [internal] First payment within 14 days after it; a correlation, not a cause.
+   */
+  paidAt: Timestamp | null;
+  /**
+   * [internal] Points for amount, age and relationship, unrounded, and the figures they came from.
+   */
+  priorityComponents: Json;
+  /**
+   * [internal] 0 to 100; orders the queue, never chooses the tone.
+   */
+  priorityScore: number;
+  /**
+   * [internal] Amount promised, in minor units; null for all of it.
+   */
+  promisedAmount: number | null;
+  /**
+   * [internal] When they promised to pay.
+   */
+  promisedAt: Timestamp | null;
+  /**
+   * [internal] Day they promised to pay by.
+   */
+  promisedOn: string | null;
+  /**
+   * [internal] Follows the level; MANUAL_CONSOLIDATED when a person made it.
+   */
+  reminderType: Remindertype;
+  /**
+   * [internal] First reply by a person; holds further reminders until cleared.
+   */
+  repliedAt: Timestamp | null;
+  /**
+   * [internal] FINAL and large totals wait for a person.
+   */
+  requiresApproval: Generated<boolean>;
+  /**
+   * [internal] Not before this moment, which lies in the company's hours; checked again at sending.
+   */
+  scheduledFor: Timestamp;
+  /**
+   * [internal] Version of the formula and weights.
+   */
+  scoreVersion: number;
+  /**
+   * [internal] English template when the language is both.
+   */
+  secondTemplateId: string | null;
+  /**
+   * [internal] When the mail service accepted it.
+   */
+  sentAt: Timestamp | null;
+  /**
+   * [internal] When an UNKNOWN outcome was settled.
+   */
+  settledAt: Timestamp | null;
+  /**
+   * [internal] Who settled it; null for a report of the mail service.
+   */
+  settledBy: string | null;
+  /**
+   * [personal] Invoices, amounts and template version as they were at the claim.
+   */
+  snapshot: Json | null;
+  /**
+   * [internal] Template it is written with.
+   */
+  templateId: string | null;
+  /**
+   * [personal] Address at the moment of the claim.
+   */
+  toAddress: string | null;
+  /**
+   * [internal] Sum of the balances, in minor units.
+   */
+  totalAmount: number;
+  /**
+   * [internal] When they asked for no more emails.
+   */
+  unsubscribedAt: Timestamp | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+}
+
 export interface Customers {
   /**
    * [personal] First line of the address.
@@ -688,13 +2174,17 @@ export interface Customers {
    */
   city: string | null;
   /**
-   * [internal] Client the debt belongs to; clients arrive with their own migration.
+   * [internal] Client the debt belongs to.
    */
   clientId: string | null;
   /**
    * [internal] The company.
    */
   companyId: string;
+  /**
+   * [internal] ENABLED: one reminder for all overdue invoices whenever allowed; AUTO: also only from a total worth it; DISABLED: never.
+   */
+  consolidationPreference: Generated<Consolidationpreference>;
   /**
    * [personal] Person to write to.
    */
@@ -734,7 +2224,11 @@ export interface Customers {
   /**
    * [internal] Language to write in; null follows the company.
    */
-  locale: string | null;
+  locale: "en" | "fr" | "ar" | null;
+  /**
+   * [internal] Total above which a person must approve the reminder, in minor units; null for no limit.
+   */
+  maxConsolidationAmount: number | null;
   /**
    * [personal] Name of the business or person.
    */
@@ -768,6 +2262,10 @@ export interface Customers {
    */
   postcode: string | null;
   /**
+   * [internal] Days between two reminders; null follows the company.
+   */
+  preferredContactInterval: number | null;
+  /**
    * [internal] Customer number, unique in the company.
    */
   reference: string;
@@ -782,7 +2280,7 @@ export interface Customers {
   /**
    * [internal] ON_HOLD stops reminders.
    */
-  status: Generated<string>;
+  status: Generated<"ACTIVE" | "ON_HOLD" | "CLOSED">;
   /**
    * [personal] TRN or VAT number as text, leading zeros kept.
    */
@@ -845,7 +2343,7 @@ export interface DataExports {
   /**
    * [internal] Format of the file.
    */
-  format: Generated<string>;
+  format: Generated<"csv" | "json">;
   /**
    * [internal] Last sign of life of the running job.
    */
@@ -873,7 +2371,7 @@ export interface DataExports {
   /**
    * [internal] How far it is.
    */
-  state: Generated<string>;
+  state: Generated<"PENDING" | "RUNNING" | "READY" | "FAILED" | "EXPIRED">;
   /**
    * [internal] Where the file is.
    */
@@ -947,7 +2445,7 @@ export interface DocumentTemplates {
   /**
    * [internal] What fills its placeholders.
    */
-  entity: string;
+  entity: "LEAD" | "SALE" | "CUSTOMER";
   /**
    * [internal] UUIDv7, made by the app.
    */
@@ -955,7 +2453,7 @@ export interface DocumentTemplates {
   /**
    * [internal] What it produces.
    */
-  kind: string;
+  kind: "DOCUMENT" | "SMS" | "EMAIL";
   /**
    * [internal] Name people choose by.
    */
@@ -990,7 +2488,7 @@ export interface DocumentTemplateVersions {
   /**
    * [internal] Language of this wording.
    */
-  locale: string;
+  locale: "en" | "fr" | "ar";
   /**
    * [internal] Placeholders the wording uses.
    */
@@ -1029,7 +2527,7 @@ export interface EmailLogs {
   /**
    * [internal] Kind of bounce.
    */
-  bounceType: string | null;
+  bounceType: "HARD" | "SOFT" | "COMPLAINT" | null;
   /**
    * [internal] When a sender took it. PENDING with an old claim has an unknown outcome and is never retried by itself.
    */
@@ -1046,6 +2544,18 @@ export interface EmailLogs {
    * [internal] The company.
    */
   companyId: string;
+  /**
+   * [internal] Reminder it carried; null once retention removed the reminder.
+   */
+  consolidatedReminderId: string | null;
+  /**
+   * [internal] Level, language, score and total of the reminder as they were.
+   */
+  consolidationMetadata: Json | null;
+  /**
+   * [internal] Emails it replaced beside itself; counts when it was sent and did not bounce.
+   */
+  consolidationSavings: number | null;
   /**
    * [internal] When the row was written.
    */
@@ -1065,7 +2575,7 @@ export interface EmailLogs {
   /**
    * [internal] Which way it went.
    */
-  direction: Generated<string>;
+  direction: Generated<"INBOUND" | "OUTBOUND">;
   /**
    * [internal] Code of a failure or bounce.
    */
@@ -1090,6 +2600,10 @@ export interface EmailLogs {
    * [internal] Key of the request that asked for it.
    */
   idempotencyKey: string | null;
+  /**
+   * [internal] Invoices it is about.
+   */
+  invoiceCount: number | null;
   /**
    * [internal] Invoice it is about, when it is one.
    */
@@ -1160,6 +2674,127 @@ export interface EmailLogs {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface EmailSequences {
+  /**
+   * [internal] Client it is for; null for the company itself.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who made it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] What it is for.
+   */
+  description: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Language used when a prospects own has no wording.
+   */
+  locale: "en" | "fr" | "ar";
+  /**
+   * [internal] Name people choose by.
+   */
+  name: string;
+  /**
+   * [internal] ACTIVE may be used by campaigns; ARCHIVED only finishes those that run.
+   */
+  status: Generated<"DRAFT" | "ACTIVE" | "ARCHIVED">;
+  /**
+   * [internal] Whether a reply by a person ends it.
+   */
+  stopsOnReply: Generated<boolean>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Raised by every edit; sent messages keep their own text.
+   */
+  version: Generated<number>;
+}
+
+export interface EmailStatsDaily {
+  /**
+   * [internal] Clicks by people.
+   */
+  clicksCount: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Day of email_logs.created_at in the company's time zone.
+   */
+  day: string;
+  /**
+   * [internal] email_logs.direction.
+   */
+  direction: string;
+  /**
+   * [internal] Emails.
+   */
+  emailsCount: Generated<number>;
+  /**
+   * [internal] Opens by people.
+   */
+  opensCount: Generated<number>;
+  /**
+   * [internal] email_logs.status.
+   */
+  status: string;
+  /**
+   * [internal] email_logs.template_id; 00000000-0000-0000-0000-000000000000 for none.
+   */
+  templateId: string;
+}
+
+export interface EmailStatsHourly {
+  /**
+   * [internal] Those of them in which a person followed a link.
+   */
+  clickedCount: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Day of email_logs.sent_at in the company's time zone.
+   */
+  day: string;
+  /**
+   * [internal] Hour of it, in the company's time zone.
+   */
+  hour: number;
+  /**
+   * [internal] Those of them that a person opened.
+   */
+  openedCount: Generated<number>;
+  /**
+   * [internal] Emails sent.
+   */
+  sentCount: Generated<number>;
+}
+
 export interface EmailTemplates {
   /**
    * [internal] HTML with {{placeholders}}; null sends plain text only.
@@ -1177,6 +2812,10 @@ export interface EmailTemplates {
    * [internal] The company.
    */
   companyId: string;
+  /**
+   * [internal] Variables that must be filled before a consolidated reminder is sent with it.
+   */
+  consolidationVariables: Generated<string[]>;
   /**
    * [internal] When the row was written.
    */
@@ -1208,7 +2847,11 @@ export interface EmailTemplates {
   /**
    * [internal] Language.
    */
-  locale: string;
+  locale: "en" | "fr" | "ar";
+  /**
+   * [internal] Most invoices one message lists; the rest follow next time, oldest first. Null for no limit.
+   */
+  maxInvoiceCount: number | null;
   /**
    * [internal] Name people choose by.
    */
@@ -1217,6 +2860,10 @@ export interface EmailTemplates {
    * [internal] Subject with {{placeholders}}.
    */
   subject: string;
+  /**
+   * [internal] Whether it can list several invoices.
+   */
+  supportsConsolidation: Generated<boolean>;
   /**
    * [internal] When it is used.
    */
@@ -1263,7 +2910,7 @@ export interface FieldConfigurations {
   /**
    * [internal] What the field belongs to.
    */
-  entity: string;
+  entity: "LEAD" | "SALE";
   /**
    * [internal] Words under the field, by language.
    */
@@ -1307,7 +2954,7 @@ export interface FieldConfigurations {
   /**
    * [internal] Kind of value.
    */
-  type: string;
+  type: "TEXT" | "LONG_TEXT" | "NUMBER" | "MONEY" | "DATE" | "BOOLEAN" | "SELECT" | "MULTI_SELECT" | "EMAIL" | "PHONE" | "URL";
   /**
    * [internal] When the row last changed; set by the query.
    */
@@ -1316,6 +2963,85 @@ export interface FieldConfigurations {
    * [internal] Roles that see it; empty means all.
    */
   visibleTo: Generated<string[]>;
+}
+
+export interface GateDecisions {
+  /**
+   * [internal] Whether the AI may act; TEST_ONLY towards staff alone.
+   */
+  aiAccess: "NO" | "TEST_ONLY" | "YES";
+  /**
+   * [internal] Who looked; null for the system.
+   */
+  askedBy: string | null;
+  /**
+   * [internal] Whether a new campaign may begin.
+   */
+  campaignsAllowed: boolean;
+  /**
+   * [internal] Client it was asked for; null for the company itself.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When it was decided.
+   */
+  decidedAt: Timestamp;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Whether what comes in is handled.
+   */
+  inboundAllowed: boolean;
+  /**
+   * [internal] Whether what was asked for may happen.
+   */
+  isAllowed: boolean;
+  /**
+   * [internal] Steps of onboarding that are missing.
+   */
+  missingSteps: Generated<string[]>;
+  /**
+   * [internal] Whether anything may go out.
+   */
+  outboundAllowed: boolean;
+  /**
+   * [internal] Asked when it was planned, when it was sent, or because somebody looked.
+   */
+  phase: "PLANNING" | "SENDING" | "LOOKING";
+  /**
+   * [internal] What was about to happen.
+   */
+  purpose: "REMINDER" | "SEQUENCE" | "CAMPAIGN" | "SMS" | "CALL" | "AI" | "AI_TEST";
+  /**
+   * [internal] Every reason against it, by code.
+   */
+  reasons: Generated<string[]>;
+  /**
+   * [internal] Version of the rules that decided.
+   */
+  rulesVersion: number;
+  /**
+   * [internal] What it was decided from: the fields of the client, the switches and the settings.
+   */
+  state: Json;
+  /**
+   * [internal] Table of what was about to go out.
+   */
+  subject: string | null;
+  /**
+   * [internal] Its id there; retention may have removed it.
+   */
+  subjectId: string | null;
+  /**
+   * [internal] What did not stop it but should be seen to, by code.
+   */
+  warnings: Generated<string[]>;
 }
 
 export interface GeneratedDocuments {
@@ -1378,7 +3104,7 @@ export interface GeneratedDocuments {
   /**
    * [internal] Language.
    */
-  locale: string;
+  locale: "en" | "fr" | "ar";
   /**
    * [internal] Sale it belongs to.
    */
@@ -1390,7 +3116,7 @@ export interface GeneratedDocuments {
   /**
    * [internal] READY once the file is stored.
    */
-  state: Generated<string>;
+  state: Generated<"PENDING" | "READY" | "FAILED">;
   /**
    * [internal] Where the file is; made from ids, never from input.
    */
@@ -1415,6 +3141,282 @@ export interface GeneratedDocuments {
    * [internal] Raised when the same document is made again.
    */
   version: Generated<number>;
+}
+
+export interface Holds {
+  /**
+   * [internal] Why nothing is written.
+   */
+  cause: "MANUAL" | "REPLY" | "OUT_OF_OFFICE" | "PROMISE" | "DISPUTE" | "BOUNCE" | "COMPLAINT" | "UNSUBSCRIBE" | "LEGAL";
+  /**
+   * [internal] Channel it stops; null stops all.
+   */
+  channel: "EMAIL" | "SMS" | "CALL" | "LETTER" | null;
+  /**
+   * [internal] When it was cleared; null while it holds or after it ended by itself.
+   */
+  clearedAt: Timestamp | null;
+  /**
+   * [internal] Who cleared it; null for the system.
+   */
+  clearedBy: string | null;
+  /**
+   * [personal] Why it was cleared.
+   */
+  clearedReason: string | null;
+  /**
+   * [internal] Client it is about, if it is about a client.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The message that caused it; communication_logs.id, which retention may have removed.
+   */
+  communicationId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Customer it is about, if it is about a customer.
+   */
+  customerId: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Invoice it is about, if it is about an invoice.
+   */
+  invoiceId: string | null;
+  /**
+   * [internal] Lead it is about, if it is about a lead.
+   */
+  leadId: string | null;
+  /**
+   * [personal] What a person said about it.
+   */
+  note: string | null;
+  /**
+   * [internal] Who placed it; null for the system.
+   */
+  placedBy: string | null;
+  /**
+   * [internal] Prospect it is about, if it is about a prospect.
+   */
+  prospectId: string | null;
+  /**
+   * [internal] First moment it holds.
+   */
+  startsAt: Timestamp;
+  /**
+   * [internal] Moment it ends by itself; null until somebody clears it.
+   */
+  untilAt: Timestamp | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface Holidays {
+  /**
+   * [internal] The announcement it was taken from: who, when, number or address.
+   */
+  announcement: string | null;
+  /**
+   * [internal] The calendar.
+   */
+  calendarId: string;
+  /**
+   * [internal] Which holiday it is, the same every year, e.g. eid_al_fitr_1.
+   */
+  code: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] When the state was set.
+   */
+  decidedAt: Timestamp | null;
+  /**
+   * [internal] Who set the state; null for the system.
+   */
+  decidedBy: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Its name in Arabic.
+   */
+  nameAr: string | null;
+  /**
+   * [internal] Its name in English.
+   */
+  nameEn: string;
+  /**
+   * [internal] The day.
+   */
+  onDate: string;
+  /**
+   * [internal] Where the date comes from; UMM_AL_QURA only suggests.
+   */
+  source: Generated<"UMM_AL_QURA" | "ANNOUNCEMENT" | "MANUAL">;
+  /**
+   * [internal] PREDICTED blocks the days around it as well; TRANSFERRED and CANCELLED block nothing.
+   */
+  state: Generated<"PREDICTED" | "CONFIRMED" | "TRANSFERRED" | "CANCELLED">;
+  /**
+   * [internal] The day it was moved to.
+   */
+  transferredTo: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface Icps {
+  /**
+   * [internal] Client it looks for; null for the company itself.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Most employees.
+   */
+  companySizeMax: number | null;
+  /**
+   * [internal] Fewest employees.
+   */
+  companySizeMin: number | null;
+  /**
+   * [internal] ISO 3166-1 alpha-2 codes that fit; empty fits all.
+   */
+  countries: Generated<string[]>;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who made it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] Who it is, in words.
+   */
+  description: string | null;
+  /**
+   * [internal] Domains never written to.
+   */
+  excludedDomains: Generated<string[]>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Industries that fit; empty fits all.
+   */
+  industries: Generated<string[]>;
+  /**
+   * [internal] Offered for use.
+   */
+  isActive: Generated<boolean>;
+  /**
+   * [internal] Words of job titles that fit; empty fits all.
+   */
+  jobTitles: Generated<string[]>;
+  /**
+   * [internal] Words that raise the score.
+   */
+  keywords: Generated<string[]>;
+  /**
+   * [internal] Name people choose by.
+   */
+  name: string;
+  /**
+   * [internal] Score from which a prospect is QUALIFIED.
+   */
+  qualifiesFrom: Generated<number>;
+  /**
+   * [internal] Raised by every change of what is scored.
+   */
+  scoreVersion: Generated<number>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
+  /**
+   * [internal] Points per part of the score; together 100.
+   */
+  weights: Generated<Json>;
+}
+
+export interface IdempotencyKeys {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the key may be forgotten.
+   */
+  expiresAt: Timestamp;
+  /**
+   * [internal] When the answer was known.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] The key the caller chose.
+   */
+  key: string;
+  /**
+   * [internal] What was asked for; a key counts within it.
+   */
+  operation: string;
+  /**
+   * [internal] Hash of the request; the same key with another request is refused.
+   */
+  requestSha256: string;
+  /**
+   * [personal] The answer that a repetition gets.
+   */
+  response: Json | null;
+  /**
+   * [internal] When it was first asked.
+   */
+  startedAt: Timestamp;
+  /**
+   * [internal] RUNNING until the answer is known.
+   */
+  state: Generated<"RUNNING" | "DONE">;
+  /**
+   * [internal] Who asked; null for the system.
+   */
+  userId: string | null;
 }
 
 export interface Invoices {
@@ -1509,7 +3511,7 @@ export interface Invoices {
   /**
    * [internal] OPEN until nothing is left to pay. Overdue is not a state: it depends on the day.
    */
-  status: Generated<string>;
+  status: Generated<"DRAFT" | "OPEN" | "PAID" | "VOID" | "WRITTEN_OFF">;
   /**
    * [internal] Tax within the total, in minor units.
    */
@@ -1606,7 +3608,7 @@ export interface LeadDispositions {
   /**
    * [internal] Colour token of the design system.
    */
-  colour: Generated<string>;
+  colour: Generated<"grey" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "violet">;
   /**
    * [internal] The company.
    */
@@ -1725,7 +3727,7 @@ export interface LeadImportBatches {
   /**
    * [internal] What happens to a row that is already a lead.
    */
-  onDuplicate: Generated<string>;
+  onDuplicate: Generated<"skip" | "update" | "create">;
   /**
    * [internal] Where the file of rejected rows is kept.
    */
@@ -1785,7 +3787,7 @@ export interface LeadImportBatches {
   /**
    * [internal] How far the batch is.
    */
-  state: Generated<string>;
+  state: Generated<"UPLOADED" | "PREVIEWING" | "PREVIEWED" | "QUEUED" | "IMPORTING" | "IMPORTED" | "FAILED" | "CANCELLED" | "UNDOING" | "UNDONE">;
   /**
    * [internal] Where the file is kept until the batch is finished.
    */
@@ -1844,7 +3846,7 @@ export interface LeadImportRows {
   /**
    * [internal] What was done with it. Null in an imported batch means created, in an undone one undone: what happens to nearly every new row is not written to each.
    */
-  outcome: string | null;
+  outcome: "created" | "updated" | "skipped" | "rejected" | "undone" | "kept" | null;
   /**
    * [personal] Values of the lead before an update, for undo.
    */
@@ -1856,7 +3858,7 @@ export interface LeadImportRows {
   /**
    * [internal] What the row is.
    */
-  verdict: string;
+  verdict: "new" | "update" | "duplicate_in_file" | "duplicate_in_database" | "invalid";
 }
 
 export interface LeadMerges {
@@ -1930,13 +3932,13 @@ export interface Leads {
   /**
    * [personal] Consent to calls.
    */
-  callConsent: Generated<string>;
+  callConsent: Generated<"UNKNOWN" | "GIVEN" | "WITHDRAWN">;
   /**
    * [personal] Town or city.
    */
   city: string | null;
   /**
-   * [internal] Client the lead is worked for; clients arrive with their own migration.
+   * [internal] Client the lead is worked for.
    */
   clientId: string | null;
   /**
@@ -2002,7 +4004,7 @@ export interface Leads {
   /**
    * [personal] Consent to email.
    */
-  emailConsent: Generated<string>;
+  emailConsent: Generated<"UNKNOWN" | "GIVEN" | "WITHDRAWN">;
   /**
    * [internal] Its id in the source.
    */
@@ -2034,11 +4036,11 @@ export interface Leads {
   /**
    * [personal] Consent to letters.
    */
-  letterConsent: Generated<string>;
+  letterConsent: Generated<"UNKNOWN" | "GIVEN" | "WITHDRAWN">;
   /**
    * [personal] Language to write in; null follows the company.
    */
-  locale: string | null;
+  locale: "en" | "fr" | "ar" | null;
   /**
    * [internal] Lead that replaced this one in a merge; this one is deleted then.
    */
@@ -2074,7 +4076,7 @@ export interface Leads {
   /**
    * [personal] Consent to texts.
    */
-  smsConsent: Generated<string>;
+  smsConsent: Generated<"UNKNOWN" | "GIVEN" | "WITHDRAWN">;
   /**
    * [internal] Where the lead comes from.
    */
@@ -2112,11 +4114,226 @@ export interface LeadsDaily {
   source: string;
 }
 
+export interface Messages {
+  /**
+   * [internal] When it was approved.
+   */
+  approvedAt: Timestamp | null;
+  /**
+   * [internal] Who approved it.
+   */
+  approvedBy: string | null;
+  /**
+   * [internal] Times it was handed to the service.
+   */
+  attempts: Generated<number>;
+  /**
+   * [personal] HTML as sent; null after retention removed it.
+   */
+  bodyHtml: string | null;
+  /**
+   * [personal] Plain text as sent; null after retention removed it.
+   */
+  bodyText: string | null;
+  /**
+   * [internal] When it came back.
+   */
+  bouncedAt: Timestamp | null;
+  /**
+   * [internal] Kind of bounce; HARD and COMPLAINT suppress the address.
+   */
+  bounceType: "HARD" | "SOFT" | "COMPLAINT" | null;
+  /**
+   * [internal] Campaign it is part of.
+   */
+  campaignId: string | null;
+  /**
+   * [internal] When it was cancelled.
+   */
+  cancelledAt: Timestamp | null;
+  /**
+   * [internal] Why.
+   */
+  cancelReason: string | null;
+  /**
+   * [internal] Channel.
+   */
+  channel: Generated<"EMAIL" | "SMS">;
+  /**
+   * [internal] When a sender took it, after checking everything again.
+   */
+  claimedAt: Timestamp | null;
+  /**
+   * [internal] Token of that sender; a write with another one is refused.
+   */
+  claimToken: string | null;
+  /**
+   * [internal] Clicks by people.
+   */
+  clickCount: Generated<number>;
+  /**
+   * [internal] First click by a person.
+   */
+  clickedAt: Timestamp | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who wrote it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] When delivery was reported.
+   */
+  deliveredAt: Timestamp | null;
+  /**
+   * [internal] Which way it went.
+   */
+  direction: Generated<"INBOUND" | "OUTBOUND">;
+  /**
+   * [internal] Enrolment it is a step of.
+   */
+  enrolmentId: string | null;
+  /**
+   * [internal] When it was refused for good before it was accepted.
+   */
+  failedAt: Timestamp | null;
+  /**
+   * [internal] Code of the refusal or bounce.
+   */
+  failureCode: string | null;
+  /**
+   * [internal] What went wrong, in words.
+   */
+  failureMessage: string | null;
+  /**
+   * [personal] Sender.
+   */
+  fromAddress: string | null;
+  /**
+   * [internal] The decision that let it out; gate decisions come with their own migration.
+   */
+  gateDecisionId: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] One send per key: enrolment and step, or the request that asked for it.
+   */
+  idempotencyKey: string;
+  /**
+   * [internal] Message it answers.
+   */
+  inReplyToId: string | null;
+  /**
+   * [internal] Language of the text.
+   */
+  locale: "en" | "fr" | "ar";
+  /**
+   * [internal] First open by a scanner or proxy, counted apart.
+   */
+  machineOpenedAt: Timestamp | null;
+  /**
+   * [internal] Message-ID header, made from the row id before sending.
+   */
+  messageHeaderId: string | null;
+  /**
+   * [internal] Model that worded it.
+   */
+  modelName: string | null;
+  /**
+   * [internal] Opens by people.
+   */
+  openCount: Generated<number>;
+  /**
+   * [internal] First open by a person.
+   */
+  openedAt: Timestamp | null;
+  /**
+   * [internal] Who worded it: a person, a template, a model or a rule.
+   */
+  origin: Generated<"PERSON" | "TEMPLATE" | "MODEL" | "RULES">;
+  /**
+   * [internal] Whom it is to or from.
+   */
+  prospectId: string;
+  /**
+   * [internal] Mail or SMS service; null for the outbox.
+   */
+  provider: string | null;
+  /**
+   * [internal] Its id at the service; webhooks name it.
+   */
+  providerMessageId: string | null;
+  /**
+   * [internal] When it came in.
+   */
+  receivedAt: Timestamp | null;
+  /**
+   * [internal] First reply by a person.
+   */
+  repliedAt: Timestamp | null;
+  /**
+   * [internal] What an incoming message is, from its headers and words.
+   */
+  replyClass: "HUMAN" | "OUT_OF_OFFICE" | "AUTO_REPLY" | "BOUNCE" | "UNSUBSCRIBE" | null;
+  /**
+   * [internal] Whether it waits for a person.
+   */
+  requiresApproval: Generated<boolean>;
+  /**
+   * [internal] Not before this moment; hours are checked again at sending.
+   */
+  scheduledFor: Timestamp | null;
+  /**
+   * [internal] When the service accepted it.
+   */
+  sentAt: Timestamp | null;
+  /**
+   * [internal] When an UNKNOWN outcome was settled.
+   */
+  settledAt: Timestamp | null;
+  /**
+   * [internal] Who settled it; null for a report of the service.
+   */
+  settledBy: string | null;
+  /**
+   * [internal] DRAFT, PENDING_APPROVAL and SCHEDULED wait; CLAIMED and SENDING are being sent; UNKNOWN was handed over without an answer; RECEIVED came in; the rest are final.
+   */
+  status: Generated<"DRAFT" | "PENDING_APPROVAL" | "SCHEDULED" | "CLAIMED" | "SENDING" | "UNKNOWN" | "SENT" | "DELIVERED" | "BOUNCED" | "FAILED" | "CANCELLED" | "RECEIVED">;
+  /**
+   * [internal] Step it was made from.
+   */
+  stepId: string | null;
+  /**
+   * [personal] Subject as sent.
+   */
+  subject: string | null;
+  /**
+   * [personal] Recipient.
+   */
+  toAddress: string;
+  /**
+   * [personal] Recipients name.
+   */
+  toName: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+}
+
 export interface MessagesDaily {
   /**
    * [internal] Which log.
    */
-  channel: string;
+  channel: "SMS" | "EMAIL";
   /**
    * [internal] The company.
    */
@@ -2128,7 +4345,7 @@ export interface MessagesDaily {
   /**
    * [internal] Which way it went.
    */
-  direction: string;
+  direction: "INBOUND" | "OUTBOUND";
   /**
    * [internal] Messages.
    */
@@ -2137,6 +4354,190 @@ export interface MessagesDaily {
    * [internal] Current status in the log.
    */
   status: string;
+}
+
+export interface MigrationRehearsals {
+  /**
+   * [internal] Why it failed, when it did.
+   */
+  failure: string | null;
+  /**
+   * [internal] When it ended; null while it runs.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] Names of the migrations that were rehearsed.
+   */
+  migrations: Generated<string[]>;
+  /**
+   * [internal] Statements with their locks and times, checks, budgets and the load beside them; null until it is done.
+   */
+  report: Json | null;
+  /**
+   * [internal] When its process last showed that it lives; two minutes later it counts as failed.
+   */
+  seenAt: Timestamp;
+  /**
+   * [internal] What it ran on: seeds, live-copy (a copy of the live database) or backup (a restored one).
+   */
+  source: "seeds" | "live-copy" | "backup";
+  /**
+   * [internal] When it began.
+   */
+  startedAt: Timestamp;
+  /**
+   * [personal] Who started it, in words: a person's name then, or a command.
+   */
+  startedBy: string;
+  /**
+   * [internal] RUNNING, PASSED (all ran, every check held, every budget was kept) or FAILED.
+   */
+  state: "RUNNING" | "PASSED" | "FAILED";
+  /**
+   * [internal] What it was doing when it was last seen.
+   */
+  step: Generated<string>;
+}
+
+export interface OnboardingStates {
+  /**
+   * [personal] What the client has filled in so far, by step.
+   */
+  answers: Generated<Json>;
+  /**
+   * [internal] The client.
+   */
+  clientId: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the last step was done; null before.
+   */
+  completedAt: Timestamp | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Step the client is at.
+   */
+  currentStep: Generated<"DETAILS" | "HOURS" | "FORWARDING" | "TEST_CALL" | "DONE">;
+  /**
+   * [internal] Whether calls to the client reach us.
+   */
+  forwardingEnabled: Generated<boolean>;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] When onboarding began.
+   */
+  startedAt: Generated<Timestamp>;
+  /**
+   * [internal] Whether a test call came through.
+   */
+  testCallDetected: Generated<boolean>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
+export interface OutboundHolds {
+  /**
+   * [internal] Company whose messages wait; null for all companies.
+   */
+  companyId: string | null;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] When the pause began.
+   */
+  placedAt: Timestamp;
+  /**
+   * [internal] Why, for the person who has to decide.
+   */
+  reason: string;
+  /**
+   * [internal] When it ended; null while it lasts.
+   */
+  releasedAt: Timestamp | null;
+  /**
+   * [internal] Who ended it.
+   */
+  releasedBy: string | null;
+  /**
+   * [personal] Their name then.
+   */
+  releasedByName: string | null;
+  /**
+   * [internal] What they had looked at.
+   */
+  releaseReason: string | null;
+  /**
+   * [internal] restore_runs.id that placed it; null when a person did.
+   */
+  restoreId: string | null;
+}
+
+export interface Outbox {
+  /**
+   * [internal] Attempts to relay it.
+   */
+  attempts: Generated<number>;
+  /**
+   * [internal] Moment before which it is not relayed.
+   */
+  availableAt: Timestamp;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] UUIDv7, made by the app; also the id of the job in the queue, so that relaying twice adds it once.
+   */
+  id: string;
+  /**
+   * [internal] Why the last attempt failed.
+   */
+  lastError: string | null;
+  /**
+   * [personal] What the handler needs; ids rather than people’s data.
+   */
+  payload: Json;
+  /**
+   * [internal] Higher goes first.
+   */
+  priority: Generated<number>;
+  /**
+   * [internal] Name of the queue.
+   */
+  queue: string;
+  /**
+   * [internal] When the queue took it; null while it waits.
+   */
+  relayedAt: Timestamp | null;
+  /**
+   * [internal] While one of a queue waits, a second with the same key is not added.
+   */
+  uniqueKey: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
 }
 
 export interface PaymentDetails {
@@ -2195,7 +4596,7 @@ export interface PaymentDetails {
   /**
    * [internal] Result of the UK modulus check; VALID does not mean the account exists.
    */
-  modulusCheck: Generated<string>;
+  modulusCheck: Generated<"VALID" | "INVALID" | "UNKNOWN" | "NOT_CHECKED">;
   /**
    * [internal] When newer details took over; null for the current ones.
    */
@@ -2254,7 +4655,7 @@ export interface Payments {
   /**
    * [internal] How it was paid.
    */
-  method: Generated<string>;
+  method: Generated<"BANK_TRANSFER" | "CARD" | "CHEQUE" | "CASH" | "DIRECT_DEBIT" | "OTHER">;
   /**
    * [internal] Value date.
    */
@@ -2277,6 +4678,270 @@ export interface Payments {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface PlatformAuditHeads {
+  /**
+   * [internal] hash of the newest row.
+   */
+  hash: Buffer;
+  /**
+   * [internal] position of the newest row; 0 when there is none.
+   */
+  position: Generated<number>;
+  /**
+   * [internal] Always true: there is one chain.
+   */
+  singleton: Generated<boolean>;
+}
+
+export interface PlatformAuditLogs {
+  /**
+   * [internal] What happened, such as backup.made.
+   */
+  action: string;
+  /**
+   * [personal] Who did it, in words: a person's name then, a command, or a schedule.
+   */
+  actor: string;
+  /**
+   * [internal] When it happened.
+   */
+  at: Timestamp;
+  /**
+   * [personal] Facts needed to understand the change; never secrets.
+   */
+  details: Generated<Json>;
+  /**
+   * [internal] Noun it happened to.
+   */
+  entity: string;
+  /**
+   * [internal] Which one.
+   */
+  entityId: string | null;
+  /**
+   * [internal] SHA-256 over previous_hash and the row's canonical JSON.
+   */
+  hash: Buffer;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] 1, 2, 3 … without gaps.
+   */
+  position: number;
+  /**
+   * [internal] hash of the row before; 32 zero bytes for the first.
+   */
+  previousHash: Buffer;
+  /**
+   * [internal] Request, as the logs name it.
+   */
+  requestId: string | null;
+  /**
+   * [internal] API token it was done through, if any.
+   */
+  tokenId: string | null;
+  /**
+   * [internal] The person, when one was signed in.
+   */
+  userId: string | null;
+}
+
+export interface PlatformSwitches {
+  /**
+   * [internal] When it was turned.
+   */
+  changedAt: Generated<Timestamp>;
+  /**
+   * [internal] Operator who turned it; null for the system.
+   */
+  changedBy: string | null;
+  /**
+   * [internal] Whether it is stopped.
+   */
+  isEngaged: Generated<boolean>;
+  /**
+   * [internal] What it stops: everything that goes out, or the AI.
+   */
+  name: "OUTBOUND" | "AI";
+  /**
+   * [internal] Why; shown to everybody whom it stops.
+   */
+  reason: string | null;
+}
+
+export interface Prospects {
+  /**
+   * [internal] When personal data was erased for good.
+   */
+  anonymisedAt: Timestamp | null;
+  /**
+   * [internal] Member of staff who looks after them.
+   */
+  assignedTo: string | null;
+  /**
+   * [personal] Town or city.
+   */
+  city: string | null;
+  /**
+   * [internal] Client they are to be won for; null for the company itself.
+   */
+  clientId: string | null;
+  /**
+   * [internal] Domain of that business, lower case.
+   */
+  companyDomain: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [personal] Where they work.
+   */
+  companyName: string | null;
+  /**
+   * [internal] Employees, as far as known.
+   */
+  companySize: number | null;
+  /**
+   * [personal] When consent was given or withdrawn.
+   */
+  consentAt: Timestamp | null;
+  /**
+   * [internal] Where it was given or withdrawn.
+   */
+  consentSource: string | null;
+  /**
+   * [personal] ISO 3166-1 alpha-2.
+   */
+  country: string | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who added them; null for an import.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Where their data must stay; a company of another region does not keep them.
+   */
+  dataRegion: "EU" | "US" | "CA" | "UAE" | "UK";
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [personal] Address they are written to, lower case.
+   */
+  email: string | null;
+  /**
+   * [personal] Consent to emails.
+   */
+  emailConsent: Generated<"UNKNOWN" | "GIVEN" | "WITHDRAWN">;
+  /**
+   * [personal] Given name.
+   */
+  firstName: string | null;
+  /**
+   * [internal] Profile they were scored against.
+   */
+  icpId: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Industry.
+   */
+  industry: string | null;
+  /**
+   * [personal] Job title.
+   */
+  jobTitle: string | null;
+  /**
+   * [internal] Last message sent to them.
+   */
+  lastContactedAt: Timestamp | null;
+  /**
+   * [personal] Family name.
+   */
+  lastName: string | null;
+  /**
+   * [internal] Last reply by a person.
+   */
+  lastRepliedAt: Timestamp | null;
+  /**
+   * [internal] Lead they became.
+   */
+  leadId: string | null;
+  /**
+   * [internal] Ground on which they are written to.
+   */
+  legalBasis: Generated<"LEGITIMATE_INTEREST" | "CONSENT" | "CONTRACT" | "NONE">;
+  /**
+   * [internal] Language to write in; null follows the campaign.
+   */
+  locale: "en" | "fr" | "ar" | null;
+  /**
+   * [personal] Free text.
+   */
+  notes: string | null;
+  /**
+   * [personal] E.164.
+   */
+  phone: string | null;
+  /**
+   * [personal] Public profile.
+   */
+  profileUrl: string | null;
+  /**
+   * [internal] Points and reason per part of the profile; their points make the score.
+   */
+  qualificationComponents: Json | null;
+  /**
+   * [internal] 0 to 100; null until scored.
+   */
+  qualificationScore: number | null;
+  /**
+   * [internal] When it was scored.
+   */
+  scoredAt: Timestamp | null;
+  /**
+   * [internal] icps.score_version it was scored with.
+   */
+  scoreVersion: number | null;
+  /**
+   * [personal] Lower-case words for search_prospects.
+   */
+  searchText: Generated<string | null>;
+  /**
+   * [internal] Where they come from.
+   */
+  source: string;
+  /**
+   * [internal] Where they stand; DO_NOT_CONTACT is never written to again.
+   */
+  status: Generated<"NEW" | "QUALIFIED" | "DISQUALIFIED" | "CONTACTED" | "REPLIED" | "INTERESTED" | "NOT_INTERESTED" | "CONVERTED" | "DO_NOT_CONTACT">;
+  /**
+   * [internal] IANA zone of their hours; null follows the campaign.
+   */
+  timeZone: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Raised by every edit; an edit names the version it saw.
+   */
+  version: Generated<number>;
+}
+
 export interface RateLimits {
   /**
    * [internal] End of the window, milliseconds since 1970.
@@ -2290,6 +4955,338 @@ export interface RateLimits {
    * [internal] Points consumed in the window.
    */
   points: Generated<number>;
+}
+
+export interface ReceivablesDaily {
+  /**
+   * [internal] Payments received on the day, reversed ones left out.
+   */
+  collectedCount: Generated<number>;
+  /**
+   * [internal] Their amounts, in minor units.
+   */
+  collectedMinor: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Credit notes of the day, in minor units.
+   */
+  creditedMinor: Generated<number>;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [internal] The day each figure speaks of.
+   */
+  day: string;
+  /**
+   * [internal] Those of them that are disputed.
+   */
+  dueDisputedCount: Generated<number>;
+  /**
+   * [internal] What is left to pay on those, in minor units.
+   */
+  dueDisputedMinor: Generated<number>;
+  /**
+   * [internal] Open invoices due on the day, disputed ones included.
+   */
+  dueOpenCount: Generated<number>;
+  /**
+   * [internal] What is left to pay on them, in minor units.
+   */
+  dueOpenMinor: Generated<number>;
+  /**
+   * [internal] Invoices issued on the day; drafts and void ones left out.
+   */
+  issuedCount: Generated<number>;
+  /**
+   * [internal] Their totals, in minor units.
+   */
+  issuedMinor: Generated<number>;
+  /**
+   * [internal] Customers and currencies whose second invoice may be reminded of from the day on.
+   */
+  queueCustomersCount: Generated<number>;
+  /**
+   * [internal] Invoices of theirs that join a consolidated reminder on the day.
+   */
+  queueInvoicesCount: Generated<number>;
+  /**
+   * [internal] What is left to pay on those, in minor units.
+   */
+  queueMinor: Generated<number>;
+}
+
+export interface ReminderStatsDaily {
+  /**
+   * [internal] Those in which a person followed a link.
+   */
+  clickedCount: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [internal] Day it was sent, or planned while it was not, in the company's time zone.
+   */
+  day: string;
+  /**
+   * [internal] customer_consolidated_reminders.delivery_status.
+   */
+  deliveryStatus: string;
+  /**
+   * [internal] customer_consolidated_reminders.escalation_level.
+   */
+  escalationLevel: string;
+  /**
+   * [internal] Invoices they are about; less the reminders, the emails they saved.
+   */
+  invoicesCount: Generated<number>;
+  /**
+   * [internal] customer_consolidated_reminders.language.
+   */
+  language: string;
+  /**
+   * [internal] Those that a person opened.
+   */
+  openedCount: Generated<number>;
+  /**
+   * [internal] Those followed by a payment within 14 days.
+   */
+  paidCount: Generated<number>;
+  /**
+   * [internal] Those payments, in minor units.
+   */
+  paidMinor: Generated<number>;
+  /**
+   * [internal] Those that brought a promise.
+   */
+  promisedCount: Generated<number>;
+  /**
+   * [internal] Reminders.
+   */
+  remindersCount: Generated<number>;
+  /**
+   * [internal] Those that a person replied to.
+   */
+  repliedCount: Generated<number>;
+  /**
+   * [internal] What they ask for, in minor units.
+   */
+  totalMinor: Generated<number>;
+}
+
+export interface RestoreRuns {
+  /**
+   * [internal] Whether a second person must agree; decided when it was asked for.
+   */
+  approvalRequired: Generated<boolean>;
+  /**
+   * [internal] When they agreed; a new preview needs a new approval.
+   */
+  approvedAt: Timestamp | null;
+  /**
+   * [internal] The second person; never the one who asked.
+   */
+  approvedBy: string | null;
+  /**
+   * [personal] Their name then.
+   */
+  approvedByName: string | null;
+  /**
+   * [internal] backup_runs.id; null when a command was given a file.
+   */
+  backupId: string | null;
+  /**
+   * [internal] When somebody asked it to stop.
+   */
+  cancelRequestedAt: Timestamp | null;
+  /**
+   * [internal] Company whose data it changes; null for the whole database, which operators alone see.
+   */
+  companyId: string | null;
+  /**
+   * [internal] When.
+   */
+  confirmedAt: Timestamp | null;
+  /**
+   * [internal] Who typed the confirmation; null for commands.
+   */
+  confirmedBy: string | null;
+  /**
+   * [personal] Their name then, or the command.
+   */
+  confirmedByName: string | null;
+  /**
+   * [internal] When it was asked for.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Rows the preview deletes.
+   */
+  deletes: number | null;
+  /**
+   * [internal] When its rows are removed unless it was confirmed.
+   */
+  expiresAt: Timestamp | null;
+  /**
+   * [internal] Code of what stopped it, or CHANGED_SINCE while it waits for another confirmation.
+   */
+  failure: string | null;
+  /**
+   * [internal] What that was, what was kept and what to do.
+   */
+  failureMessage: string | null;
+  /**
+   * [internal] Name of the file it restores from.
+   */
+  fileName: string;
+  /**
+   * [internal] When it ended, well or not.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] Rows the preview inserts.
+   */
+  inserts: number | null;
+  /**
+   * [internal] Past this moment the process counts as dead.
+   */
+  leaseExpiresAt: Timestamp | null;
+  /**
+   * [internal] Host, process id and start of that process.
+   */
+  leaseOwner: string | null;
+  /**
+   * [internal] Token of the process that works on it.
+   */
+  leaseToken: string | null;
+  /**
+   * [internal] replace (exactly the backup), merge (nothing is deleted) or add (only what is missing).
+   */
+  mode: "replace" | "merge" | "add";
+  /**
+   * [internal] Rows that were changed, sessions ended, messages marked as unknown.
+   */
+  outcome: Json | null;
+  /**
+   * [internal] Per table the rows to insert, update and delete with their digest, and what stands in the way. No values.
+   */
+  preview: Json | null;
+  /**
+   * [internal] When the preview stood.
+   */
+  previewedAt: Timestamp | null;
+  /**
+   * [internal] Phase, table and rows so far.
+   */
+  progress: Generated<Json>;
+  /**
+   * [internal] Why, in the words of whoever asked.
+   */
+  reason: string;
+  /**
+   * [internal] Person who asked; null for commands.
+   */
+  requestedBy: string | null;
+  /**
+   * [personal] Their name then, or the command.
+   */
+  requestedByName: string;
+  /**
+   * [internal] backup_runs.id of the backup that was made right before.
+   */
+  safetyBackupId: string | null;
+  /**
+   * [internal] kind (everything, tables, rows) with the tables, or the table and the keys of its rows.
+   */
+  selection: Json;
+  /**
+   * [internal] Whether they chose to go without a backup of what is there now.
+   */
+  skipSafetyBackup: Generated<boolean>;
+  /**
+   * [internal] Where it was asked for: page, api or command.
+   */
+  source: "page" | "api" | "command";
+  /**
+   * [internal] Schema that holds the rows of the backup for the preview; null once it was removed.
+   */
+  stagingSchema: string | null;
+  /**
+   * [internal] PREPARING, PREVIEWED (waits for confirmation), RESTORING, RESTORED, FAILED, CANCELLED, EXPIRED.
+   */
+  state: Generated<"PREPARING" | "PREVIEWED" | "RESTORING" | "RESTORED" | "FAILED" | "CANCELLED" | "EXPIRED">;
+  /**
+   * [internal] When the row last changed.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Rows the preview updates.
+   */
+  updates: number | null;
+}
+
+export interface RetentionPolicies {
+  /**
+   * [internal] DELETE removes rows; ANONYMISE erases what is personal; STRIP removes only the text.
+   */
+  action: "DELETE" | "ANONYMISE" | "STRIP";
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] What it is about.
+   */
+  entity: "PROSPECTS" | "MESSAGES" | "ACTIVITIES" | "AI_INSIGHTS" | "REMINDERS" | "EMAIL_LOGS" | "SMS_LOGS" | "LEADS" | "DELETED_ROWS";
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Whether it is applied.
+   */
+  isActive: Generated<boolean>;
+  /**
+   * [internal] Days it is kept.
+   */
+  keepDays: number;
+  /**
+   * [internal] When it was last applied.
+   */
+  lastRunAt: Timestamp | null;
+  /**
+   * [internal] Rows it then removed or changed.
+   */
+  lastRunRows: number | null;
+  /**
+   * [internal] Why it may not be applied for now; null applies it.
+   */
+  legalHoldReason: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Who last changed it; null for the default.
+   */
+  updatedBy: string | null;
 }
 
 export interface Sales {
@@ -2330,7 +5327,7 @@ export interface Sales {
    */
   city: string | null;
   /**
-   * [internal] Client the sale was made for; clients arrive with their own migration.
+   * [internal] Client the sale was made for.
    */
   clientId: string | null;
   /**
@@ -2400,7 +5397,7 @@ export interface Sales {
   /**
    * [personal] Language to write in; null follows the company.
    */
-  locale: string | null;
+  locale: "en" | "fr" | "ar" | null;
   /**
    * [internal] Sum of appliances.monthly_minor, in minor units; kept by the statement that writes them.
    */
@@ -2444,7 +5441,7 @@ export interface Sales {
   /**
    * [internal] PENDING until the first payment is set up; LAPSED when the cover ran out.
    */
-  status: Generated<string>;
+  status: Generated<"PENDING" | "ACTIVE" | "ON_HOLD" | "LAPSED" | "CANCELLED">;
   /**
    * [internal] When the status was set.
    */
@@ -2518,7 +5515,7 @@ export interface SavedViews {
   /**
    * [internal] Role that starts with it.
    */
-  defaultForRole: string | null;
+  defaultForRole: "admin" | "manager" | "agent" | "accounts" | "viewer" | null;
   /**
    * [internal] Filters, columns, order and layout.
    */
@@ -2526,7 +5523,7 @@ export interface SavedViews {
   /**
    * [internal] Which list.
    */
-  entity: string;
+  entity: "LEAD" | "SALE" | "CUSTOMER" | "INVOICE" | "REMINDER" | "PROSPECT" | "DOCUMENT" | "COMMUNICATION";
   /**
    * [internal] UUIDv7, made by the app.
    */
@@ -2551,6 +5548,77 @@ export interface SavedViews {
    * [internal] When the row last changed; set by the query.
    */
   updatedAt: Generated<Timestamp>;
+}
+
+export interface SequenceSteps {
+  /**
+   * [internal] HTML with {{placeholders}}; null sends plain text only.
+   */
+  bodyHtml: string | null;
+  /**
+   * [internal] Plain text with {{placeholders}}, or what the person is to do.
+   */
+  bodyText: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Hours after the step before, or after enrolment.
+   */
+  delayHours: Generated<number>;
+  /**
+   * [internal] When it was deleted; recoverable until purged.
+   */
+  deletedAt: Timestamp | null;
+  /**
+   * [internal] Who deleted it.
+   */
+  deletedBy: string | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] EMAIL is sent; CALL and TASK become activities for a person.
+   */
+  kind: Generated<"EMAIL" | "CALL" | "TASK">;
+  /**
+   * [internal] Language of the wording.
+   */
+  locale: "en" | "fr" | "ar";
+  /**
+   * [internal] Place in the sequence, from 1.
+   */
+  position: number;
+  /**
+   * [internal] Whether each message of it waits for a person.
+   */
+  requiresApproval: Generated<boolean>;
+  /**
+   * [internal] The sequence.
+   */
+  sequenceId: string;
+  /**
+   * [internal] Subject with {{placeholders}}; null continues the thread.
+   */
+  subject: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+  /**
+   * [internal] Placeholders it uses.
+   */
+  variables: Generated<string[]>;
+  /**
+   * [internal] Raised by every edit.
+   */
+  version: Generated<number>;
 }
 
 export interface Sessions {
@@ -2628,7 +5696,7 @@ export interface SmsLogs {
   /**
    * [internal] Which way it went.
    */
-  direction: Generated<string>;
+  direction: Generated<"INBOUND" | "OUTBOUND">;
   /**
    * [internal] Gateway's code of a failure.
    */
@@ -2684,7 +5752,7 @@ export interface SmsLogs {
   /**
    * [internal] An inbound message is SENT.
    */
-  status: Generated<string>;
+  status: Generated<"PENDING" | "SENT" | "FAILED">;
   /**
    * [internal] Wording it was made from.
    */
@@ -2693,6 +5761,207 @@ export interface SmsLogs {
    * [internal] When the row last changed; set by the query.
    */
   updatedAt: Generated<Timestamp>;
+}
+
+export interface Subscriptions {
+  /**
+   * [internal] How often it is billed.
+   */
+  billingInterval: Generated<"MONTH" | "YEAR">;
+  /**
+   * [internal] When it ended.
+   */
+  canceledAt: Timestamp | null;
+  /**
+   * [internal] Whether it ends with the period.
+   */
+  cancelsAtPeriodEnd: Generated<boolean>;
+  /**
+   * [internal] Client it is of; null for the companys own.
+   */
+  clientId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] ISO 4217.
+   */
+  currency: string;
+  /**
+   * [internal] End of the period.
+   */
+  currentPeriodEndsAt: Timestamp;
+  /**
+   * [internal] Start of the period.
+   */
+  currentPeriodStartsAt: Timestamp;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Most insights and drafts from a model a month; null for no limit.
+   */
+  monthlyAiLimit: number | null;
+  /**
+   * [internal] Most messages a month; null for no limit.
+   */
+  monthlyMessageLimit: number | null;
+  /**
+   * [internal] Plan.
+   */
+  plan: "FREE" | "STARTER" | "GROWTH" | "SCALE";
+  /**
+   * [internal] Price of a period, in minor units.
+   */
+  priceMinor: number;
+  /**
+   * [internal] Most prospects; null for no limit.
+   */
+  prospectLimit: number | null;
+  /**
+   * [internal] Payment provider.
+   */
+  provider: string | null;
+  /**
+   * [internal] Moment of the newest event applied; older ones are ignored.
+   */
+  providerEventAt: Timestamp | null;
+  /**
+   * [internal] Its id there.
+   */
+  providerSubscriptionId: string | null;
+  /**
+   * [internal] Members of staff it pays for.
+   */
+  seats: Generated<number>;
+  /**
+   * [internal] Where it stands with the payment provider.
+   */
+  status: "TRIALING" | "ACTIVE" | "PAST_DUE" | "PAUSED" | "CANCELED";
+  /**
+   * [internal] When the trial ends.
+   */
+  trialEndsAt: Timestamp | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+}
+
+export interface SummaryRuns {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Day of the run in the company's time zone; it runs once a day.
+   */
+  day: string;
+  /**
+   * [internal] How many rows of which table differed, and the first few keys.
+   */
+  drift: Generated<Json>;
+  /**
+   * [internal] Rows that differed from what they sum, and were repaired. Anything but 0 is a defect.
+   */
+  driftedCount: number;
+  /**
+   * [internal] How long it took, in milliseconds.
+   */
+  durationMs: number;
+  /**
+   * [internal] When it ended.
+   */
+  finishedAt: Timestamp;
+}
+
+export interface Suppressions {
+  /**
+   * [personal] Email in lower case, E.164 number, or domain.
+   */
+  address: string;
+  /**
+   * [internal] Channel it stops; ALL stops every one.
+   */
+  channel: Generated<"EMAIL" | "SMS" | "CALL" | "ALL">;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Who added it; null for the system.
+   */
+  createdBy: string | null;
+  /**
+   * [internal] Customer it came from.
+   */
+  customerId: string | null;
+  /**
+   * [internal] End of it, such as a soft block; null for good.
+   */
+  expiresAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] One address or number, or a whole domain.
+   */
+  kind: Generated<"ADDRESS" | "DOMAIN">;
+  /**
+   * [internal] Lead it came from.
+   */
+  leadId: string | null;
+  /**
+   * [internal] When it was lifted; the row stays as history.
+   */
+  liftedAt: Timestamp | null;
+  /**
+   * [internal] Who lifted it.
+   */
+  liftedBy: string | null;
+  /**
+   * [internal] Why.
+   */
+  liftReason: string | null;
+  /**
+   * [internal] Message it answers.
+   */
+  messageId: string | null;
+  /**
+   * [personal] Free text.
+   */
+  note: string | null;
+  /**
+   * [internal] Prospect it came from.
+   */
+  prospectId: string | null;
+  /**
+   * [internal] Why; UNSUBSCRIBED and COMPLAINT are never lifted by the system.
+   */
+  reason: "UNSUBSCRIBED" | "HARD_BOUNCE" | "COMPLAINT" | "DO_NOT_CALL_REGISTER" | "LEGAL" | "MANUAL";
+  /**
+   * [internal] Reminder it answers; null once retention removed the reminder.
+   */
+  reminderId: string | null;
+  /**
+   * [internal] Where it came from: link, webhook, import, page.
+   */
+  source: string;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
 }
 
 export interface UserCompanies {
@@ -2719,15 +5988,15 @@ export interface UserCompanies {
   /**
    * [internal] operator when platform staff entered the company to help.
    */
-  joinedAs: Generated<string>;
+  joinedAs: Generated<"staff" | "operator">;
   /**
    * [internal] admin, manager, agent (sales), accounts (collections) or viewer.
    */
-  role: string;
+  role: "admin" | "manager" | "agent" | "accounts" | "viewer";
   /**
    * [internal] invited until the invitation is accepted; disabled ends every session in the company.
    */
-  state: Generated<string>;
+  state: Generated<"invited" | "active" | "disabled">;
   /**
    * [internal] When the row last changed.
    */
@@ -2770,7 +6039,7 @@ export interface Users {
   /**
    * [internal] Chosen language; null follows the browser.
    */
-  locale: string | null;
+  locale: "en" | "fr" | "ar" | null;
   /**
    * [personal] Name as colleagues see it.
    */
@@ -2786,7 +6055,7 @@ export interface Users {
   /**
    * [internal] Chosen appearance.
    */
-  theme: Generated<string>;
+  theme: Generated<"system" | "light" | "dark">;
   /**
    * [internal] When the row last changed.
    */
@@ -2809,26 +6078,52 @@ export interface WorkerHeartbeats {
 }
 
 export interface DB {
+  activities: Activities;
+  aiInsights: AiInsights;
   apiTokens: ApiTokens;
   appliances: Appliances;
   auditHeads: AuditHeads;
   auditLogs: AuditLogs;
+  backupAlerts: BackupAlerts;
+  backupChannels: BackupChannels;
+  backupDrills: BackupDrills;
   backupRuns: BackupRuns;
+  backupSchedules: BackupSchedules;
   backupSigningKeys: BackupSigningKeys;
+  billingEvents: BillingEvents;
+  businessCalendars: BusinessCalendars;
+  businessHours: BusinessHours;
+  calendarSeasons: CalendarSeasons;
+  campaignEnrolments: CampaignEnrolments;
+  campaigns: Campaigns;
+  clients: Clients;
   communicationLogs: CommunicationLogs;
   communicationSummaryView: CommunicationSummaryView;
   companies: Companies;
+  companyArSnapshots: CompanyArSnapshots;
   companyDirectory: CompanyDirectory;
+  companySwitches: CompanySwitches;
   creditNotes: CreditNotes;
+  customerArSummary: CustomerArSummary;
+  customerConsolidatedReminderInvoices: CustomerConsolidatedReminderInvoices;
+  customerConsolidatedReminders: CustomerConsolidatedReminders;
   customers: Customers;
   dataExports: DataExports;
   documentDownloads: DocumentDownloads;
   documentTemplates: DocumentTemplates;
   documentTemplateVersions: DocumentTemplateVersions;
   emailLogs: EmailLogs;
+  emailSequences: EmailSequences;
+  emailStatsDaily: EmailStatsDaily;
+  emailStatsHourly: EmailStatsHourly;
   emailTemplates: EmailTemplates;
   fieldConfigurations: FieldConfigurations;
+  gateDecisions: GateDecisions;
   generatedDocuments: GeneratedDocuments;
+  holds: Holds;
+  holidays: Holidays;
+  icps: Icps;
+  idempotencyKeys: IdempotencyKeys;
   invoices: Invoices;
   leadActivityDaily: LeadActivityDaily;
   leadDispositionHistory: LeadDispositionHistory;
@@ -2838,15 +6133,32 @@ export interface DB {
   leadMerges: LeadMerges;
   leads: Leads;
   leadsDaily: LeadsDaily;
+  messages: Messages;
   messagesDaily: MessagesDaily;
+  migrationRehearsals: MigrationRehearsals;
+  onboardingStates: OnboardingStates;
+  outboundHolds: OutboundHolds;
+  outbox: Outbox;
   paymentDetails: PaymentDetails;
   payments: Payments;
+  platformAuditHeads: PlatformAuditHeads;
+  platformAuditLogs: PlatformAuditLogs;
+  platformSwitches: PlatformSwitches;
+  prospects: Prospects;
   rateLimits: RateLimits;
+  receivablesDaily: ReceivablesDaily;
+  reminderStatsDaily: ReminderStatsDaily;
+  restoreRuns: RestoreRuns;
+  retentionPolicies: RetentionPolicies;
   sales: Sales;
   salesDaily: SalesDaily;
   savedViews: SavedViews;
+  sequenceSteps: SequenceSteps;
   sessions: Sessions;
   smsLogs: SmsLogs;
+  subscriptions: Subscriptions;
+  summaryRuns: SummaryRuns;
+  suppressions: Suppressions;
   userCompanies: UserCompanies;
   users: Users;
   workerHeartbeats: WorkerHeartbeats;

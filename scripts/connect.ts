@@ -13,12 +13,13 @@ export interface ReachedDatabase {
   stop(): Promise<void>
 }
 
-/** The database of DATABASE_URL, or the embedded one, started unless it runs. */
+/** The database of DATABASE_URL (of MIGRATION_DATABASE_URL, where only that is set), or the embedded one, started unless it runs. */
 export async function reachDatabase(config: Config): Promise<ReachedDatabase> {
-  if (config.DATABASE_URL) {
+  const url = config.DATABASE_URL ?? config.MIGRATION_DATABASE_URL
+  if (url) {
     return {
-      url: config.DATABASE_URL,
-      directUrl: config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL,
+      url,
+      directUrl: config.MIGRATION_DATABASE_URL ?? url,
       embedded: false,
       stop: () => Promise.resolve(),
     }

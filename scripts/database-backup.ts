@@ -1,5 +1,4 @@
 import { makeBackupForCommand, makeScheduledBackupForCommand } from '#server/backups/commands/command.service.ts'
-import { lastDue } from '#server/jobs/schedules.ts'
 import { withServices } from './backup/with-services.ts'
 import { EXIT, runCommand } from './command.ts'
 
@@ -19,7 +18,6 @@ await runCommand(
   },
   ({ options, say, signal }) =>
     withServices('counterfoil database-backup', async (services) => {
-      const { config } = services
       const made = options.reason
         ? await makeBackupForCommand(services, {
             reason: options.reason,
@@ -28,10 +26,7 @@ await runCommand(
             say,
             signal,
           })
-        : await makeScheduledBackupForCommand(services, {
-            byName: 'scripts/database-backup.ts',
-            lastDue: (now) => lastDue({ cron: config.BACKUP_CRON, timeZone: config.BACKUP_TIME_ZONE }, now),
-          })
+        : await makeScheduledBackupForCommand(services, { byName: 'scripts/database-backup.ts' })
       return { json: made, text: `${made.state} ${made.path}`, exit: made.corrupt ? EXIT.corrupt : EXIT.ok }
     }),
 )

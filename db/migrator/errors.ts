@@ -8,6 +8,8 @@ export type MigrationProblem =
   | 'NOT_ROLLBACKABLE'
   | 'NOT_RESOLVABLE'
   | 'SCHEMA_MISMATCH'
+  | 'SCRATCH_REFUSED'
+  | 'DRAFT_REFUSED'
 
 /** Why migrating stopped, with what was kept and what to do. `migrations` names the ones concerned. */
 export class MigrationError extends Error {

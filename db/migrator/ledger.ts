@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { Migration } from './files.ts'
 
 /** What the migrator needs of a connection; a pg.Client, a pool and a pool client all have it. */
@@ -107,8 +108,9 @@ export async function recordStart(client: Queryable, migration: Migration, appVe
   )
 }
 
-export async function recordStep(client: Queryable, name: string, appliedSteps: number): Promise<void> {
-  await client.query('update public.schema_migrations set applied_steps = $2 where name = $1', [name, appliedSteps])
+/** Text rather than a call, so that it travels with the commit of what it records. */
+export function stepSql(name: string, appliedSteps: number): string {
+  return `update public.schema_migrations set applied_steps = ${Math.trunc(appliedSteps)} where name = ${pg.escapeLiteral(name)}`
 }
 
 export async function recordFinish(

@@ -2,18 +2,10 @@ import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { MigrationError } from './errors.ts'
 import { MIGRATIONS_DIR, type Migration, readMigrations } from './files.ts'
-import {
-  ensureLedger,
-  type LedgerRow,
-  readLedger,
-  recordError,
-  recordFinish,
-  recordStart,
-  recordStep,
-} from './ledger.ts'
-import { PATIENCE, type Patience, runInTransaction, runStepByStep, validate } from './run.ts'
+import { ensureLedger, type LedgerRow, readLedger, recordError, recordFinish, recordStart, stepSql } from './ledger.ts'
+import { type PlannedMigration, planMigrations } from './locks/plan.ts'
+import { type Check, PATIENCE, type Patience, runInTransaction, runStepByStep, validate, type Watch } from './run.ts'
 import { type Log, withMigrationLock } from './session.ts'
-import { lockLevel } from './sql/effects.ts'
 
 export interface MigrateOptions {
   /** Folder of migrations; the product's own by default. */
@@ -22,24 +14,24 @@ export interface MigrateOptions {
   dryRun?: boolean
   /** Last migration to run, by name. */
   to?: string
+  /** Only these of the folder, by name: what another database has. */
+  only?: ReadonlySet<string>
   /** Words about progress, one line each. */
   log?: Log
   /** How long to ask for the lock while another migrator holds it, in milliseconds. */
   waitMs?: number
   patience?: Partial<Patience>
-}
-
-export interface PlannedStatement {
-  line: number
-  text: string
-  lock: string
+  /** Looks on while each migration runs. */
+  watch?: (migration: Migration) => Watch & { checked(checks: Check[]): void }
 }
 
 export interface MigrateResult {
   /** Names that ran now, oldest first; with `dryRun`, that would run. */
   applied: string[]
-  /** With `dryRun`: each pending migration's statements with the lock each takes on existing tables. */
-  plan: { name: string; transaction: 'per-file' | 'none'; from: number; statements: PlannedStatement[] }[]
+  /** Those of them that are older than a migration applied before: two branches met. */
+  late: string[]
+  /** With `dryRun`: what each statement would do to tables that are there. */
+  plan: PlannedMigration[]
   durationMs: number
 }
 
@@ -55,23 +47,41 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   const started = performance.now()
   const log = options.log ?? (() => undefined)
   const migrations = readMigrations(options.dir ?? MIGRATIONS_DIR)
-  return await withMigrationLock(url, options.waitMs ?? LOCK_WAIT_MS, log, async (client) => {
+  const run = async (client: pg.Client) => {
     if (!options.dryRun) await ensureLedger(client)
     const ledger = await readLedger(client)
-    const pending = choosePending(migrations, ledger, options.to)
-    const result: MigrateResult = { applied: pending.map(({ name }) => name), plan: [], durationMs: 0 }
-    if (options.dryRun) result.plan = pending.map((migration) => plan(migration, ledger.get(migration.name)))
+    const pending = choosePending(migrations, ledger, options)
+    const late = findLate(pending, ledger)
+    if (late.length > 0) {
+      log(
+        `older than what is applied already, run now: ${late.join(', ')}. They were merged later; the order of the folder is kept among them.`,
+      )
+    }
+    const result: MigrateResult = { applied: pending.map(({ name }) => name), late, plan: [], durationMs: 0 }
+    if (options.dryRun) result.plan = await planMigrations(client, pending, ledger, new Set(late))
     else {
       for (const migration of pending) {
-        await runOne(client, migration, ledger.get(migration.name), { ...PATIENCE, ...options.patience }, log)
+        await runOne(
+          client,
+          migration,
+          ledger.get(migration.name),
+          { ...PATIENCE, ...options.patience },
+          log,
+          options.watch,
+        )
       }
     }
     result.durationMs = Math.round(performance.now() - started)
     return result
-  })
+  }
+  return await withMigrationLock(url, options.waitMs ?? LOCK_WAIT_MS, log, run)
 }
 
-function choosePending(migrations: Migration[], ledger: Map<string, LedgerRow>, to: string | undefined): Migration[] {
+function choosePending(
+  migrations: Migration[],
+  ledger: Map<string, LedgerRow>,
+  { to, only }: MigrateOptions,
+): Migration[] {
   if (to !== undefined && !migrations.some(({ name }) => name === to)) {
     throw new MigrationError('FILES_INVALID', `There is no migration named ${to}.`, [to])
   }
@@ -95,7 +105,7 @@ function choosePending(migrations: Migration[], ledger: Map<string, LedgerRow>, 
     )
   }
   const pending = migrations.filter(({ name }) => !ledger.get(name)?.finishedAt)
-  return to === undefined ? pending : pending.filter(({ name }) => name <= to)
+  return pending.filter(({ name }) => (to === undefined || name <= to) && (only?.has(name) ?? true))
 }
 
 /** A failed file that left nothing behind may be mended; one that stands, or stands half, may not. */
@@ -104,17 +114,9 @@ function isChanged(migration: Migration, row: LedgerRow | undefined): boolean {
   return row.checksum !== migration.migration.checksum
 }
 
-function plan({ name, migration }: Migration, row: LedgerRow | undefined): MigrateResult['plan'][number] {
-  return {
-    name,
-    transaction: migration.transaction,
-    from: row?.appliedSteps ?? 0,
-    statements: migration.statements.map((statement) => ({
-      line: statement.line,
-      text: statement.text,
-      lock: lockLevel(statement),
-    })),
-  }
+function findLate(pending: Migration[], ledger: Map<string, LedgerRow>): string[] {
+  const newest = [...ledger.values()].filter((row) => row.finishedAt).at(-1)?.name ?? ''
+  return pending.map(({ name }) => name).filter((name) => name < newest)
 }
 
 async function runOne(
@@ -123,24 +125,30 @@ async function runOne(
   row: LedgerRow | undefined,
   patience: Patience,
   log: Log,
+  watching: MigrateOptions['watch'],
 ): Promise<void> {
   const { name, migration: file, validation } = migration
+  const watch = watching?.(migration)
   const started = performance.now()
   const from = row && !row.rolledBackAt ? row.appliedSteps : 0
   log(from > 0 ? `${name}: going on after statement ${from} of ${file.statements.length}` : name)
   await recordStart(client, migration, appVersion())
   const finish = async () => {
-    await validate(client, validation)
+    const checks = await validate(client, validation)
+    watch?.checked(checks)
     await recordFinish(client, name, file.statements.length, performance.now() - started)
   }
   let applied = from
   try {
-    if (file.transaction === 'per-file') await runInTransaction(client, file, patience, log, finish)
+    if (file.transaction === 'per-file') await runInTransaction(client, file, patience, log, finish, watch)
     else {
-      await runStepByStep(client, file, from, patience, log, async (steps) => {
-        await recordStep(client, name, steps)
-        applied = steps
-      })
+      const steps = {
+        sql: (count: number) => stepSql(name, count),
+        done: (count: number) => {
+          applied = count
+        },
+      }
+      await runStepByStep(client, file, from, patience, log, steps, watch)
       await finish()
     }
   } catch (thrown) {

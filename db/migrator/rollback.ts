@@ -50,7 +50,9 @@ export async function rollback(url: string, name: string, options: RollbackOptio
       if (migration.rollback.transaction === 'per-file') {
         await runInTransaction(client, migration.rollback, patience, log, () => recordRollback(client, newest))
       } else {
-        await runStepByStep(client, migration.rollback, 0, patience, log, () => Promise.resolve())
+        // Not recorded: every statement of a rollback may run again.
+        const unrecorded = { sql: () => 'select 1', done: () => undefined }
+        await runStepByStep(client, migration.rollback, 0, patience, log, unrecorded)
         await recordRollback(client, newest)
       }
     } catch (thrown) {

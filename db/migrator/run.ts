@@ -2,20 +2,38 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { MigrationError } from './errors.ts'
 import type { SqlFile } from './files.ts'
-import { type Log, OWNER_ROLE, ownerRoleExists, resetSession } from './session.ts'
+import { type Log, OWNER_ROLE, ownerRoleExists, RESET_SESSION, resetSession } from './session.ts'
 import { concurrentIndexName, needsNoTransaction } from './sql/effects.ts'
 import type { Statement } from './sql/split.ts'
 
 export interface Patience {
-  /** Longest wait for a table lock; while a statement waits, everything behind it waits too. */
+  /**
+   * Longest wait for a lock, twice that after three attempts; while a statement waits, everything behind it waits too. Below deadlock_timeout (1 s),
+   * so that in a deadlock with the application it is the migration that gives way and tries again.
+   */
   lockTimeoutMs: number
+  /** The same for CONCURRENTLY, behind which no reader and no writer waits, and which waits for every transaction. */
+  concurrentLockTimeoutMs: number
   /** Longest single statement; 0 means no limit. */
   statementTimeoutMs: number
   /** How long a statement that could not get its lock is tried again. */
   retryForMs: number
 }
 
-export const PATIENCE: Patience = { lockTimeoutMs: 3_000, statementTimeoutMs: 30 * 60_000, retryForMs: 120_000 }
+export const PATIENCE: Patience = {
+  lockTimeoutMs: 400,
+  concurrentLockTimeoutMs: 60_000,
+  statementTimeoutMs: 30 * 60_000,
+  retryForMs: 120_000,
+}
+
+/** Looks on while migrations run: a rehearsal notes locks and times. */
+export interface Watch {
+  /** Runs one statement, and may look around before and after it on the connection that runs it. */
+  statement(client: pg.Client, statement: Statement, run: () => Promise<unknown>): Promise<void>
+  /** The transaction, or the statement outside of one, ended; its locks are free. */
+  ended(kept: boolean): void
+}
 
 export interface Check {
   check: string
@@ -33,21 +51,32 @@ export async function runInTransaction(
   patience: Patience,
   log: Log,
   inside: () => Promise<void>,
+  watch?: Watch,
 ): Promise<void> {
   await retrying(patience, log, async () => {
     await client.query('begin')
     try {
       await applySettings(client, file, patience)
-      for (const statement of file.statements) await execute(client, file, statement)
+      for (const statement of file.statements) await execute(client, file, statement, watch)
       await resetSession(client)
       await inside()
       await client.query('commit')
+      watch?.ended(true)
     } catch (thrown) {
+      watch?.ended(false)
       await client.query('rollback').catch(() => undefined)
       await resetSession(client).catch(() => undefined)
       throw thrown
     }
   })
+}
+
+/** How the steps of a transaction=none file are written down. */
+export interface StepRecord {
+  /** The statement that records how many are applied. */
+  sql(applied: number): string
+  /** They are applied and recorded. */
+  done(applied: number): void
 }
 
 /**
@@ -60,27 +89,64 @@ export async function runStepByStep(
   from: number,
   patience: Patience,
   log: Log,
-  recordStep: (applied: number) => Promise<void>,
+  steps: StepRecord,
+  watch?: Watch,
 ): Promise<void> {
   for (const [index, statement] of file.statements.entries()) {
     if (index < from) continue
-    await retrying(patience, log, async () => {
+    await retrying(patience, log, async (attempt) => {
+      const hurry = { ...patience, lockTimeoutMs: patience.lockTimeoutMs * (attempt > 3 ? 2 : 1) }
       if (needsNoTransaction(statement)) {
         await prepareConcurrentIndex(client, file, statement, patience, log)
         // A kill between this statement and its record leaves a finished index; building it again would fail.
         if (!(index === from && from > 0 && (await indexIsThere(client, statement)))) {
-          await applySettings(client, file, patience)
-          await execute(client, file, statement)
+          await applySettings(client, file, isConcurrent(statement) ? unhurried(patience) : hurry)
+          try {
+            await execute(client, file, statement, watch)
+            watch?.ended(true)
+          } catch (thrown) {
+            watch?.ended(false)
+            throw thrown
+          }
         }
-        await resetSession(client)
-        await recordStep(index + 1)
+        await client.query(`${RESET_SESSION}; ${steps.sql(index + 1)}`)
       } else {
-        await runInTransaction(client, { ...file, statements: [statement] }, { ...patience, retryForMs: 0 }, log, () =>
-          recordStep(index + 1),
-        )
+        await runAlone(client, file, statement, hurry, steps.sql(index + 1), watch)
       }
     })
+    steps.done(index + 1)
   }
+}
+
+/** One statement and its record in a transaction. What follows the statement is one message: its locks wait for it. */
+async function runAlone(
+  client: pg.Client,
+  file: SqlFile,
+  statement: Statement,
+  patience: Patience,
+  record: string,
+  watch?: Watch,
+): Promise<void> {
+  await client.query('begin')
+  try {
+    await applySettings(client, file, patience)
+    await execute(client, file, statement, watch)
+    await client.query(`${RESET_SESSION}; ${record}; commit`)
+    watch?.ended(true)
+  } catch (thrown) {
+    watch?.ended(false)
+    await client.query('rollback').catch(() => undefined)
+    await resetSession(client).catch(() => undefined)
+    throw thrown
+  }
+}
+
+function isConcurrent({ words }: Statement): boolean {
+  return /^(CREATE (UNIQUE )?INDEX|DROP INDEX|REINDEX .*) CONCURRENTLY\b/.test(words)
+}
+
+function unhurried(patience: Patience): Patience {
+  return { ...patience, lockTimeoutMs: patience.concurrentLockTimeoutMs }
 }
 
 async function applySettings(client: pg.Client, file: SqlFile, patience: Patience): Promise<void> {
@@ -90,9 +156,10 @@ async function applySettings(client: pg.Client, file: SqlFile, patience: Patienc
   if (!file.asLogin && (await ownerRoleExists(client))) await client.query(`set role ${OWNER_ROLE}`)
 }
 
-async function execute(client: pg.Client, file: SqlFile, statement: Statement): Promise<void> {
+async function execute(client: pg.Client, file: SqlFile, statement: Statement, watch?: Watch): Promise<void> {
   try {
-    await client.query(statement.text)
+    const run = () => client.query(statement.text)
+    await (watch ? watch.statement(client, statement, run) : run())
   } catch (thrown) {
     if (!(thrown instanceof pg.DatabaseError) || isTransient(thrown)) throw thrown
     const parts = [thrown.message, thrown.detail, thrown.hint && `Hint: ${thrown.hint}`].filter(Boolean).join('. ')
@@ -110,15 +177,13 @@ function isTransient(thrown: unknown): boolean {
   return thrown instanceof pg.DatabaseError && (thrown.code === '55P03' || thrown.code === '40P01')
 }
 
-async function retrying(patience: Patience, log: Log, work: () => Promise<void>): Promise<void> {
+async function retrying(patience: Patience, log: Log, work: (attempt: number) => Promise<void>): Promise<void> {
   const deadline = Date.now() + patience.retryForMs
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work()
+      return await work(attempt)
     } catch (thrown) {
       if (!isTransient(thrown)) throw thrown
-      // The outer loop retries when this one has no patience of its own.
-      if (patience.retryForMs === 0) throw thrown
       const message = thrown instanceof Error ? thrown.message : String(thrown)
       if (Date.now() >= deadline) {
         throw new MigrationError(
@@ -161,7 +226,7 @@ async function prepareConcurrentIndex(
   )
   for (const { schema } of rows) {
     log(`dropping the INVALID index ${name} that an interrupted attempt left`)
-    await applySettings(client, file, patience)
+    await applySettings(client, file, unhurried(patience))
     await client.query(
       `drop index concurrently if exists ${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`,
     )
@@ -179,8 +244,21 @@ async function indexIsThere(client: pg.Client, statement: Statement): Promise<bo
   return (rowCount ?? 0) > 0
 }
 
-/** Runs validation.sql; its rows are (check text, ok boolean, detail text). @throws {MigrationError} VALIDATION_FAILED */
+/** Runs validation.sql. @throws {MigrationError} VALIDATION_FAILED naming every check that does not hold. */
 export async function validate(client: pg.Client, file: SqlFile): Promise<Check[]> {
+  const checks = await runChecks(client, file)
+  const failed = checks.filter((check) => !check.ok)
+  if (failed.length > 0) {
+    throw new MigrationError(
+      'VALIDATION_FAILED',
+      `${file.path} found: ${failed.map(({ check, detail }) => (detail ? `${check} (${detail})` : check)).join('; ')}`,
+    )
+  }
+  return checks
+}
+
+/** Runs validation.sql; its rows are (check text, ok boolean, detail text). @throws {MigrationError} VALIDATION_FAILED */
+export async function runChecks(client: pg.Client, file: SqlFile): Promise<Check[]> {
   const checks: Check[] = []
   for (const statement of file.statements) {
     const { rows } = await client
@@ -206,13 +284,6 @@ export async function validate(client: pg.Client, file: SqlFile): Promise<Check[
         detail: row.detail === null || row.detail === undefined ? '' : String(row.detail),
       })
     }
-  }
-  const failed = checks.filter((check) => !check.ok)
-  if (failed.length > 0) {
-    throw new MigrationError(
-      'VALIDATION_FAILED',
-      `${file.path} found: ${failed.map(({ check, detail }) => (detail ? `${check} (${detail})` : check)).join('; ')}`,
-    )
   }
   return checks
 }

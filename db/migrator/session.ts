@@ -43,14 +43,19 @@ export async function withMigrationLock<T>(
   }
 }
 
+/** What resetSession sends, for whoever sends it together with more: each message more is a lock held longer. */
+export const RESET_SESSION = [
+  'reset role',
+  'reset session authorization',
+  'set search_path = public',
+  'set lock_timeout = 0',
+  'set statement_timeout = 0',
+  'set client_min_messages = warning',
+].join('; ')
+
 /** Undoes whatever a file SET, without DISCARD ALL, which would give the lock away. */
 export async function resetSession(client: pg.Client): Promise<void> {
-  await client.query('reset role')
-  await client.query('reset session authorization')
-  await client.query('set search_path = public')
-  await client.query('set lock_timeout = 0')
-  await client.query('set statement_timeout = 0')
-  await client.query('set client_min_messages = warning')
+  await client.query(RESET_SESSION)
 }
 
 async function takeLock(client: pg.Client, waitMs: number, log: Log): Promise<void> {

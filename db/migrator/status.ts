@@ -10,6 +10,8 @@ export interface MigrationStatus {
   state: MigrationState
   appliedAt: Date | null
   durationMs: number | null
+  /** SHA-256 of the file here and of the one that ran; null where there is none. */
+  checksum: { file: string | null; ran: string | null }
   /** Committed statements and how many the file has (0 when the folder lacks it). */
   steps: { applied: number; of: number }
   error: string | null
@@ -37,11 +39,11 @@ export async function status(connection: string | Queryable, options: StatusOpti
     const known = new Set(files.map(({ name }) => name))
     const migrations = [
       ...files.map(({ name, migration }) =>
-        describe(name, ledger.get(name), stateOf(ledger.get(name), migration.checksum), migration.statements.length),
+        describe(name, ledger.get(name), stateOf(ledger.get(name), migration.checksum), migration),
       ),
       ...[...ledger.values()]
         .filter((row) => !known.has(row.name) && !row.rolledBackAt)
-        .map((row) => describe(row.name, row, 'unknown', 0)),
+        .map((row) => describe(row.name, row, 'unknown', null)),
     ].sort((one, other) => (one.name < other.name ? -1 : 1))
     const invalidIndexes = await findInvalidIndexes(client)
     return {
@@ -59,7 +61,14 @@ export async function status(connection: string | Queryable, options: StatusOpti
  * @throws {MigrationError} SCHEMA_MISMATCH
  */
 export async function assertSchemaMatches(connection: string | Queryable, options: StatusOptions = {}): Promise<void> {
-  const { migrations } = await status(connection, options)
+  const { migrations } = await status(connection, options).catch((error: unknown) => {
+    // The application connects in a role that the first migration makes: on a new server it does not even connect.
+    if (!isMissingRole(error)) throw error
+    const files = options.migrations ?? readMigrations(options.dir ?? MIGRATIONS_DIR)
+    return {
+      migrations: files.map(({ name, migration }) => describe(name, undefined, 'pending', migration)),
+    }
+  })
   const wrong = migrations.filter(({ state }) => state !== 'applied')
   if (wrong.length === 0) return
   const unknown = wrong.filter(({ state }) => state === 'unknown').map(({ name }) => name)
@@ -80,6 +89,11 @@ export async function assertSchemaMatches(connection: string | Queryable, option
   )
 }
 
+/** SQLSTATE of a connection whose start-up options name a role that does not exist. */
+function isMissingRole(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '22023' && /role/.test(error.message)
+}
+
 function stateOf(row: LedgerRow | undefined, checksum: string): MigrationState {
   if (!row) return 'pending'
   if (row.rolledBackAt) return 'rolled-back'
@@ -87,13 +101,19 @@ function stateOf(row: LedgerRow | undefined, checksum: string): MigrationState {
   return row.appliedSteps > 0 ? 'half-applied' : 'failed'
 }
 
-function describe(name: string, row: LedgerRow | undefined, state: MigrationState, of: number): MigrationStatus {
+function describe(
+  name: string,
+  row: LedgerRow | undefined,
+  state: MigrationState,
+  file: Migration['migration'] | null,
+): MigrationStatus {
   return {
     name,
     state,
     appliedAt: row?.finishedAt ?? null,
     durationMs: row?.durationMs ?? null,
-    steps: { applied: row?.appliedSteps ?? 0, of },
+    checksum: { file: file?.checksum ?? null, ran: row?.checksum ?? null },
+    steps: { applied: row?.appliedSteps ?? 0, of: file?.statements.length ?? 0 },
     error: row?.error ?? null,
   }
 }

@@ -6,6 +6,8 @@ export interface DemoPerson {
   role: Role
   state?: 'invited' | 'disabled'
   locale?: 'en' | 'fr' | 'ar'
+  /** Platform staff who entered the company to help. */
+  joinedAs?: 'operator'
 }
 
 export interface DemoCompany {
@@ -55,7 +57,7 @@ export const COMPANIES: readonly DemoCompany[] = [
     currency: 'GBP',
     taxRegistrationNumber: 'GB123456789',
     leads: 3000,
-    customers: 0,
+    customers: 48,
     country: 'GB',
     dialling: '+4477009',
     digits: 5,
@@ -64,7 +66,7 @@ export const COMPANIES: readonly DemoCompany[] = [
     people: [
       { name: 'Alex Morgan', email: ADMIN.email, role: 'admin' },
       { name: 'Dana Okafor', email: DEMO_AGENT.email, role: 'agent' },
-      { name: 'Priya Shah', email: 'priya.shah@example.com', role: 'manager' },
+      { name: 'Priya Shah', email: 'priya.shah@example.com', role: 'manager', locale: 'en' },
       { name: 'Tom Whitaker', email: 'tom.whitaker@example.com', role: 'agent' },
       { name: 'Aisha Rahman', email: 'aisha.rahman@example.com', role: 'agent' },
       { name: 'Gareth Pugh', email: 'gareth.pugh@example.com', role: 'agent' },
@@ -86,7 +88,7 @@ export const COMPANIES: readonly DemoCompany[] = [
     currency: 'AED',
     taxRegistrationNumber: '100204050600003',
     leads: 260,
-    customers: 320,
+    customers: 480,
     country: 'AE',
     dialling: '+97150',
     digits: 7,
@@ -95,6 +97,7 @@ export const COMPANIES: readonly DemoCompany[] = [
     people: [
       { name: 'Alex Morgan', email: ADMIN.email, role: 'admin' },
       { name: 'ليلى المنصوري', email: 'layla.almansoori@example.com', role: 'manager', locale: 'ar' },
+      { name: 'Sam Fielding', email: 'sam.fielding@example.net', role: 'admin', joinedAs: 'operator' },
       { name: 'Omar Haddad', email: 'omar.haddad@example.com', role: 'accounts' },
       { name: 'فاطمة الزعابي', email: 'fatima.alzaabi@example.com', role: 'accounts', locale: 'ar' },
       { name: 'Rajesh Menon', email: 'rajesh.menon@example.com', role: 'agent' },

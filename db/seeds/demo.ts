@@ -1,12 +1,22 @@
 import type pg from 'pg'
 import { createDatabase, type Database } from '../client.ts'
+import { type BankVault, seedBankDetails } from './bank-details.ts'
+import { seedCalendars } from './clients/calendars.ts'
+import { seedClients } from './clients/clients.ts'
+import { seedGate } from './clients/gate.ts'
 import { ADMIN, COMPANIES, DEMO_AGENT, type DemoCompany, PASSWORD_HASHES } from './companies.ts'
 import { seedConfiguration } from './configuration.ts'
+import { seedReminders } from './consolidation/reminders.ts'
 import { defaultDispositions } from './dispositions.ts'
 import { seedDocuments } from './documents/documents.ts'
 import { type Fragments, fragments } from './fragments.ts'
 import { type SeedContext, seedLeads } from './leads.ts'
 import { seedMessages } from './messages.ts'
+import { seedCampaigns } from './outreach/campaigns.ts'
+import { seedEnrolments } from './outreach/enrolments.ts'
+import { seedFollowUp } from './outreach/follow-up.ts'
+import { seedOutreachMessages } from './outreach/messages.ts'
+import { seedProspects } from './outreach/profiles.ts'
 import { seedReceivables } from './receivables.ts'
 import { rebuildRollups } from './rollups.ts'
 import { seedSales } from './sales.ts'
@@ -16,6 +26,8 @@ export interface DemoOptions {
   now?: Date
   /** Another number gives other data of the same shape. */
   seed?: number
+  /** Keeps bank details; without it sales have none. */
+  vault?: BankVault
 }
 
 /**
@@ -36,7 +48,7 @@ export async function seedDemo(target: string | Database, options: DemoOptions =
   }
 }
 
-async function seedPool(pool: pg.Pool, { now = new Date(), seed = 1 }: DemoOptions): Promise<boolean> {
+async function seedPool(pool: pg.Pool, { now = new Date(), seed = 1, vault }: DemoOptions): Promise<boolean> {
   const client = await pool.connect()
   try {
     await client.query('begin')
@@ -45,7 +57,7 @@ async function seedPool(pool: pg.Pool, { now = new Date(), seed = 1 }: DemoOptio
     // Two processes that start together must not both find it empty.
     await client.query('lock table company_directory in share row exclusive mode')
     const { rows } = await client.query('select from company_directory limit 1')
-    if (rows.length === 0) await seedAll(client, now, fragments(seed))
+    if (rows.length === 0) await seedAll(client, now, fragments(seed), vault)
     await client.query('commit')
     return rows.length === 0
   } catch (error) {
@@ -56,37 +68,48 @@ async function seedPool(pool: pg.Pool, { now = new Date(), seed = 1 }: DemoOptio
   }
 }
 
-async function seedAll(client: pg.ClientBase, now: Date, f: Fragments): Promise<void> {
+async function seedAll(client: pg.ClientBase, now: Date, f: Fragments, vault: BankVault | undefined): Promise<void> {
   await insertUsers(client, now, f)
   for (const company of COMPANIES) {
     // The id is a constant of companies.ts; SET takes no parameters.
     await client.query(`set local app.company_id = '${company.id}'`)
     const context = await insertCompany(client, company, now, f)
+    await seedClients(context)
+    await seedCalendars(context)
     await seedLeads(context)
     await seedSales(context)
+    if (vault) await seedBankDetails(context, vault)
     await seedConfiguration(context)
     await seedDocuments(context)
     await seedReceivables(context)
+    await seedReminders(context)
+    await seedGate(context)
     await seedMessages(context)
-    await rebuildRollups(client, company.id, company.timeZone)
+    await seedProspects(context)
+    await seedCampaigns(context)
+    await seedEnrolments(context)
+    await seedOutreachMessages(context)
+    await seedFollowUp(context)
+    await rebuildRollups(client, company.id, company.timeZone, now)
   }
 }
 
 /** Only the two logins of the first page have a password; the others are colleagues to look at. */
 async function insertUsers(client: pg.ClientBase, now: Date, f: Fragments): Promise<void> {
   const people = new Map(COMPANIES.flatMap((company) => company.people.map((person) => [person.email, person])))
-  const rows = [...people.values()].map(({ email, name, locale }) => ({
+  const rows = [...people.values()].map(({ email, name, locale, joinedAs }) => ({
     email,
     name,
     locale,
     id: [ADMIN, DEMO_AGENT].find((login) => login.email === email)?.id,
     hash: PASSWORD_HASHES[email],
-    operator: email === ADMIN.email,
+    operator: email === ADMIN.email || joinedAs === 'operator',
     company: COMPANIES.find((company) => company.people.some((person) => person.email === email))?.id,
   }))
   await client.query(
-    `insert into users (id, email, name, password_hash, locale, is_operator, last_company_id, created_at, updated_at)
-     select coalesce(id, ${f.id('at', "'user' || email")}), email, name, hash, locale, operator, company, at, at
+    `insert into users (id, email, name, password_hash, locale, theme, is_operator, last_company_id, created_at, updated_at)
+     select coalesce(id, ${f.id('at', "'user' || email")}), email, name, hash, locale,
+       case when hash is null then ${f.pick("array['system', 'system', 'light', 'dark']", "'theme' || email")} else 'system' end, operator, company, at, at
      from jsonb_to_recordset($1::jsonb) as u (id uuid, email text, name text, hash text, locale text, operator boolean, company uuid),
        lateral (select $2::timestamptz - interval '13 months' as at) as moment`,
     [JSON.stringify(rows), now],
@@ -114,8 +137,8 @@ export async function insertCompany(
   )
   await client.query(
     `insert into user_companies (company_id, user_id, role, state, joined_as, created_at, updated_at)
-     select $1::uuid, users.id, role, coalesce(state, 'active'), 'staff', $3::timestamptz, $3::timestamptz
-     from jsonb_to_recordset($2::jsonb) as p (email text, role text, state text) join users using (email)`,
+     select $1::uuid, users.id, role, coalesce(state, 'active'), coalesce("joinedAs", 'staff'), $3::timestamptz, $3::timestamptz
+     from jsonb_to_recordset($2::jsonb) as p (email text, role text, state text, "joinedAs" text) join users using (email)`,
     [id, JSON.stringify(company.people), founded],
   )
   await client.query(
@@ -136,5 +159,5 @@ export async function insertCompany(
   const staff = rows[0]
   if (!staff) throw new Error(`${name} has no staff`)
   // The collections company sells little: whoever leads it sells too.
-  return { client, company, now, f, agents: staff.agents ?? [staff.manager], manager: staff.manager }
+  return { client, company, now, f, agents: staff.agents ?? [staff.manager], manager: staff.manager, clients: [] }
 }

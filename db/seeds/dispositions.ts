@@ -1,12 +1,12 @@
-import type { Kysely } from 'kysely'
-import type { DB } from '../types.ts'
+import type { Kysely, Selectable } from 'kysely'
+import type { DB, LeadDispositions } from '../types.ts'
 
 interface DefaultDisposition {
   code: string
   en: string
   fr: string
   ar: string
-  colour: string
+  colour: Selectable<LeadDispositions>['colour']
   initial?: boolean
   terminal?: boolean
   conversion?: boolean

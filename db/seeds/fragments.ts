@@ -8,6 +8,8 @@ export interface Fragments {
   pick(array: string, key: string): string
   /** A UUIDv7 of the moment `at` (a SQL timestamptz expression). */
   id(at: string, key: string): string
+  /** The same for millions of rows: a third of the time, 48 random bits within the millisecond instead of 72. */
+  fastId(at: string, key: string): string
 }
 
 /** @param seed any whole number; another one gives other data of the same shape. */
@@ -21,6 +23,8 @@ export function fragments(seed: number): Fragments {
     id: (at, key) => `(lpad(to_hex(floor(extract(epoch from ${at}) * 1000)::bigint), 12, '0')
       || '7' || substr(md5(${key} || '${salt}'), 1, 3)
       || '8' || substr(md5(${key} || '${salt}'), 4, 15))::uuid`,
+    fastId: (at, key) => `(lpad(to_hex(floor(extract(epoch from ${at}) * 1000)::bigint), 12, '0')
+      || '70008000' || lpad(to_hex(hashtextextended(${key}, ${salt}) & 281474976710655), 12, '0'))::uuid`,
   }
 }
 

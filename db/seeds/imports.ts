@@ -40,6 +40,7 @@ export async function seedImports(context: SeedContext): Promise<void> {
   await insertBatches(context)
   await insertRows(context)
   await insertUnfinishedBatches(context)
+  await insertOtherRules(context)
 }
 
 async function insertBatches({ client, company, f, manager }: SeedContext): Promise<void> {
@@ -109,5 +110,44 @@ async function insertUnfinishedBatches({ client, company, now, f, manager }: See
        ('walk-ins.csv', 'CANCELLED', 0, 0, null, $3::timestamptz - interval '3 days')
      ) as batches (file, state, done, undone, failure, at)`,
     [company.id, manager, now, ...[DIALECT, HEADER, MAPPING].map((json) => JSON.stringify(json))],
+  )
+}
+
+/**
+ * Two files that met leads already there: one brought them up to date, one was told to add doubles; and the rows of
+ * the batch that was undone, two of whose leads had been worked on and stayed.
+ */
+async function insertOtherRules({ client, company, f, manager }: SeedContext): Promise<void> {
+  await client.query(
+    `with choice as (
+       select *, row_number() over (partition by rule order by created_at desc, id) as nth
+       from (select l.*, case source when 'Website' then 'update' when 'Referral' then 'create' end as rule from leads as l
+             where l.company_id = $1 and l.source in ('Website', 'Referral') and l.deleted_at is null) as candidates
+     ), batch as (
+       insert into lead_import_batches (company_id, id, file_name, file_sha256, file_bytes, source, encoding, dialect, header, mapping, on_duplicate, state,
+         rows_total, rows_processed, rows_update, rows_updated, rows_duplicate_in_database, rows_created, created_by, started_at, finished_at, created_at, updated_at)
+       select $1::uuid, ${f.id('at', "'batch' || rule || $1")}, case rule when 'update' then 'corrections.csv' else 'walk-in-cards.csv' end,
+         encode(sha256(convert_to(rule || $1, 'UTF8')), 'hex'), many * 90, case rule when 'update' then 'Website' else 'Referral' end, 'utf-8', $3::jsonb, $4::jsonb, $5::jsonb,
+         rule, 'IMPORTED', many, many, case rule when 'update' then many else 0 end, case rule when 'update' then many else 0 end,
+         case rule when 'create' then many else 0 end, case rule when 'create' then many else 0 end, $2::uuid, at, at, at, at
+       from (select rule, count(*)::integer as many, min(created_at) as at from choice where nth <= 6 group by rule) as made
+       returning id, on_duplicate
+     ), taken as (
+       update leads set import_batch_id = batch.id, import_row_number = choice.nth
+       from choice join batch on batch.on_duplicate = choice.rule and choice.rule = 'create'
+       where leads.company_id = $1 and leads.id = choice.id and choice.nth <= 6
+     )
+     insert into lead_import_rows (company_id, batch_id, row_number, verdict, fields, matched_lead_id, outcome, lead_id, lead_version, previous)
+     select $1::uuid, batch.id, nth, case rule when 'update' then 'update' else 'duplicate_in_database' end,
+       jsonb_strip_nulls(jsonb_build_object('firstName', first_name, 'lastName', last_name, 'phone', phone, 'email', email)), choice.id,
+       case rule when 'update' then 'updated' else 'created' end, choice.id, version, case rule when 'update' then jsonb_build_object('city', city) end
+     from choice join batch on batch.on_duplicate = choice.rule where nth <= 6`,
+    [company.id, manager, ...[DIALECT, HEADER, MAPPING].map((json) => JSON.stringify(json))],
+  )
+  await client.query(
+    `insert into lead_import_rows (company_id, batch_id, row_number, verdict, fields, outcome)
+     select $1::uuid, b.id, n, 'new', jsonb_build_object('firstName', 'Visitor', 'lastName', n::text), case when n <= 2 then 'kept' else 'undone' end
+     from lead_import_batches as b, generate_series(1, b.rows_total) as n where b.company_id = $1 and b.state = 'UNDONE'`,
+    [company.id],
   )
 }

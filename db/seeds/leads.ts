@@ -13,6 +13,15 @@ export interface SeedContext {
   agents: readonly string[]
   /** Who imports and configures. */
   manager: string
+  /** Clients as often as things belong to them, null for the company itself; empty before there are any. */
+  clients: readonly (string | null)[]
+}
+
+/** The client something of the demo belongs to, as a SQL uuid. */
+export function clientOf({ clients, f }: SeedContext, key: string): string {
+  if (clients.length === 0) return 'null::uuid'
+  const list = clients.map((id) => (id === null ? 'null' : quote(id)))
+  return f.pick(`array[${list.join(', ')}]::uuid[]`, key)
 }
 
 /** Where leads come from, how often, and by how much each is better than the average. */
@@ -58,7 +67,8 @@ export async function seedLeads(context: SeedContext): Promise<void> {
   await finishLeads(context)
 }
 
-async function insertLeads({ client, company, now, f, agents }: SeedContext): Promise<void> {
+async function insertLeads(context: SeedContext): Promise<void> {
+  const { client, company, now, f, agents } = context
   const names = NAMES[company.locale]
   const source = SOURCES.map(({ name, upTo }) => `when ${f.random("'source' || n")} < ${upTo} then ${quote(name)}`)
   await client.query(
@@ -84,7 +94,7 @@ async function insertLeads({ client, company, now, f, agents }: SeedContext): Pr
      )
      insert into leads (company_id, id, first_name, last_name, company_name, phone, email, address_line1, city,
        postcode, country, locale, source, disposition_at, assigned_to, assigned_at, email_consent, sms_consent,
-       call_consent, consent_at, consent_source, created_on, custom, created_by, created_at, updated_at)
+       call_consent, letter_consent, consent_at, consent_source, created_on, custom, created_by, client_id, created_at, updated_at)
      select $2::uuid, ${f.id('at', "'lead' || n || $2")}, first, last,
        case when ${f.random("'business' || n")} < 0.06 then last || ' & Co' end,
        case when ${f.random("'phone' || n")} < 0.96 or n % 7 = 0 then
@@ -102,13 +112,15 @@ async function insertLeads({ client, company, now, f, agents }: SeedContext): Pr
          ($9::uuid[])[1 + floor(power(${f.random("'agent' || n")}, 1.25) * cardinality($9::uuid[]))::integer] end,
        at,
        case when ${f.random("'consent' || n")} < 0.55 then 'GIVEN' when ${f.random("'consent' || n")} < 0.6 then 'WITHDRAWN' else 'UNKNOWN' end,
-       case when ${f.random("'consent2' || n")} < 0.5 then 'GIVEN' else 'UNKNOWN' end,
-       case when ${f.random("'consent3' || n")} < 0.7 then 'GIVEN' else 'UNKNOWN' end,
+       case when ${f.random("'consent2' || n")} < 0.5 then 'GIVEN'
+         when ${f.random("'consent2' || n")} < 0.54 then 'WITHDRAWN' else 'UNKNOWN' end,
+       case when ${f.random("'consent3' || n")} < 0.7 then 'GIVEN' when ${f.random("'consent3' || n")} < 0.74 then 'WITHDRAWN' else 'UNKNOWN' end,
+       case when ${f.random("'consent4' || n")} < 0.3 then 'GIVEN' when ${f.random("'consent4' || n")} < 0.33 then 'WITHDRAWN' else 'UNKNOWN' end,
        at, source, (at at time zone $3)::date,
        case when ${f.random("'custom' || n")} < 0.5 then jsonb_build_object(
          'homeType', case when ${f.random("'home' || n")} < 0.6 then 'house' else 'flat' end,
          'renewalDate', at::date + ${f.between(10, 300, "'renewal' || n")}) else '{}' end,
-       null, at, at
+       null, ${clientOf(context, "'whose lead' || n")}, at, at
      from named`,
     [
       now,

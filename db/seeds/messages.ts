@@ -128,7 +128,7 @@ async function logMessages({ client, company, f }: SeedContext): Promise<void> {
     `insert into communication_logs (company_id, id, sale_id, lead_id, customer_id, communication_type, direction, status, subject,
        summary, contact_name, contact_address, occurred_at, email_log_id, user_id, created_at, updated_at)
      select company_id, ${f.id('created_at', "'logged email' || id")}, sale_id, lead_id, customer_id, 'EMAIL', direction::"CommunicationDirection",
-       (case when status in ('DELIVERED', 'OPENED', 'CLICKED') then 'DELIVERED' when status in ('BOUNCED', 'FAILED') then 'FAILED'
+       (case when direction = 'INBOUND' then 'RECEIVED' when status in ('DELIVERED', 'OPENED', 'CLICKED') then 'DELIVERED' when status in ('BOUNCED', 'FAILED') then 'FAILED'
           else status::text end)::"CommunicationStatus",
        subject, left(body_text, 300), to_name, to_address, created_at, id, created_by, created_at, updated_at
      from email_logs where company_id = $1`,
@@ -137,7 +137,7 @@ async function logMessages({ client, company, f }: SeedContext): Promise<void> {
 }
 
 /** Most dispositions come out of a call; some letters went by post, some customers were met. */
-async function logCallsAndLetters({ client, company, f }: SeedContext): Promise<void> {
+async function logCallsAndLetters({ client, company, now, f }: SeedContext): Promise<void> {
   await client.query(
     `insert into communication_logs (company_id, id, lead_id, communication_type, direction, status, summary, contact_name,
        contact_address, duration_seconds, occurred_at, follow_up_at, user_id, created_at, updated_at)
@@ -160,7 +160,13 @@ async function logCallsAndLetters({ client, company, f }: SeedContext): Promise<
      union all
      select s.company_id, ${f.id('s.created_at', "'meeting' || s.id")}, s.id, 'MEETING', 'OUTBOUND', 'COMPLETED', null,
        s.first_name || ' ' || s.last_name, null, s.created_at, s.agent_id, s.created_at, s.created_at
-     from sales as s where s.company_id = $1 and ${f.random("'met' || s.id")} < 0.03`,
-    [company.id],
+     from sales as s where s.company_id = $1 and ${f.random("'met' || s.id")} < 0.03
+     union all
+     (select s.company_id, ${f.id("$2::timestamptz - interval '1 day'", "'planned meeting' || s.id")}, s.id, 'MEETING', 'OUTBOUND',
+       (case when row_number() over (order by s.created_at desc, s.id) <= 3 then 'SCHEDULED' else 'CANCELLED' end)::"CommunicationStatus", null,
+       s.first_name || ' ' || s.last_name, null, $2::timestamptz + row_number() over (order by s.created_at desc, s.id) * interval '26 hours', s.agent_id,
+       $2::timestamptz - interval '1 day', $2::timestamptz - interval '1 day'
+     from sales as s where s.company_id = $1 order by s.created_at desc, s.id limit 5)`,
+    [company.id, now],
   )
 }

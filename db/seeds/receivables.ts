@@ -1,5 +1,6 @@
+import { TEMPLATES } from './consolidation/templates.ts'
 import { quote, words } from './fragments.ts'
-import type { SeedContext } from './leads.ts'
+import { clientOf, type SeedContext } from './leads.ts'
 
 const BUSINESSES = {
   first: [
@@ -43,53 +44,18 @@ const BUSINESSES = {
   ],
 }
 
-const TEMPLATES = [
-  {
-    code: 'payment-reminder',
-    name: 'Payment reminder',
-    type: 'PAYMENT_REMINDER',
-    en: [
-      'Invoice {{invoice.number}} is due',
-      'Dear {{customer.contactName}},\n\nInvoice {{invoice.number}} over {{invoice.balance}} was due on {{invoice.dueOn}}.',
-    ],
-    ar: [
-      'الفاتورة {{invoice.number}} مستحقة',
-      'السادة {{customer.name}}،\n\nاستحقت الفاتورة {{invoice.number}} بقيمة {{invoice.balance}} في {{invoice.dueOn}}.',
-    ],
-    fr: [
-      'Facture {{invoice.number}} échue',
-      'Bonjour {{customer.contactName}},\n\nLa facture {{invoice.number}} de {{invoice.balance}} était à régler le {{invoice.dueOn}}.',
-    ],
-  },
-  {
-    code: 'final-notice',
-    name: 'Final notice',
-    type: 'FINAL_NOTICE',
-    en: [
-      'Final notice for {{invoice.number}}',
-      'Dear {{customer.contactName}},\n\nPlease settle {{invoice.balance}} within seven days.',
-    ],
-    ar: [
-      'إشعار نهائي للفاتورة {{invoice.number}}',
-      'السادة {{customer.name}}،\n\nيرجى سداد {{invoice.balance}} خلال سبعة أيام.',
-    ],
-    fr: [
-      'Dernier rappel {{invoice.number}}',
-      'Bonjour {{customer.contactName}},\n\nMerci de régler {{invoice.balance}} sous sept jours.',
-    ],
-  },
-]
-
 /** Customers with a year of invoices, payments, credit notes and reminders, in every state there is. */
 export async function seedReceivables(context: SeedContext): Promise<void> {
   if (context.company.customers === 0) return
   await insertCustomers(context)
   await insertInvoices(context)
   await insertPayments(context)
+  await insertTemplates(context)
   await insertReminders(context)
 }
 
-async function insertCustomers({ client, company, now, f, manager }: SeedContext): Promise<void> {
+async function insertCustomers(context: SeedContext): Promise<void> {
+  const { client, company, now, f, manager } = context
   const { first, last, firstAr, lastAr } = BUSINESSES
   const index = (key: string, list: readonly string[]) => `1 + ${f.between(0, list.length - 1, key)}`
   await client.query(
@@ -99,19 +65,26 @@ async function insertCustomers({ client, company, now, f, manager }: SeedContext
        from generate_series(1, $4::integer) as n
      )
      insert into customers (company_id, id, reference, name, name_ar, contact_name, email, phone, city, country, locale,
-       tax_registration_number, currency, payment_terms_days, status, on_hold_reason, assigned_to, created_by, created_at, updated_at)
+       tax_registration_number, currency, payment_terms_days, status, on_hold_reason, unsubscribed_at, consolidation_preference, max_consolidation_amount,
+       preferred_contact_interval, assigned_to, created_by, client_id, created_at, updated_at)
      select $1::uuid, ${f.id('at', "'customer' || n || $1")}, 'C-' || lpad(n::text, greatest(5, length(n::text)), '0'),
-       (${words(first)})[a] || ' ' || (${words(last)})[b] || case $5 when 'AE' then ' LLC' else ' SARL' end,
+       (${words(first)})[a] || ' ' || (${words(last)})[b] || case $5 when 'AE' then ' LLC' when 'GB' then ' Ltd' else ' SARL' end,
        case $5 when 'AE' then (${words(firstAr)})[a] || ' ' || (${words(lastAr)})[b] || ' ذ.م.م' end,
        ${f.pick(words(['Sara Aziz', 'Bilal Qureshi', 'Noura Saif', 'Peter Lang', 'Mariam Said', 'Jean Roche']), "'contact' || n")},
        case when ${f.random("'has email' || n")} < 0.95 then 'accounts' || n || '@example.net' end,
        $6 || lpad((n * 7919 % power(10, $7::integer)::bigint)::text, $7::integer, '0'), ${f.pick(words(company.cities), "'city' || n")}, $5,
-       case when ${f.random("'language' || n")} < 0.4 then 'ar' else 'en' end,
+       case $5 when 'FR' then 'fr' when 'AE' then case when ${f.random("'language' || n")} < 0.4 then 'ar' else 'en' end else 'en' end,
        case $5 when 'AE' then '100' || lpad((n * 104729)::text, 12, '0') end, $8,
        (array[14, 30, 30, 60])[${index("'terms' || n", ['', '', '', ''])}],
        case when ${f.random("'hold' || n")} < 0.03 then 'ON_HOLD' when ${f.random("'hold' || n")} < 0.05 then 'CLOSED' else 'ACTIVE' end,
-       case when ${f.random("'hold' || n")} < 0.03 then 'Statement under review' end, $3::uuid, $3::uuid, at, at
-     from numbered`,
+       case when ${f.random("'hold' || n")} < 0.03 then 'Statement under review' end,
+       case when preference = 'DISABLED' then $2::timestamptz - ${f.random("'unsubscribed' || n")} * interval '200 days' end,
+       preference::"ConsolidationPreference",
+       case when ${f.random("'most' || n")} < 0.1 then 2500000 end, (array[14, 10, 5, null, null, null, null, null, null, null])[1 + n % 10],
+       $3::uuid, $3::uuid, ${clientOf(context, "'whose customer' || n")}, at, at
+     from numbered,
+       lateral (select case when ${f.random("'preference' || n")} < 0.04 then 'DISABLED' when ${f.random("'preference' || n")} < 0.2 then 'ENABLED'
+         else 'AUTO' end as preference) as choice`,
     [company.id, now, manager, company.customers, company.country, company.dialling, company.digits, company.currency],
   )
 }
@@ -161,7 +134,7 @@ async function insertPayments({ client, company, now, f, manager }: SeedContext)
      select i.company_id, ${f.id('at', "'payment' || i.id")}, i.customer_id, i.id,
        case when ${f.random("'part' || i.id")} < 0.08 then i.total_minor / 3
          else i.total_minor - coalesce(credit.amount, 0) end,
-       i.currency, at::date, ${f.pick(words(['BANK_TRANSFER', 'BANK_TRANSFER', 'CHEQUE', 'CARD']), "'method' || i.id")}, i.number,
+       i.currency, at::date, ${f.pick(words(['BANK_TRANSFER', 'BANK_TRANSFER', 'BANK_TRANSFER', 'CHEQUE', 'CARD', 'CARD', 'CASH', 'DIRECT_DEBIT', 'OTHER']), "'method' || i.id")}, i.number,
        'demo-' || i.number, $3::uuid, at, at
      from invoices as i
      left join (select invoice_id, sum(amount_minor)::bigint as amount from credit_notes where company_id = $1 group by 1) as credit
@@ -185,19 +158,28 @@ async function insertPayments({ client, company, now, f, manager }: SeedContext)
   )
 }
 
-async function insertReminders({ client, company, now, f, manager }: SeedContext): Promise<void> {
-  const rows = TEMPLATES.flatMap(({ code, name, type, ...texts }) =>
-    Object.entries(texts).map(([locale, [subject, body]]) => ({ code, name, type, locale, subject, body })),
+/** Every kind of wording in the three languages, the consolidated ones for each level. */
+async function insertTemplates({ client, company, now, f, manager }: SeedContext): Promise<void> {
+  const rows = TEMPLATES.flatMap(({ texts, ...template }) =>
+    Object.entries(texts).map(([locale, [subject, body]]) => ({ ...template, locale, subject, body })),
   )
   await client.query(
-    `insert into email_templates (company_id, id, code, name, template_type, locale, subject, body_text, variables, is_default, created_by, created_at, updated_at)
+    `insert into email_templates (company_id, id, code, name, template_type, locale, subject, body_text, variables, is_default,
+       supports_consolidation, max_invoice_count, consolidation_variables, created_by, created_at, updated_at)
      select $1::uuid, ${f.id('at', "'email template' || code || locale || $1")}, code, name, type::"EmailTemplateType", locale, subject, body,
-       array(select distinct found[1] from regexp_matches(subject || ' ' || body, '\\{\\{([A-Za-z.]+)\\}\\}', 'g') as found order by 1),
-       true, $3::uuid, at, at
-     from jsonb_to_recordset($4::jsonb) as t (code text, name text, type text, locale text, subject text, body text),
-       lateral (select $2::timestamptz - interval '1 year' as at) as moment`,
+       placeholders, coalesce("isDefault", false), invoices is not null, invoices,
+       case when invoices is null then '{}' else array(select p from unnest(placeholders) as p where p like 'reminder.%') end, $3::uuid, at, at
+     from jsonb_to_recordset($4::jsonb) as t (code text, name text, type text, locale text, subject text, body text, invoices integer,
+         "isDefault" boolean),
+       lateral (select $2::timestamptz - interval '1 year' as at,
+         array(select distinct found[1] from regexp_matches(subject || ' ' || body, '\\{\\{([A-Za-z.]+)\\}\\}', 'g') as found order by 1) as placeholders
+       ) as moment`,
     [company.id, now, manager, JSON.stringify(rows)],
   )
+}
+
+/** The way it was before consolidation: an email per invoice, up to three times. */
+async function insertReminders({ client, company, now, f, manager }: SeedContext): Promise<void> {
   await client.query(
     `with wanted as (
        select i.id as invoice_id, i.customer_id, c.email, c.contact_name, t.id as template_id, i.created_by,
@@ -210,7 +192,7 @@ async function insertReminders({ client, company, now, f, manager }: SeedContext
        join email_templates as t on t.company_id = i.company_id and t.code = 'payment-reminder' and t.locale = coalesce(c.locale, 'en'),
        generate_series(1, 3) as nth
        where i.company_id = $1 and c.email is not null and i.status in ('OPEN', 'PAID', 'WRITTEN_OFF')
-         and i.due_on + nth * 9 < coalesce(i.paid_on, ($2::timestamptz)::date)
+         and i.due_on + nth * 9 < least(i.paid_on, ($2::timestamptz)::date - 270)
      ), sent as (
        insert into email_logs (company_id, id, customer_id, invoice_id, template_id, status, to_address, to_name, from_address, subject,
          body_text, provider, scheduled_for, claimed_at, attempts, sent_at, delivered_at, opened_at, clicked_at, bounced_at,

@@ -46,7 +46,7 @@ export async function seedSales({ client, company, now, f }: SeedContext): Promi
      )
      insert into sales (company_id, id, lead_id, reference, first_name, last_name, company_name, phone, email,
        address_line1, city, postcode, country, locale, source, status, status_at, sold_on, currency, agent_id,
-       cancelled_at, cancelled_by, cancellation_reason, custom, created_by, created_at, updated_at)
+       cancelled_at, cancelled_by, cancellation_reason, custom, created_by, client_id, created_at, updated_at)
      select $1::uuid, ${f.id('disposition_at', "'sale' || id")}, id,
        'S-' || upper(substr(md5('reference' || id), 1, ${company.leads > 20_000 ? 12 : 8})),
        first_name, last_name, company_name, phone, email, address_line1, city, postcode, country, locale, source,
@@ -55,7 +55,7 @@ export async function seedSales({ client, company, now, f }: SeedContext): Promi
        case when state = 'CANCELLED' then ended_at end, case when state = 'CANCELLED' then assigned_to end,
        case when state = 'CANCELLED' then ${f.pick(cancellations, "'cancelled' || id")} end,
        case when ${f.random("'custom' || id")} < 0.6 then jsonb_build_object('paperless', ${f.random("'paperless' || id")} < 0.7) else '{}' end,
-       assigned_to, disposition_at, case when state = 'CANCELLED' then ended_at else disposition_at end
+       assigned_to, client_id, disposition_at, case when state = 'CANCELLED' then ended_at else disposition_at end
      from decided`,
     [company.id, company.timeZone, now, company.currency],
   )

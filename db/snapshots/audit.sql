@@ -61,17 +61,35 @@ select count(*) as "value"
   and "user_id" = $2
   limit $3) as "counted";
 
+-- audit.findPlatform
+select "id", "position", "at", "actor", "user_id", "token_id", "action", "entity", "entity_id", "details", "request_id"
+  from "platform_audit_logs"
+  order by "position" desc
+  limit $1;
+
+-- audit.findPlatform
+select count(*) as "value"
+  from (select "position"
+  from "platform_audit_logs"
+  limit $1) as "counted";
+
+-- audit.platformChoices
+select distinct "action"
+  from "platform_audit_logs"
+  order by "action"
+  limit $1;
+
 -- audit.verify
-select "position", "hash"
+select position, hash
   from "audit_heads"
-  where "company_id" = $1;
+  where company_id = $1::uuid;
 
 -- audit.verify
 with stretch as ( select d.position, d.id, d.hash, d.position <> coalesce(lag(d.position) over line, $1::bigint) + 1 as gap, d.previous_hash is distinct
   from coalesce(lag(d.hash) over line, $2::bytea) as unlinked, d.hash is distinct
   from sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8')) as edited
   from ( select *
-  from audit_logs
+  from "audit_logs"
   where company_id = $3::uuid
   and position > $4::bigint
   order by position
@@ -89,3 +107,8 @@ with stretch as ( select d.position, d.id, d.hash, d.position <> coalesce(lag(d.
   from (select 1) one
   left join newest on true
   left join broken on true;
+
+-- audit.verifyPlatform
+select position, hash
+  from "platform_audit_heads"
+  where singleton;

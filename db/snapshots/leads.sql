@@ -8,18 +8,18 @@ update "leads"
   and assigned_to is distinct
   from $6::uuid;
 
--- leads.assignLeads, leads.createLead, leads.removeLeads, leads.restoreLeads, leads.setDisposition, leads.updateLead
+-- leads.assignLeads, leads.createLead, leads.removeLeads, leads.restoreLeads, leads.setDisposition, leads.undoMerge, leads.updateLead
 with head as ( select position, hash
-  from audit_heads
+  from "audit_heads"
   where company_id = $1::uuid
-  for update ), d as ( select $2::uuid as company_id, $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
-  from head ), entry as ( insert into audit_logs (company_id, id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d.company_id, d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
   from d
-  returning position, hash ) update audit_heads
-  set position = entry.position, hash = entry.hash
+  returning position as new_position, hash as new_hash ) update "audit_heads"
+  set position = entry.new_position, hash = entry.new_hash
   from entry
-  where audit_heads.company_id = $12::uuid
-  returning audit_heads.position;
+  where company_id = $12::uuid
+  returning new_position;
 
 -- leads.assignLeads, leads.findLeadChoices
 select "u"."id", "u"."name", "m"."role"
@@ -31,7 +31,7 @@ select "u"."id", "u"."name", "m"."role"
   order by "u"."name"
   limit $6;
 
--- leads.assignLeads, leads.removeLeads, leads.setDisposition, leads.updateLead
+-- leads.assignLeads, leads.mergeLeads, leads.removeLeads, leads.setConsent, leads.setDisposition, leads.undoMerge, leads.updateLead
 select "leads"."id", "leads"."disposition", "leads"."source", "leads"."created_on", "leads"."version", "leads"."assigned_to", "leads"."phone", "leads"."email"
   from "leads"
   where "leads"."company_id" = $1
@@ -39,12 +39,24 @@ select "leads"."id", "leads"."disposition", "leads"."source", "leads"."created_o
   and "leads"."deleted_at" is null
   order by "leads"."id" for update;
 
+-- leads.compareLeads, leads.findDuplicates, leads.mergeLeads, leads.undoMerge
+select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."address_line1", "leads"."address_line2", "leads"."city", "leads"."region", "leads"."postcode", "leads"."country", "leads"."locale", "leads"."external_reference", "leads"."notes", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."disposition", "leads"."source", "leads"."created_at", "leads"."do_not_contact", "leads"."email_consent", "leads"."sms_consent", "leads"."call_consent", "leads"."letter_consent", "leads"."version", "leads"."created_on", "leads"."custom", "agent"."name" as "assigned_to_name", "sale"."id" as "sale_id"
+  from "leads"
+  left join "users" as "agent" on "agent"."id" = "leads"."assigned_to"
+  left join "sales" as "sale" on "sale"."company_id" = $1
+  and "sale"."lead_id" = "leads"."id"
+  and "sale"."deleted_at" is null
+  where "leads"."company_id" = $2
+  and leads.id = any($3::uuid[])
+  and "leads"."deleted_at" is null
+  order by "leads"."id";
+
 -- leads.createLead
-insert into "leads" ("first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "external_reference", "notes", "next_action_at", "next_action", "do_not_contact", "id", "source", "assigned_to", "company_id", "disposition", "disposition_at", "assigned_at", "created_on", "created_by", "created_at", "updated_at")
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, (select "code"
+insert into "leads" ("first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "external_reference", "notes", "next_action_at", "next_action", "do_not_contact", "id", "source", "assigned_to", "company_id", "custom", "disposition", "disposition_at", "assigned_at", "created_on", "created_by", "created_at", "updated_at")
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, (select "code"
   from "lead_dispositions"
-  where "company_id" = $22
-  and "is_initial" = $23), $24, $25, $26, $27, $28, $29)
+  where "company_id" = $23
+  and "is_initial" = $24), $25, $26, $27, $28, $29, $30)
   on conflict ("company_id", "id") do nothing
   returning "disposition", "source";
 
@@ -54,14 +66,22 @@ insert into "leads_daily" ("company_id", "day", "source", "disposition", "leads_
   on conflict ("company_id", "day", "source", "disposition") do update
   set "leads_count" = leads_daily.leads_count + $6;
 
+-- leads.createLead, leads.exportLeads, leads.findLeadChoices, leads.findLeads, leads.getBoard, leads.getLead, leads.getTimeline, leads.getToday
+select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
+  from "field_configurations"
+  where "company_id" = $1
+  and "entity" = $2
+  and "deleted_at" is null
+  order by "position", "key";
+
 -- leads.createLead, leads.updateLead
 select "region", "time_zone"
   from "companies"
   where "id" = $1;
 
 -- leads.exportLeads, leads.findLeads
-select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
-  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
   from "leads"
   where "leads"."company_id" = $1
   and "leads"."deleted_at" is null
@@ -71,6 +91,18 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   left join "users" on "users"."id" = "page"."assigned_to"
   order by "page"."created_at" desc, "page"."id" desc;
 
+-- leads.findDuplicates
+select "phone" as value, count(*) as count, (array_agg(id
+  order by id))[1:10] as ids
+  from leads
+  where company_id = $1::uuid
+  and deleted_at is null
+  and "phone" > $2
+  group by "phone"
+  having count(*) > 1
+  order by "phone"
+  limit $3;
+
 -- leads.findLeadChoices
 select distinct "source"
   from "leads_daily"
@@ -78,15 +110,15 @@ select distinct "source"
   order by "source"
   limit $2;
 
--- leads.findLeadChoices, leads.setDisposition
+-- leads.findLeadChoices, leads.getBoard, leads.setDisposition
 select "code", "labels", "colour", "position", "is_initial", "is_terminal", "is_conversion", "stops_contact", "requires_reason", "requires_next_action", "archived_at"
   from "lead_dispositions"
   where "company_id" = $1
   order by archived_at is not null, "position";
 
 -- leads.findLeads
-select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
-  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
   from "leads"
   where "leads"."company_id" = $1
   and "leads"."deleted_at" is not null
@@ -97,8 +129,8 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   order by "page"."created_at" desc, "page"."id" desc;
 
 -- leads.findLeads
-select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
-  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
   from "leads"
   where "leads"."company_id" = $1
   and "leads"."deleted_at" is null
@@ -116,8 +148,8 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   order by "page"."created_at" desc, "page"."id" desc;
 
 -- leads.findLeads
-select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."sorted_at", "users"."name" as "assigned_to_name"
-  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."created_at"::text as "sorted_at"
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
   from "leads"
   where "leads"."company_id" = $1
   and "leads"."deleted_at" is null
@@ -168,8 +200,43 @@ select count(*) as "value"
   and "leads"."deleted_at" is null
   limit $2) as "counted";
 
+-- leads.getBoard
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.id in (select search_leads($2, $3))
+  and "leads"."disposition" in ($4)
+  order by "leads"."created_at" desc, "leads"."id" desc
+  limit $5) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- leads.getBoard
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.id in (select search_leads($2, $3))
+  and "leads"."disposition" in ($4)
+  limit $5) as "counted";
+
+-- leads.getLead, leads.getTimeline
+select "m"."id", "m"."merged_lead_id", "m"."merged_at", "u"."name" as "merged_by_name", "l"."first_name", "l"."last_name", "l"."company_name", "l"."phone", "l"."email"
+  from "lead_merges" as "m"
+  inner join "leads" as "l" on "l"."company_id" = $1
+  and "l"."id" = "m"."merged_lead_id"
+  left join "users" as "u" on "u"."id" = "m"."merged_by"
+  where "m"."company_id" = $2
+  and "m"."kept_lead_id" = $3
+  and "m"."undone_at" is null
+  order by "m"."merged_at" desc
+  limit $4;
+
 -- leads.getLead, leads.getTimeline, leads.updateLead
-select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."address_line1", "leads"."address_line2", "leads"."region", "leads"."country", "leads"."locale", "leads"."external_reference", "leads"."notes", "leads"."assigned_at", "leads"."last_contacted_at", "leads"."updated_at", "leads"."import_batch_id", "leads"."import_row_number", "agent"."name" as "assigned_to_name", "creator"."name" as "created_by_name", "batch"."file_name" as "import_file_name", "sale"."id" as "sale_id", "sale"."reference" as "sale_reference"
+select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."address_line1", "leads"."address_line2", "leads"."region", "leads"."country", "leads"."locale", "leads"."external_reference", "leads"."notes", "leads"."email_consent", "leads"."sms_consent", "leads"."call_consent", "leads"."letter_consent", "leads"."consent_at", "leads"."consent_source", "leads"."merged_into_id", "leads"."assigned_at", "leads"."last_contacted_at", "leads"."updated_at", "leads"."import_batch_id", "leads"."import_row_number", "agent"."name" as "assigned_to_name", "creator"."name" as "created_by_name", "batch"."file_name" as "import_file_name", "sale"."id" as "sale_id", "sale"."reference" as "sale_reference"
   from "leads"
   left join "users" as "agent" on "agent"."id" = "leads"."assigned_to"
   left join "users" as "creator" on "creator"."id" = "leads"."created_by"
@@ -186,25 +253,25 @@ select event.id, event.kind, event.at, users.name as actor_name, event.facts
   from ( (select id, 'disposition' as kind, at, actor_id, jsonb_build_object('from', from_code, 'to', to_code, 'reason', reason, 'saleId', sale_id) as facts
   from lead_disposition_history
   where company_id = $1::uuid
-  and lead_id = $2::uuid
+  and lead_id = any($2::uuid[])
   order by "at" desc, id desc
   limit $3)
   union all (select id, 'sms', created_at, created_by, jsonb_build_object('status', status, 'direction', direction, 'text', left(body, 500), 'error', error_message)
   from sms_logs
   where company_id = $4::uuid
-  and lead_id = $5::uuid
+  and lead_id = any($5::uuid[])
   order by "created_at" desc, id desc
   limit $6)
   union all (select id, 'email', created_at, created_by, jsonb_build_object('status', status, 'direction', direction, 'text', subject, 'error', error_message)
   from email_logs
   where company_id = $7::uuid
-  and lead_id = $8::uuid
+  and lead_id = any($8::uuid[])
   order by "created_at" desc, id desc
   limit $9)
   union all (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type, 'status', status, 'direction', direction, 'text', coalesce(subject, left(summary, 500)))
   from communication_logs
   where company_id = $10::uuid
-  and lead_id = $11::uuid
+  and lead_id = any($11::uuid[])
   and deleted_at is null
   and email_log_id is null
   and sms_log_id is null
@@ -213,7 +280,7 @@ select event.id, event.kind, event.at, users.name as actor_name, event.facts
   union all (select id, 'document', created_at, generated_by, jsonb_build_object('text', title, 'status', state)
   from generated_documents
   where company_id = $13::uuid
-  and lead_id = $14::uuid
+  and lead_id = any($14::uuid[])
   and deleted_at is null
   order by "created_at" desc, id desc
   limit $15)
@@ -221,13 +288,46 @@ select event.id, event.kind, event.at, users.name as actor_name, event.facts
   from audit_logs
   where company_id = $16::uuid
   and entity = 'lead'
-  and entity_id = $17
+  and entity_id = any($17::text[])
   and action not in ('lead.disposition_set', 'lead.converted')
   order by position desc
   limit $18) ) event
   left join users on users.id = event.actor_id
   order by event.at desc, event.id desc
   limit $19;
+
+-- leads.getTimeline
+with recursive folded (id) as ( select $1::uuid union select m.merged_lead_id
+  from lead_merges m join folded on m.kept_lead_id = folded.id
+  where m.company_id = $2::uuid
+  and m.undone_at is null ) select id
+  from folded
+  limit 50;
+
+-- leads.getToday
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."next_action_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and "leads"."assigned_to" = $2
+  and leads.next_action_at < $3
+  and "leads"."next_action_at" is not null
+  order by "leads"."next_action_at" asc, "leads"."id" asc
+  limit $4) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."next_action_at" asc, "page"."id" asc;
+
+-- leads.getToday
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and "leads"."assigned_to" = $2
+  and leads.next_action_at < $3
+  and "leads"."next_action_at" is not null
+  limit $4) as "counted";
 
 -- leads.removeLeads, leads.restoreLeads
 with changed as ( update leads
@@ -281,6 +381,42 @@ with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.c
   having count(*) > 0
   on conflict (company_id, day, actor_id, disposition) do update
   set changes_count = daily.changes_count + excluded.changes_count;
+
+-- leads.shareOutLeads
+select "m"."user_id" as "id", (select "l"."assigned_at"
+  from "leads" as "l"
+  where "l"."company_id" = $1
+  and "l"."assigned_to" = "m"."user_id"
+  and "l"."deleted_at" is null
+  order by "l"."assigned_at" desc nulls last
+  limit $2) as "last_assigned_at"
+  from "user_companies" as "m"
+  where "m"."company_id" = $3
+  and "m"."state" = $4
+  and "m"."role" in ($5, $6, $7)
+  and m.user_id = any($8::uuid[]);
+
+-- leads.undoMerge
+select "id", "kept_lead_id", "merged_lead_id", "kept_before", "chosen", "undone_at"
+  from "lead_merges"
+  where "company_id" = $1
+  and "id" = $2 for update;
+
+-- leads.undoMerge
+update "lead_merges"
+  set "undone_at" = $1, "undone_by" = $2
+  where "company_id" = $3
+  and "id" = $4;
+
+-- leads.undoMerge
+with folded as ( update leads
+  set merged_into_id = $1::uuid, deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = version + 1, updated_at = $4::timestamptz
+  where company_id = $5::uuid
+  and id = $6::uuid
+  returning created_on, source, disposition ) insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $7::uuid, created_on, source, disposition, $8::integer
+  from folded
+  on conflict (company_id, day, source, disposition) do update
+  set leads_count = daily.leads_count + excluded.leads_count;
 
 -- leads.updateLead
 update "leads"

@@ -31,7 +31,7 @@ select "first".*, "users"."name" as "agent_name"
 
 -- overview.getOverview
 select "page".*, "users"."name" as "agent_name"
-  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", "custom", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null

@@ -1,7 +1,7 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- sales.cancelSale, sales.changeSaleStatus, sales.reinstateSale, sales.removeSale, sales.restoreSale, sales.updateSale
-select "sales"."id", "reference", "version", "status", "sold_on", "agent_id", "source", "currency", "lead_id", "appliance_count", "monthly_minor", "total_minor", "deleted_at", "first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "client_id", "notes"
+select "sales"."id", "reference", "version", "status", "sold_on", "agent_id", "source", "currency", "lead_id", "appliance_count", "monthly_minor", "total_minor", "deleted_at", "first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "client_id", "notes", "custom"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."id" = $2 for update;
@@ -45,22 +45,30 @@ with conversion as ( select code
 -- sales.createSale
 with given as ( select *
   from unnest( $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::bigint[], $9::bigint[] ) with ordinality as it (id, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, position)), covered as ( insert into appliances (company_id, sale_id, id, position, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, created_at, updated_at) select $10::uuid, $11::uuid, id, position, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, $12::timestamptz, $13::timestamptz
-  from given) insert into sales (company_id, id, reference, lead_id, client_id, first_name, last_name, company_name, phone, email, address_line1, address_line2, city, region, postcode, country, locale, source, status_at, sold_on, currency, agent_id, notes, idempotency_key, idempotency_hash, created_by, created_at, updated_at, appliance_count, monthly_minor, total_minor) select $14::uuid, $15::uuid, $16, $17::uuid, $18::uuid, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32::timestamptz, $33::date, $34, $35::uuid, $36, $37, $38, $39::uuid, $40::timestamptz, $41::timestamptz, count(*), coalesce(sum(monthly_minor), 0), coalesce(sum(price_minor), 0)
+  from given) insert into sales (company_id, id, reference, lead_id, client_id, first_name, last_name, company_name, phone, email, address_line1, address_line2, city, region, postcode, country, locale, source, status_at, sold_on, currency, agent_id, notes, custom, idempotency_key, idempotency_hash, created_by, created_at, updated_at, appliance_count, monthly_minor, total_minor) select $14::uuid, $15::uuid, $16, $17::uuid, $18::uuid, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32::timestamptz, $33::date, $34, $35::uuid, $36, $37::jsonb, $38, $39, $40::uuid, $41::timestamptz, $42::timestamptz, count(*), coalesce(sum(monthly_minor), 0), coalesce(sum(price_minor), 0)
   from given
   returning id, reference, version, currency, appliance_count, monthly_minor, total_minor;
 
+-- sales.createSale, sales.exportSales, sales.findSaleChoices, sales.findSales, sales.getSale
+select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
+  from "field_configurations"
+  where "company_id" = $1
+  and "entity" = $2
+  and "deleted_at" is null
+  order by "position", "key";
+
 -- sales.createSale, sales.exportSales, sales.removeSale, sales.restoreSale, sales.updateSale
 with head as ( select position, hash
-  from audit_heads
+  from "audit_heads"
   where company_id = $1::uuid
-  for update ), d as ( select $2::uuid as company_id, $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
-  from head ), entry as ( insert into audit_logs (company_id, id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d.company_id, d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
   from d
-  returning position, hash ) update audit_heads
-  set position = entry.position, hash = entry.hash
+  returning position as new_position, hash as new_hash ) update "audit_heads"
+  set position = entry.new_position, hash = entry.new_hash
   from entry
-  where audit_heads.company_id = $12::uuid
-  returning audit_heads.position;
+  where company_id = $12::uuid
+  returning new_position;
 
 -- sales.createSale, sales.getConversion
 select "s"."id", "s"."reference", "s"."version", "s"."agent_id", "s"."lead_id", "s"."idempotency_key", "s"."idempotency_hash", "s"."deleted_at", "u"."name" as "agent_name"
@@ -100,12 +108,13 @@ select concat_ws(',', coalesce(((select '"' || replace(case when value ~ '^\+[0-
   from (select coalesce((select name
   from users
   where users.id = sales.agent_id)::text, '') as value) as text))::text, ''), coalesce(("sales"."appliance_count")::text, ''), coalesce((case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then round("monthly_minor" / 1000.0, 3) when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then "monthly_minor"::numeric else round("monthly_minor" / 100.0, 2) end)::text, ''), coalesce((case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then round("total_minor" / 1000.0, 3) when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then "total_minor"::numeric else round("total_minor" / 100.0, 2) end)::text, ''), coalesce(("sales"."currency")::text, ''), coalesce((to_char(sales.created_at at time zone $1, 'YYYY-MM-DD HH24:MI:SS'))::text, ''), coalesce((to_char(sales.cancelled_at at time zone $2, 'YYYY-MM-DD HH24:MI:SS'))::text, ''), coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
-  from (select coalesce("sales"."cancellation_reason"::text, '') as value) as text))::text, '')) as "line"
+  from (select coalesce("sales"."cancellation_reason"::text, '') as value) as text))::text, '')) as "line", "sales"."id", "sales"."created_at"::text as "sorted_at"
   from "sales"
   where "sales"."company_id" = $3
   and "sales"."deleted_at" is null
   and sales.id in (select search_sales($4, $5))
-  order by "sales"."created_at" desc, "sales"."id" desc;
+  order by "sales"."created_at" desc, "sales"."id" desc
+  limit $6;
 
 -- sales.findSaleChoices
 select "u"."id", "u"."name"
@@ -126,7 +135,7 @@ select distinct "source"
 
 -- sales.findSales
 select "page".*, "users"."name" as "agent_name"
-  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", "custom", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is not null
@@ -137,7 +146,7 @@ select "page".*, "users"."name" as "agent_name"
 
 -- sales.findSales
 select "page".*, "users"."name" as "agent_name"
-  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", "custom", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
@@ -153,7 +162,7 @@ select "page".*, "users"."name" as "agent_name"
 
 -- sales.findSales
 select "page".*, "users"."name" as "agent_name"
-  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", "custom", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
@@ -165,7 +174,7 @@ select "page".*, "users"."name" as "agent_name"
 
 -- sales.findSales
 select "page".*, "users"."name" as "agent_name"
-  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", "custom", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
@@ -251,7 +260,7 @@ select "id", "position", "kind", "make", "model", "serial_number", "purchased_on
   order by "position";
 
 -- sales.getSale
-select "id", "title", "file_name", "content_type", "state", "version", "size_bytes", "download_count", "created_at"
+select "id", "title", "file_name", "content_type", "state", "failure", "version", "size_bytes", "download_count", "created_at"
   from "generated_documents"
   where "company_id" = $1
   and "sale_id" = $2
@@ -260,7 +269,7 @@ select "id", "title", "file_name", "content_type", "state", "version", "size_byt
   limit $3;
 
 -- sales.getSale
-select "sale"."id", "sale"."reference", "sale"."version", "sale"."status", "sale"."status_at", "sale"."sold_on", "sale"."source", "sale"."customer_name", "sale"."first_name", "sale"."last_name", "sale"."company_name", "sale"."phone", "sale"."email", "sale"."address_line1", "sale"."address_line2", "sale"."city", "sale"."region", "sale"."postcode", "sale"."country", "sale"."locale", "sale"."currency", "sale"."appliance_count", "sale"."monthly_minor", "sale"."total_minor", "sale"."client_id", "sale"."lead_id", "sale"."agent_id", "sale"."notes", "sale"."cancelled_at", "sale"."cancellation_reason", "sale"."reinstated_at", "sale"."deleted_at", "sale"."created_at", "sale"."updated_at", "agent"."name" as "agent_name", "canceller"."name" as "cancelled_by_name", "creator"."name" as "created_by_name"
+select "sale"."id", "sale"."reference", "sale"."version", "sale"."status", "sale"."status_at", "sale"."sold_on", "sale"."source", "sale"."customer_name", "sale"."first_name", "sale"."last_name", "sale"."company_name", "sale"."phone", "sale"."email", "sale"."address_line1", "sale"."address_line2", "sale"."city", "sale"."region", "sale"."postcode", "sale"."country", "sale"."locale", "sale"."currency", "sale"."appliance_count", "sale"."monthly_minor", "sale"."total_minor", "sale"."client_id", "sale"."lead_id", "sale"."agent_id", "sale"."notes", "sale"."custom", "sale"."cancelled_at", "sale"."cancellation_reason", "sale"."reinstated_at", "sale"."deleted_at", "sale"."created_at", "sale"."updated_at", "agent"."name" as "agent_name", "canceller"."name" as "cancelled_by_name", "creator"."name" as "created_by_name"
   from (select "sales".*, coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name"
   from "sales"
   where "sales"."company_id" = $1

@@ -1,18 +1,14 @@
-import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { createDatabase } from '#db/client.ts'
-import { startEmbedded } from '#db/embedded.ts'
-import { migrate } from '#db/migrator/index.ts'
 import { insertDefaultDispositions } from '#db/seeds/dispositions.ts'
 import { rebuildRollups } from '#db/seeds/rollups.ts'
 import { inTransaction } from '#db/transaction.ts'
-import type { Actor } from '#server/identity/actor.ts'
-import { readConfig } from '#server/kernel/config.ts'
 import { newId } from '#server/kernel/ids.ts'
-import type { Role } from '#server/kernel/scope.ts'
-import { createServices } from '#server/services.ts'
-import { appRouter, type Caller } from '#server/trpc/router.ts'
 import { runCommand } from '../command.ts'
+import { type Bar, type Figure, figureOf, measure } from './measuring/figures.ts'
+import { at as pick } from './measuring/read-bars.ts'
+import { outcomeOf, startReport } from './measuring/report.ts'
+import { benchCaller, benchServices, startBenchServer } from './measuring/world.ts'
 
 const AGENTS = 40
 const SECONDS = 4
@@ -20,16 +16,8 @@ const CALLERS = 16
 const COMPANY = newId()
 const TIME_ZONE = 'Europe/London'
 
-interface Figure {
-  name: string
-  /** What bars.md asks for; p95 in milliseconds, or calls a second. */
-  bar: string
-  p50: number
-  p95: number
-  p99: number
-  perSecond: number
-  ok: boolean
-}
+const READ: Bar = { of: 'p95', unit: 'ms', bar: 25, reach: 10 }
+const CREATE: Bar = { of: 'rate', unit: '/s', bar: 400, reach: 800, more: true }
 
 await runCommand(
   {
@@ -42,22 +30,27 @@ await runCommand(
   },
   async ({ options, say }) => {
     const sizes = { sales: Number(options.sales ?? 300_000), leads: Number(options.leads ?? 200_000) }
-    const server = await startEmbedded({ ephemeral: true })
+    const finish = startReport(
+      'sales',
+      `Each read ${SECONDS} s by one caller, creating by ${CALLERS} at once; procedures in process, under row level security.`,
+    )
+    const server = await startBenchServer()
     try {
-      await migrate(server.url)
       say(`filling ${sizes.sales} sales and ${sizes.leads} leads`)
       const agents = await fill(server.url, sizes)
-      const database = createDatabase({ url: server.url, role: 'counterfoil_app', max: CALLERS })
-      const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: server.url, LOG_LEVEL: 'silent' })
-      const services = createServices(config, { database })
-      const manager = caller(services, agents[0] ?? '', 'manager')
-      const sellers = agents.slice(1, CALLERS + 1).map((id) => caller(services, id, 'agent'))
+      const { database, services } = benchServices(server.url, CALLERS)
+      const company = { id: COMPANY, timeZone: TIME_ZONE, currency: 'GBP' }
+      const manager = benchCaller(services, company, agents[0] ?? '', 'manager')
+      const sellers = agents.slice(1, CALLERS + 1).map((id) => benchCaller(services, company, id, 'agent'))
 
       const figures: Figure[] = []
-      const record = (figure: Figure) => {
+      const size = `${sizes.sales / 1000} k sales`
+      const record = async (name: string, call: (index: number) => Promise<unknown>, callers: number, bar: Bar) => {
+        const times = await measure(call, { seconds: SECONDS, callers })
+        const value = bar === CREATE ? times.perSecond : times.p95
+        const figure = figureOf({ name, size, value, bar, times })
         figures.push(figure)
-        const { name, bar, p50, p95, p99, perSecond } = figure
-        say(`${figure.ok ? 'ok  ' : 'MISS'} ${name}: p50 ${p50} p95 ${p95} p99 ${p99} ms, ${perSecond}/s (bar ${bar})`)
+        say(`${figure.verdict} ${name}: p50 ${times.p50} p95 ${times.p95} p99 ${times.p99} ms, ${times.perSecond}/s`)
       }
       const some = await manager.sales.findSales({ limit: 200 })
       const deep = await manager.sales.findSales({ limit: 50, ...(some.next ? { cursor: some.next } : undefined) })
@@ -80,9 +73,7 @@ await runCommand(
         ],
         ['overview, an agent’s own', (index) => pick(sellers, index).overview.getOverview({ range: '30d' })],
       ]
-      for (const [name, call] of reads) {
-        record(await measure(name, call, { callers: 1, bar: 'p95 ≤ 25 ms', ok: (figure) => figure.p95 <= 25 }))
-      }
+      for (const [name, call] of reads) await record(name, call, 1, READ)
       const appliances = ['Bosch', 'Neff', 'Vaillant'].map((make) => ({
         kind: 'Appliance',
         make,
@@ -92,96 +83,14 @@ await runCommand(
       }))
       const create = (index: number) =>
         pick(sellers, index).sales.createSale({ lastName: `Bench ${index}`, appliances, idempotencyKey: newId() })
-      record(
-        await measure('create sale, 3 appliances', create, {
-          callers: CALLERS,
-          bar: '≥ 400/s',
-          ok: (figure) => figure.perSecond >= 400,
-        }),
-      )
+      await record('create sale, 3 appliances', create, CALLERS, CREATE)
       await database.close()
-      return { json: { sizes, figures }, exit: figures.every((figure) => figure.ok) ? 0 : 1 }
+      return outcomeOf(await finish(server.url, { sizes, figures }))
     } finally {
       await server.stop()
     }
   },
 )
-
-/** Calls for a few seconds, `callers` at a time, after a warm-up. */
-async function measure(
-  name: string,
-  call: (index: number) => Promise<unknown>,
-  { callers, bar, ok }: { callers: number; bar: string; ok: (figure: Omit<Figure, 'ok'>) => boolean },
-): Promise<Figure> {
-  for (let index = 0; index < 20; index += 1) await call(index)
-  const times: number[] = []
-  const startedAt = performance.now()
-  const endsAt = startedAt + SECONDS * 1000
-  let next = 20
-  await Promise.all(
-    Array.from({ length: callers }, async () => {
-      while (performance.now() < endsAt) {
-        const at = performance.now()
-        next += 1
-        await call(next)
-        times.push(performance.now() - at)
-      }
-    }),
-  )
-  const seconds = (performance.now() - startedAt) / 1000
-  times.sort((left, right) => left - right)
-  const quantile = (share: number) => Number((times[Math.floor(times.length * share)] ?? 0).toFixed(2))
-  const figure = {
-    name,
-    bar,
-    p50: quantile(0.5),
-    p95: quantile(0.95),
-    p99: quantile(0.99),
-    perSecond: Math.round(times.length / seconds),
-  }
-  return { ...figure, ok: ok(figure) }
-}
-
-function pick<T>(list: readonly T[], index: number): T {
-  const entry = list[index % list.length]
-  if (entry === undefined) throw new Error('nothing to pick from')
-  return entry
-}
-
-function caller(services: ReturnType<typeof createServices>, userId: string, role: Role): Caller {
-  const actor: Actor = {
-    user: {
-      id: userId,
-      email: 'bench@example.com',
-      name: 'Bench',
-      locale: 'en',
-      theme: 'system',
-      shortcutsEnabled: true,
-      isOperator: false,
-    },
-    session: { id: 'bench', createdAt: new Date(), authenticatedAt: new Date() },
-    token: null,
-    company: {
-      id: COMPANY,
-      name: 'Bench',
-      slug: 'bench',
-      timeZone: TIME_ZONE,
-      currency: 'GBP',
-      locale: 'en',
-      isDemo: false,
-    },
-    role,
-    companies: [],
-  }
-  return appRouter.createCaller({
-    services,
-    requestId: newId(),
-    actor,
-    address: '127.0.0.1',
-    userAgent: null,
-    setCookie: () => undefined,
-  })
-}
 
 /** Two years of sales and leads ending today, by set-based SQL as the superuser. */
 async function fill(url: string, sizes: { sales: number; leads: number }): Promise<string[]> {

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync, globSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { styleText } from 'node:util'
-import { readSqlFile } from '#db/migrator/index.ts'
 import { EXIT, runCommand } from '../command.ts'
 
 interface Step {
@@ -47,12 +46,6 @@ function listSteps(): Step[] {
   })
   const tests = (name: string, folder: string): Step =>
     own(name, bin('vitest', 'vitest.mjs'), 'run', '--project', 'server', folder)
-  // squawk takes it once for all files whether they run in a transaction, so it is run twice.
-  const files = globSync('migrations/*/migration.sql').sort()
-  const alone = files.filter((file) => readSqlFile(file).transaction === 'none')
-  const together = files.filter((file) => !alone.includes(file))
-  const squawk = (name: string, list: string[], ...args: string[]): Step[] =>
-    list.length === 0 ? [] : [own(name, bin('squawk-cli', 'js/bin/squawk'), ...args, ...list)]
   return [
     own('lint', bin('@biomejs/biome', 'bin/biome'), 'ci', '--colors=off', '--diagnostic-level=error', '.'),
     own('types', bin('typescript', 'bin/tsc'), '--noEmit'),
@@ -60,8 +53,8 @@ function listSteps(): Step[] {
     tests('imports', 'tests/architecture'),
     own('database-types', 'scripts/db/types.ts', '--verify'),
     ...(existsSync('tests/snapshots') ? [tests('sql-snapshots', 'tests/snapshots')] : []),
-    ...squawk('squawk', together, '--assume-in-transaction'),
-    ...squawk('squawk-no-transaction', alone),
+    own('squawk', 'scripts/db/lint.ts', '--only', 'squawk'),
+    own('schema-lint', 'scripts/db/lint.ts', '--only', 'own'),
     tests('migrations', 'tests/migrations/there-and-back.test.ts'),
   ]
 }

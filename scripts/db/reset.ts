@@ -46,6 +46,11 @@ async function emptyDatabase(url: string): Promise<void> {
     await client.query('drop schema if exists pgboss cascade')
     await client.query('drop schema if exists public cascade')
     await client.query('create schema public')
+    // As a new database has it: PostgreSQL 15 and newer give it to whoever owns the database.
+    await client.query('grant usage on schema public to public')
+    if ((await client.query(`select 1 from pg_roles where rolname = 'pg_database_owner'`)).rowCount) {
+      await client.query('alter schema public owner to pg_database_owner')
+    }
     await client.query('commit')
   } finally {
     await client.end()

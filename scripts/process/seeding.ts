@@ -6,7 +6,10 @@ export async function seedWhenEmpty(url: string, say: (line: string) => void): P
   const started = performance.now()
   // Loaded only then: every later start does without the demo's texts.
   const { seedDemo } = await import('#db/seeds/demo.ts')
-  const seeded = await seedDemo(url)
+  const { demoVault } = await import('./bank-vault.ts')
+  const vault = demoVault()
+  const seeded = await seedDemo(url, vault ? { vault } : {})
+  if (seeded && !vault) say('without bank details: PAYMENT_KEYS names no key')
   if (seeded) say(`demo seeded in ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return seeded
 }

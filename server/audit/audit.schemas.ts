@@ -13,25 +13,33 @@ export const auditFilter = z.strictObject({
 })
 export type AuditFilter = z.output<typeof auditFilter>
 
-export const auditPage = z.object({
-  rows: z.array(
-    z.object({
-      id: z.string(),
-      position: z.number(),
-      at: z.date(),
-      userId: z.string().nullable(),
-      userName: z.string().nullable(),
-      viaToken: z.boolean(),
-      action: z.string(),
-      entity: z.string(),
-      entityId: z.string().nullable(),
-      details: z.unknown(),
-      requestId: z.string().nullable(),
-    }),
-  ),
-  next: z.string().nullable(),
-  count: z.object({ value: z.number(), exact: z.boolean() }),
+/** What the installation's own log is filtered by. */
+export const platformAuditFilter = auditFilter.pick({ action: true, from: true, to: true, cursor: true, limit: true })
+export type PlatformAuditFilter = z.output<typeof platformAuditFilter>
+
+const auditRow = z.object({
+  id: z.string(),
+  position: z.number(),
+  at: z.date(),
+  userId: z.string().nullable(),
+  userName: z.string().nullable(),
+  viaToken: z.boolean(),
+  action: z.string(),
+  entity: z.string(),
+  entityId: z.string().nullable(),
+  details: z.unknown(),
+  requestId: z.string().nullable(),
 })
+
+const pageOf = <Row extends z.ZodType>(row: Row) =>
+  z.object({
+    rows: z.array(row),
+    next: z.string().nullable(),
+    count: z.object({ value: z.number(), exact: z.boolean() }),
+  })
+
+export const auditPage = pageOf(auditRow)
+export const platformAuditPage = pageOf(auditRow.omit({ userName: true }).extend({ actor: z.string() }))
 
 /** The outcome of recomputing a company's chain. `head` is what a backup carries, to compare with later. */
 export const auditVerdict = z.object({

@@ -1,12 +1,15 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import { newId } from '#server/kernel/ids.ts'
-import type { CompanyScope, SystemScope, TenantScope } from '#server/kernel/scope.ts'
-import { appendAuditRow, checkChainStretch, createAuditHead, getAuditHead } from './audit.queries.ts'
+import type { CompanyScope, PlatformScope, SystemScope } from '#server/kernel/scope.ts'
 import type { AuditVerdict } from './audit.schemas.ts'
+import { appendAuditRow, type ChainOwner, checkChainStretch, createAuditHead, getAuditHead } from './chain.queries.ts'
 
 /** Whose chain, and who did it: any scope has enough. */
-export type AuditScope = Pick<CompanyScope, 'kind' | 'companyId' | 'userId' | 'tokenId' | 'requestId'> | SystemScope
+export type AuditScope =
+  | Pick<CompanyScope, 'kind' | 'companyId' | 'userId' | 'tokenId' | 'requestId'>
+  | SystemScope
+  | PlatformScope
 
 export interface AuditEntry {
   /** Noun and past participle, such as `lead.converted`. */
@@ -23,10 +26,11 @@ const SECRET_NAME =
   /^(password|passwordHash|secret|token|tokenHash|cookie|sessionId|accountNumber|sortCode|iban|cardNumber)$/i
 
 /**
- * Records one change in the company's hash chain, inside the transaction that makes the change.
+ * Records one change in the hash chain of the company, or of the installation, inside the transaction that
+ * makes the change.
  *
- * The company's chain stays locked until that transaction ends, so call this last in a use case: other
- * writers of the company wait from here on.
+ * The chain stays locked until that transaction ends, so call this last in a use case: other
+ * writers of the same chain wait from here on.
  *
  * @throws {TypeError} when `details` names a secret.
  */
@@ -34,8 +38,8 @@ export async function recordAudit(trx: Transaction<DB>, scope: AuditScope, entry
   const row = {
     id: newId(),
     at: entry.at ?? new Date(),
-    userId: scope.kind === 'company' ? scope.userId : null,
-    tokenId: scope.kind === 'company' ? (scope.tokenId ?? null) : null,
+    userId: scope.kind === 'system' ? null : (scope.userId ?? null),
+    tokenId: scope.kind === 'system' ? null : (scope.tokenId ?? null),
     requestId: scope.requestId ?? null,
     action: entry.action,
     entity: entry.entity,
@@ -44,7 +48,7 @@ export async function recordAudit(trx: Transaction<DB>, scope: AuditScope, entry
   }
   if (await appendAuditRow(trx, scope, row)) return
   await createAuditHead(trx, scope)
-  if (!(await appendAuditRow(trx, scope, row))) throw new Error('the audit chain of the company cannot be reached')
+  if (!(await appendAuditRow(trx, scope, row))) throw new Error('the audit chain cannot be reached')
 }
 
 /** jsonb takes neither NUL nor half a surrogate pair, and both arrive in typed text. */
@@ -57,18 +61,21 @@ function toStorableJson(details: Record<string, unknown>): string {
   })
 }
 
+/** The installation's own chain, for whoever only reads it. */
+export const PLATFORM_CHAIN: PlatformScope = { kind: 'platform', actor: 'nobody' }
+
 /** Rows recomputed by one statement: 20,000 take well under a second. */
 const STRETCH = 20_000
 
 /**
- * Recomputes the company's whole chain and names the first row that does not fit: `edited` (its own
+ * Recomputes a whole chain and names the first row that does not fit: `edited` (its own
  * hash differs), `unlinked` (it does not follow from the row before), `gap` (rows are missing before
  * it), `tail` (rows are missing at the end, or the head was changed).
  *
  * Someone who can rewrite every row and the head can forge a chain; the heads carried by backups are
  * what such a chain disagrees with.
  */
-export async function verifyAuditChain(db: Kysely<DB>, scope: TenantScope): Promise<AuditVerdict> {
+export async function verifyAuditChain(db: Kysely<DB>, scope: ChainOwner): Promise<AuditVerdict> {
   // Read before the rows: rows recorded meanwhile then lie past the head and are left for the next run.
   const head = await getAuditHead(db, scope)
   const headHex = { position: head.position, hash: head.hash.toString('hex') }

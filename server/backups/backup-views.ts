@@ -1,10 +1,13 @@
 import type { BackupRow } from './backups.queries.ts'
 import {
   BACKUP_STATES,
+  type BackupCopy,
   type BackupCoverage,
+  type BackupKind,
   type BackupProgress,
   type BackupState,
   type BackupVerification,
+  copiesSchema,
   progressSchema,
   verificationSchema,
 } from './backups.schemas.ts'
@@ -14,7 +17,7 @@ import { type Metadata, metadataSchema } from './format/metadata.ts'
 export interface BackupRun {
   id: string
   coverage: BackupCoverage
-  kind: string
+  kind: BackupKind
   source: string
   state: BackupState
   /** Somebody is working on it: reading the database, or reading the file back. */
@@ -34,6 +37,14 @@ export interface BackupRun {
   bytes: number | null
   records: number | null
   corruptAt: Date | null
+  scheduleId: string | null
+  /** One entry a store. */
+  copies: BackupCopy[]
+  encrypted: boolean
+  pinnedAt: Date | null
+  /** Its files are being deleted, or gone; the row stays as history. */
+  removalBeganAt: Date | null
+  removedAt: Date | null
   progress: BackupProgress | null
   verification: BackupVerification | null
 }
@@ -63,6 +74,10 @@ export interface BackupDetail extends BackupRun {
   validation: Metadata['validation'] | null
   redactions: Metadata['redactions'] | null
   sequences: number
+  pinnedByName: string | null
+  pinReason: string | null
+  removalRule: string | null
+  strict: boolean
 }
 
 /**
@@ -97,6 +112,12 @@ export function describeRun(row: BackupRow, now = new Date()): BackupRun {
     bytes: row.fileBytes,
     records: row.records,
     corruptAt: row.corruptAt,
+    scheduleId: row.scheduleId,
+    copies: copiesSchema.safeParse(row.copies).data ?? [],
+    encrypted: row.encryption !== null,
+    pinnedAt: row.pinnedAt,
+    removalBeganAt: row.removalBeganAt,
+    removedAt: row.removedAt,
     progress: progressSchema.safeParse(row.progress).data ?? null,
     verification: verificationSchema.safeParse(row.verification).data ?? null,
   }
@@ -128,6 +149,10 @@ export function detailOf(
     validation: metadata?.validation ?? null,
     redactions: metadata?.redactions ?? null,
     sequences: metadata?.sequences.length ?? 0,
+    pinnedByName: row.pinnedByName,
+    pinReason: row.pinReason,
+    removalRule: row.removalRule,
+    strict: row.strict,
   }
 }
 

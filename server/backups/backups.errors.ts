@@ -4,6 +4,7 @@ export type BackupRefusal =
   | 'BACKUP_RUNNING'
   | 'BACKUP_NOT_WRITTEN'
   | 'BACKUP_FILE_MISSING'
+  | 'BACKUP_DELETED'
   | 'VERIFICATION_RUNNING'
   | 'BACKUP_ENDED'
 
@@ -15,6 +16,14 @@ export function onlyOperators(): AppError {
     field: 'coverage',
     message: 'whole-database backup asked for by somebody who is no operator',
     userMessage: 'Only platform operators back up the whole database. Make a backup of this company instead.',
+  })
+}
+
+export function onlyWhole(): AppError {
+  return new AppError('BAD_INPUT', {
+    field: 'kind',
+    message: 'a SQL dump of one company was asked for',
+    userMessage: 'A SQL dump holds the whole database. For one company choose the comprehensive or the sales backup.',
   })
 }
 
@@ -33,6 +42,15 @@ export function notWritten(): AppError {
     reason,
     message: 'the run has no file',
     userMessage: 'This backup has no file: it is still running, or it failed.',
+  })
+}
+
+export function filesDeleted(): AppError {
+  const reason: BackupRefusal = 'BACKUP_DELETED'
+  return new AppError('PRECONDITION', {
+    reason,
+    message: 'the files of the backup were deleted',
+    userMessage: 'The files of this backup were deleted; only its history is left. Choose another backup.',
   })
 }
 

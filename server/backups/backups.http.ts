@@ -4,8 +4,10 @@ import express, { type RequestHandler, type Response, Router } from 'express'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { appRouter, type Caller } from '#server/trpc/router.ts'
-import { comprehensiveBackupBody } from './backups.schemas.ts'
+import { type BackupCoverage, type BackupKind, comprehensiveBackupBody, createBackupBody } from './backups.schemas.ts'
+import { settleDeadDrills } from './drill/drill.service.ts'
 import { manifestFileName } from './format/names.ts'
+import { settleDeadRestores } from './restore/runs/settle-restores.service.ts'
 import { settleDeadRuns } from './runs/dead-runs.service.ts'
 import { openInStore } from './store.ts'
 
@@ -22,46 +24,25 @@ export function backupDoors(services: Services): Router {
   settleDeadRuns(services).catch((error: unknown) =>
     services.logger.warn({ err: error }, 'dead backups could not be looked for'),
   )
+  Promise.all([settleDeadDrills(services), settleDeadRestores(services)]).catch((error: unknown) =>
+    services.logger.warn({ err: error }, 'dead drills and restores could not be looked for'),
+  )
 
   const router = Router()
   router.post(
     '/api/admin/comprehensive-backup',
     express.json({ limit: '16kb' }),
-    handled(async (request, response) => {
-      const { actor } = response.locals.context
-      if (!actor) throw new AppError('UNAUTHENTICATED')
+    handled((request, response) => {
       const body = comprehensiveBackupBody.parse(request.body ?? {})
-      const api = callerOf(response)
-      const operator = actor.user.isOperator && (actor.token?.operator ?? true)
-      const begun = await api.backups.createBackup({
-        reason: body.reason,
-        coverage: body.coverage ?? (operator ? 'database' : 'company'),
-      })
-
-      const deadline = performance.now() + (body.wait ? MOST_WAIT_MS : 0)
-      let run = await api.backups.getBackup({ id: begun.id })
-      while (run.working && performance.now() < deadline && !response.destroyed) {
-        await sleep(LOOK_AGAIN_MS)
-        run = await api.backups.getBackup({ id: begun.id })
-      }
-      const { id, state, coverage, reason, path, records, bytes, working, failureMessage, communicationSummary } = run
-      const tables = Object.fromEntries(run.tables.map((table) => [table.key, table.records]))
-      response.status(working ? 202 : state === 'FAILED' ? 500 : 201).json({
-        success: state !== 'FAILED',
-        backup: {
-          id,
-          state,
-          coverage,
-          reason,
-          path,
-          records,
-          bytes,
-          working,
-          failureMessage,
-          tables,
-          communicationSummary,
-        },
-      })
+      return make(response, { ...body, kind: 'comprehensive' })
+    }),
+  )
+  router.post(
+    '/api/admin/create-backup',
+    express.json({ limit: '16kb' }),
+    handled((request, response) => {
+      const body = createBackupBody.parse(request.body ?? {})
+      return make(response, { ...body, kind: 'database', coverage: 'database' })
     }),
   )
   router.get(
@@ -73,6 +54,39 @@ export function backupDoors(services: Services): Router {
     handled((request, response) => send(services, response, String(request.params.id), 'manifest')),
   )
   return router
+}
+
+/** Makes a backup as its page would, and waits for it as long as a caller may be expected to. */
+async function make(
+  response: Response,
+  body: { reason: string; coverage?: BackupCoverage | undefined; wait: boolean; kind: BackupKind },
+): Promise<void> {
+  const { actor } = response.locals.context
+  if (!actor) throw new AppError('UNAUTHENTICATED')
+  const api = callerOf(response)
+  const operator = actor.user.isOperator && (actor.token?.operator ?? true)
+  const begun = await api.backups.createBackup({
+    reason: body.reason,
+    kind: body.kind,
+    coverage: body.coverage ?? (operator ? 'database' : 'company'),
+  })
+
+  const deadline = performance.now() + (body.wait ? MOST_WAIT_MS : 0)
+  let run = await api.backups.getBackup({ id: begun.id })
+  while (run.working && performance.now() < deadline && !response.destroyed) {
+    await sleep(LOOK_AGAIN_MS)
+    run = await api.backups.getBackup({ id: begun.id })
+  }
+  const { id, kind, state, coverage, reason, path, fileName, records, bytes, working, failureMessage } = run
+  const tables = Object.fromEntries(run.tables.map((table) => [table.key, table.records]))
+  const { communicationSummary } = run
+  response.status(working ? 202 : state === 'FAILED' ? 500 : 201).json({
+    success: state !== 'FAILED',
+    backup: {
+      ...{ id, kind, state, coverage, reason, path, fileName, records, bytes, working, failureMessage },
+      ...{ tables, communicationSummary },
+    },
+  })
 }
 
 /** Streams a stored file. The id alone comes from outside; name and place come from the database. */

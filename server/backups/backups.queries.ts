@@ -1,8 +1,9 @@
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { BackupRuns, DB } from '#db/types.ts'
+import { addDays } from '#server/kernel/days.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '#server/kernel/page.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
-import type { BackupCoverage, BackupState } from './backups.schemas.ts'
+import type { BackupCoverage, BackupKind, BackupState } from './backups.schemas.ts'
 
 const RUN_COLUMNS = [
   'id',
@@ -34,6 +35,18 @@ const RUN_COLUMNS = [
   'metadata',
   'verification',
   'corruptAt',
+  'scheduleId',
+  'stores',
+  'recipients',
+  'strict',
+  'copies',
+  'encryption',
+  'pinnedAt',
+  'pinnedByName',
+  'pinReason',
+  'removalRule',
+  'removalBeganAt',
+  'removedAt',
 ] as const satisfies readonly (keyof BackupRuns)[]
 
 export type BackupRow = Pick<Selectable<BackupRuns>, (typeof RUN_COLUMNS)[number]>
@@ -49,6 +62,13 @@ const visibleTo = (scope: CompanyScope) => (where: Runs) =>
 export interface NewRun {
   id: string
   companyId: string | null
+  kind: BackupKind
+  /** Schedule it is made for; null when somebody asked. */
+  scheduleId: string | null
+  /** Empty lists mean the configured stores and recipients. */
+  stores: string[]
+  recipients: string[]
+  strict: boolean
   source: 'page' | 'api' | 'command' | 'schedule'
   reason: string
   requestedBy: string | null
@@ -65,7 +85,6 @@ export async function insertRun(trx: Transaction<DB>, run: NewRun, leaseSeconds:
     .insertInto('backupRuns')
     .values({
       ...run,
-      kind: 'comprehensive',
       state: 'RUNNING',
       leaseExpiresAt: sql<Date>`clock_timestamp() + make_interval(secs => ${leaseSeconds})`,
       createdAt: run.startedAt,
@@ -77,15 +96,32 @@ export async function insertRun(trx: Transaction<DB>, run: NewRun, leaseSeconds:
   return row ?? null
 }
 
+export interface RunFilter {
+  coverage?: BackupCoverage | undefined
+  state?: BackupState | 'CORRUPT' | undefined
+  kind?: BackupKind | undefined
+  scheduleId?: string | undefined
+  /** First and last day, on the company's clock. */
+  from?: string | undefined
+  to?: string | undefined
+}
+
+const startOfDay = (day: string, { timeZone }: CompanyScope) =>
+  sql<Date>`${day}::date::timestamp at time zone ${timeZone}`
+
 export async function findRuns(
   db: Kysely<DB>,
   scope: CompanyScope,
-  input: { coverage?: BackupCoverage; state?: BackupState | 'CORRUPT'; cursor?: string; limit: number },
+  input: RunFilter & { cursor?: string | undefined; limit: number },
 ): Promise<Page<BackupRow>> {
   let query = db.selectFrom('backupRuns').where(visibleTo(scope))
   if (input.coverage) query = query.where('companyId', input.coverage === 'company' ? 'is not' : 'is', null)
   if (input.state === 'CORRUPT') query = query.where('corruptAt', 'is not', null)
-  else if (input.state) query = query.where('state', '=', input.state)
+  else if (input.state) query = query.where('state', '=', input.state).where('corruptAt', 'is', null)
+  if (input.kind) query = query.where('kind', '=', input.kind)
+  if (input.scheduleId) query = query.where('scheduleId', '=', input.scheduleId)
+  if (input.from) query = query.where('startedAt', '>=', startOfDay(input.from, scope))
+  if (input.to) query = query.where('startedAt', '<', startOfDay(addDays(input.to, 1), scope))
 
   let page = query
   if (input.cursor) {
@@ -125,16 +161,16 @@ export async function getRunOfSystem(db: Kysely<DB>, id: string): Promise<Backup
   return (await db.selectFrom('backupRuns').select(RUN_COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null
 }
 
-/** The run that stands for a scheduled moment and did not fail, or null. */
+/** The run that stands for a moment of a schedule and did not fail, or null. */
 export async function getScheduledRun(
   db: Kysely<DB>,
-  companyId: string | null,
+  scheduleId: string,
   scheduledFor: Date,
 ): Promise<BackupRow | null> {
   const row = await db
     .selectFrom('backupRuns')
     .select(RUN_COLUMNS)
-    .where('companyId', 'is not distinct from', companyId)
+    .where('scheduleId', '=', scheduleId)
     .where('scheduledFor', '=', scheduledFor)
     .where('state', '!=', 'FAILED')
     .executeTakeFirst()
@@ -213,7 +249,7 @@ export async function getNeighbours(
 export async function recordVerification(
   trx: Transaction<DB>,
   id: string,
-  changes: { verification: string; updatedAt: Date; corruptAt?: Date | null; verifiedAt?: Date },
+  changes: { verification: string; copies?: string; updatedAt: Date; corruptAt?: Date | null; verifiedAt?: Date },
 ): Promise<void> {
   const passed = changes.verifiedAt !== undefined
   await trx
@@ -221,7 +257,9 @@ export async function recordVerification(
     .set({
       ...changes,
       ...(passed
-        ? { state: sql<string>`case when state = 'WRITTEN' and lease_token is null then 'VERIFIED' else state end` }
+        ? {
+            state: sql<BackupState>`case when state = 'WRITTEN' and lease_token is null then 'VERIFIED' else state end`,
+          }
         : undefined),
     })
     .where('id', '=', id)

@@ -1,9 +1,20 @@
 import { adminProcedure, router } from '#server/trpc/init.ts'
 import { backupIdInput, createBackupInput, findBackupsInput } from './backups.schemas.ts'
 import { cancelBackup, downloadBackup, findBackups, getBackup, requestBackup, verifyBackup } from './backups.service.ts'
+import { drillProcedures } from './drill/drill.router.ts'
+import { historyProcedures } from './history/history.router.ts'
+import { notificationProcedures } from './notifications/notifications.router.ts'
+import { restoreProcedures } from './restore/restore.router.ts'
+import { retentionProcedures } from './retention/retention.router.ts'
+import { scheduleProcedures } from './schedules/schedules.router.ts'
 
 /** Backups of the company, and for operators of the whole database. */
 export const backupsRouter = router({
+  ...historyProcedures,
+  ...scheduleProcedures,
+  ...notificationProcedures,
+  ...retentionProcedures,
+
   findBackups: adminProcedure.input(findBackupsInput).query(({ ctx, input }) => findBackups(ctx.trx, ctx.scope, input)),
 
   getBackup: adminProcedure.input(backupIdInput).query(({ ctx, input }) => getBackup(ctx.trx, ctx.scope, input.id)),
@@ -18,7 +29,9 @@ export const backupsRouter = router({
 
   cancelBackup: adminProcedure
     .input(backupIdInput)
-    .mutation(({ ctx, input }) => cancelBackup(ctx.services, ctx.trx, ctx.scope, input.id)),
+    .mutation(({ ctx, input }) =>
+      cancelBackup(ctx.services, ctx.trx, ctx.scope, { id: input.id, byName: ctx.actor.user.name }),
+    ),
 
   verifyBackup: adminProcedure
     .input(backupIdInput)
@@ -29,5 +42,8 @@ export const backupsRouter = router({
   /** Records the download and says which file; the bytes come from `GET /api/admin/backups/:id/file`. */
   downloadBackup: adminProcedure
     .input(backupIdInput)
-    .mutation(({ ctx, input }) => downloadBackup(ctx.trx, ctx.scope, input.id)),
+    .mutation(({ ctx, input }) => downloadBackup(ctx.trx, ctx.scope, { id: input.id, byName: ctx.actor.user.name })),
+
+  ...drillProcedures,
+  ...restoreProcedures,
 })

@@ -3,6 +3,10 @@ import { z } from 'zod'
 export const BACKUP_STATES = ['RUNNING', 'WRITTEN', 'VERIFIED', 'RESTORABLE', 'FAILED'] as const
 export type BackupState = (typeof BACKUP_STATES)[number]
 
+/** Everything as JSON, everything as SQL (whole database only), or leads, sales and what hangs on them. */
+export const BACKUP_KINDS = ['comprehensive', 'database', 'sales_data'] as const
+export type BackupKind = (typeof BACKUP_KINDS)[number]
+
 /** What a backup holds: the company's own data, or the whole database (operators only). */
 export const BACKUP_COVERAGES = ['company', 'database'] as const
 export type BackupCoverage = (typeof BACKUP_COVERAGES)[number]
@@ -18,6 +22,14 @@ export const reasonSchema = z
 export const createBackupInput = z.strictObject({
   reason: reasonSchema,
   coverage: z.enum(BACKUP_COVERAGES).default('company'),
+  kind: z.enum(BACKUP_KINDS).default('comprehensive'),
+  /** Empty means the configured ones. */
+  stores: z
+    .array(z.enum(['folder', 's3']))
+    .max(2)
+    .default([]),
+  /** Whether impossible rows stop it. */
+  strict: z.boolean().default(false),
 })
 
 export const backupIdInput = z.strictObject({ id: z.guid().toLowerCase() })
@@ -25,6 +37,11 @@ export const backupIdInput = z.strictObject({ id: z.guid().toLowerCase() })
 export const findBackupsInput = z.strictObject({
   coverage: z.enum(BACKUP_COVERAGES).optional(),
   state: z.enum([...BACKUP_STATES, 'CORRUPT']).optional(),
+  kind: z.enum(BACKUP_KINDS).optional(),
+  scheduleId: z.guid().toLowerCase().optional(),
+  /** First and last day, on the company's clock. */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
   cursor: z.string().max(500).optional(),
   limit: z.number().int().min(1).max(200).default(50),
 })
@@ -33,6 +50,12 @@ export const findBackupsInput = z.strictObject({
 export const comprehensiveBackupBody = z.strictObject({
   reason: reasonSchema,
   coverage: z.enum(BACKUP_COVERAGES).optional(),
+  wait: z.boolean().default(true),
+})
+
+/** Body of the older REST door, which makes a SQL dump; its callers may send nothing. */
+export const createBackupBody = z.strictObject({
+  reason: reasonSchema.default('Asked for through /api/admin/create-backup'),
   wait: z.boolean().default(true),
 })
 
@@ -54,7 +77,18 @@ export const progressSchema = z.object({
 export type BackupProgress = z.infer<typeof progressSchema>
 
 export const problemSchema = z.object({
-  part: z.enum(['head', 'chunk', 'table', 'metadata', 'footer', 'signature', 'manifest', 'file']),
+  part: z.enum([
+    'head',
+    'chunk',
+    'table',
+    'metadata',
+    'footer',
+    'signature',
+    'manifest',
+    'file',
+    'encryption',
+    'chain',
+  ]),
   table: z.string().nullable(),
   chunk: z.number().nullable(),
   message: z.string(),
@@ -74,3 +108,14 @@ export const verificationSchema = z.object({
   byName: z.string(),
 })
 export type BackupVerification = z.infer<typeof verificationSchema>
+
+/** One entry a store; see backup_runs.copies. */
+export const copiesSchema = z.array(
+  z.object({
+    store: z.string(),
+    state: z.enum(['PRESENT', 'CORRUPT', 'MISSING', 'FAILED', 'REMOVED']),
+    checkedAt: z.string(),
+    message: z.string().optional(),
+  }),
+)
+export type BackupCopy = z.infer<typeof copiesSchema>[number]

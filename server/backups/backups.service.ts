@@ -10,20 +10,30 @@ import type { Services } from '#server/services.ts'
 import { type BackupDetail, type BackupRun, describeRun, detailOf } from './backup-views.ts'
 import {
   alreadyRunning,
+  filesDeleted,
   noSuchBackup,
   notRunning,
   notWritten,
   onlyOperators,
+  onlyWhole,
   verificationRunning,
 } from './backups.errors.ts'
-import { type BackupRow, findRuns, getNeighbours, getRun, insertRun, recordVerification } from './backups.queries.ts'
-import type { BackupCoverage, BackupState } from './backups.schemas.ts'
+import {
+  type BackupRow,
+  findRuns,
+  getNeighbours,
+  getRun,
+  insertRun,
+  type RunFilter,
+  recordVerification,
+} from './backups.queries.ts'
+import type { BackupCoverage, BackupKind } from './backups.schemas.ts'
 import { runInBackground } from './runs/background.ts'
 import { settleDeadRuns } from './runs/dead-runs.service.ts'
-import { inSystem } from './runs/in-system.ts'
 import { type Claim, requestCancel } from './runs/lease.queries.ts'
 import { LEASE_SECONDS, thisProcess } from './runs/lease.ts'
 import { executeRun } from './runs/run.service.ts'
+import { auditRun, chainOfRequest, inSystemOf } from './runs/run-audit.ts'
 import { running } from './runs/verification.service.ts'
 
 type OnCommit = TransactionContext['onCommit']
@@ -31,6 +41,24 @@ type OnCommit = TransactionContext['onCommit']
 export interface Requester {
   userId: string
   name: string
+}
+
+/** What a backup is made of and for whom. */
+export interface RunOptions {
+  kind: BackupKind
+  /** Empty means the configured ones. */
+  stores: string[]
+  recipients: string[]
+  strict: boolean
+}
+
+function optionsOf(given: Partial<RunOptions>): RunOptions {
+  return {
+    kind: given.kind ?? 'comprehensive',
+    stores: given.stores ?? [],
+    recipients: given.recipients ?? [],
+    strict: given.strict ?? false,
+  }
 }
 
 /**
@@ -42,9 +70,10 @@ export async function requestBackup(
   trx: Transaction<DB>,
   scope: CompanyScope,
   onCommit: OnCommit,
-  input: { reason: string; coverage: BackupCoverage; by: Requester },
+  input: Partial<RunOptions> & { reason: string; coverage: BackupCoverage; by: Requester; scheduleId?: string },
 ): Promise<BackupRun> {
   if (input.coverage === 'database' && !scope.operator) throw onlyOperators()
+  if (input.coverage === 'company' && input.kind === 'database') throw onlyWhole()
   // On a connection of its own, since it looks at other companies' runs too: a dead one would hold the lease.
   await settleDeadRuns(services)
 
@@ -54,6 +83,8 @@ export async function requestBackup(
     {
       id: claim.runId,
       companyId: input.coverage === 'company' ? scope.companyId : null,
+      ...optionsOf(input),
+      scheduleId: input.scheduleId ?? null,
       source: scope.tokenId ? 'api' : 'page',
       reason: input.reason,
       requestedBy: input.by.userId,
@@ -66,11 +97,11 @@ export async function requestBackup(
     LEASE_SECONDS,
   )
   if (!row) throw alreadyRunning()
-  await recordAudit(trx, scope, {
+  await recordAudit(trx, chainOfRequest(scope, row, input.by.name), {
     action: 'backup.requested',
     entity: 'backup',
     entityId: row.id,
-    details: { reason: input.reason, coverage: input.coverage },
+    details: { reason: input.reason, coverage: input.coverage, kind: row.kind },
   })
   onCommit(() => runInBackground(services, { task: 'backup', claim }))
   return describeRun(row)
@@ -82,23 +113,27 @@ export async function requestBackup(
  */
 export async function makeBackupNow(
   services: Services,
-  input: {
+  input: Partial<RunOptions> & {
     companyId: string | null
     reason: string
     byName: string
     source: 'command' | 'schedule'
     scheduledFor: Date | null
+    scheduleId?: string
     onStart?: (id: string) => void
   },
 ): Promise<BackupRow | null> {
+  if (input.companyId !== null && input.kind === 'database') throw onlyWhole()
   await settleDeadRuns(services)
   const claim: Claim = { runId: newId(), token: randomUUID() }
-  const row = await inSystem(services, (trx) =>
-    insertRun(
+  const row = await inSystemOf(services, input, async (trx) => {
+    const begun = await insertRun(
       trx,
       {
         id: claim.runId,
         companyId: input.companyId,
+        ...optionsOf(input),
+        scheduleId: input.scheduleId ?? null,
         source: input.source,
         reason: input.reason,
         requestedBy: null,
@@ -109,8 +144,11 @@ export async function makeBackupNow(
         leaseOwner: thisProcess(),
       },
       LEASE_SECONDS,
-    ),
-  )
+    )
+    const details = { reason: input.reason, source: input.source }
+    if (begun) await auditRun(trx, input, { action: 'backup.requested', runId: begun.id, details })
+    return begun
+  })
   if (!row) return null
   input.onStart?.(row.id)
   return await executeRun(services, claim)
@@ -119,12 +157,7 @@ export async function makeBackupNow(
 export async function findBackups(
   db: Kysely<DB>,
   scope: CompanyScope,
-  input: {
-    coverage?: BackupCoverage | undefined
-    state?: BackupState | 'CORRUPT' | undefined
-    cursor?: string | undefined
-    limit: number
-  },
+  input: RunFilter & { cursor?: string | undefined; limit: number },
 ): Promise<Page<BackupRun>> {
   const page = await findRuns(db, scope, input)
   return { ...page, rows: page.rows.map((row) => describeRun(row)) }
@@ -140,12 +173,13 @@ export async function cancelBackup(
   services: Services,
   trx: Transaction<DB>,
   scope: CompanyScope,
-  id: string,
+  { id, byName }: { id: string; byName: string },
 ): Promise<BackupRun> {
   await requireRun(trx, scope, id)
   if (!(await requestCancel(trx, id, scope.userId, services.clock.now()))) throw notRunning()
   const row = await requireRun(trx, scope, id)
-  await recordAudit(trx, scope, { action: 'backup.cancelled', entity: 'backup', entityId: id })
+  const entry = { action: 'backup.cancelled', entity: 'backup', entityId: id }
+  await recordAudit(trx, chainOfRequest(scope, row, byName), entry)
   return describeRun(row)
 }
 
@@ -161,6 +195,7 @@ export async function verifyBackup(
   input: { id: string; byName: string },
 ): Promise<BackupRun> {
   const row = await requireRun(trx, scope, input.id)
+  if (row.removalBeganAt) throw filesDeleted()
   if (!row.filePath || row.leaseToken) throw notWritten()
   const now = services.clock.now()
   const { verification } = describeRun(row)
@@ -168,7 +203,8 @@ export async function verifyBackup(
     throw verificationRunning()
   const begun = running(now, now, input.byName)
   await recordVerification(trx, row.id, { verification: JSON.stringify(begun), updatedAt: now })
-  await recordAudit(trx, scope, { action: 'backup.verification_requested', entity: 'backup', entityId: row.id })
+  const entry = { action: 'backup.verification_requested', entity: 'backup', entityId: row.id }
+  await recordAudit(trx, chainOfRequest(scope, row, input.byName), entry)
   onCommit(() => runInBackground(services, { task: 'verification', runId: row.id, byName: input.byName }))
   return { ...describeRun(row), verification: begun }
 }
@@ -177,11 +213,12 @@ export async function verifyBackup(
 export async function downloadBackup(
   trx: Transaction<DB>,
   scope: CompanyScope,
-  id: string,
+  { id, byName }: { id: string; byName: string },
 ): Promise<{ name: string; path: string; bytes: number; sha256: string }> {
   const row = await requireRun(trx, scope, id)
+  if (row.removalBeganAt) throw filesDeleted()
   if (!row.fileName || !row.filePath || !row.fileSha256) throw notWritten()
-  await recordAudit(trx, scope, {
+  await recordAudit(trx, chainOfRequest(scope, row, byName), {
     action: 'backup.downloaded',
     entity: 'backup',
     entityId: id,

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
+import type { Region } from './companies.rules.ts'
 
 /** A company by its slug or its exact name, from the directory that knows the names of all. */
 export function findCompanyByName(db: Kysely<DB>, slugOrName: string) {
@@ -12,13 +13,19 @@ export function findCompanyByName(db: Kysely<DB>, slugOrName: string) {
     .executeTakeFirst()
 }
 
+/** Ids of every company, for jobs that visit one after the other. From the directory, so it names no tenant's row. */
+export async function findCompanyIds(db: Kysely<DB>): Promise<string[]> {
+  const rows = await db.selectFrom('companyDirectory').select('companyId').orderBy('companyId').execute()
+  return rows.map(({ companyId }) => companyId)
+}
+
 export interface NewCompanyRow {
   id: string
   name: string
   slug: string
-  region: string
+  region: Region
   timeZone: string
-  locale: string
+  locale: 'en' | 'fr' | 'ar'
   currency: string
   at: Date
 }

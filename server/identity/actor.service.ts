@@ -102,6 +102,7 @@ async function resolveToken(services: SessionServices, bearer: string): Promise<
       currency: token.currency,
       locale: token.companyLocale,
       isDemo: token.isDemo,
+      agentsSee: token.agentsSee,
     },
     role,
     companies: [{ id, name, slug, role }],

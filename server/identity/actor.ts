@@ -30,6 +30,8 @@ export interface Actor {
     readonly currency: string
     readonly locale: string
     readonly isDemo: boolean
+    /** What agents see of leads, when the company has set it. */
+    readonly agentsSee?: unknown
   } | null
   readonly role: Role | null
   /** Every company the person may switch to. */

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { Role } from '#server/kernel/scope.ts'
@@ -108,6 +108,7 @@ export function findCompany(db: Kysely<DB>, companyId: string) {
   return db
     .selectFrom('companies')
     .select(['id', 'name', 'slug', 'timeZone', 'currency', 'locale', 'isDemo'])
+    .select(sql<unknown>`settings -> 'agentsSee'`.as('agentsSee'))
     .where('id', '=', companyId)
     .modifyEnd(pointLookUp)
     .executeTakeFirst()

@@ -17,7 +17,7 @@ import {
   signedInOutput,
   signInInput,
 } from './identity.schemas.ts'
-import { changePassword, chooseCompany, signIn, signOut } from './identity.service.ts'
+import { changePassword, chooseCompany, confirmPassword, signIn, signOut } from './identity.service.ts'
 import { findSessions, revokeSession, revokeSessions } from './sessions.ts'
 import { acceptInvitation, getInvitation } from './users/invitations.service.ts'
 
@@ -63,6 +63,11 @@ export const identityRouter = router({
     .input(changePasswordInput)
     .output(z.object({ endedSessions: z.number() }))
     .mutation(({ ctx, input }) => changePassword(ctx, input)),
+
+  /** Gives the password once more, for what asks for a recent sign-in. */
+  confirmPassword: signedInProcedure
+    .input(z.strictObject({ password: z.string().min(1).max(1000) }))
+    .mutation(({ ctx, input }) => confirmPassword(ctx, input.password)),
 
   updatePreferences: signedInProcedure.input(preferencesInput).mutation(async ({ ctx, input }) => {
     requireSession(ctx.actor)

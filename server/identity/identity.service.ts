@@ -155,6 +155,30 @@ export async function changePassword(
   })
 }
 
+/**
+ * Checks the password of whoever is signed in, so that the next minutes count as a recent sign-in. Actions
+ * that show secrets ask for it.
+ *
+ * @throws {AppError} BAD_INPUT `WRONG_PASSWORD`; TOO_MANY_REQUESTS as at sign-in.
+ */
+export async function confirmPassword(ctx: SignedIn, password: string): Promise<void> {
+  const session = requireSession(ctx.actor)
+  const { services } = ctx
+  const { user } = ctx.actor
+  const attempt = { email: user.email, address: ctx.address }
+  await countAttempt(services.database, attempt)
+  const { passwordHash } = await getUserSecret(services.database.kysely, user.id)
+  if (!(await verifyPassword(passwordHash, password))) {
+    throw new AppError('BAD_INPUT', {
+      field: 'password',
+      reason: 'WRONG_PASSWORD',
+      userMessage: 'This is not your password. Nothing was shown.',
+    })
+  }
+  await forgiveAttempts(services.database, attempt)
+  await markAuthenticated(services.database.kysely, session.id, services.clock.now())
+}
+
 /** Words that a password must not consist of: the person's name and address. */
 export function wordsAbout(user: { email: string; name: string }): string[] {
   return [

@@ -245,7 +245,7 @@ export async function failSilentBatch(
   const { numUpdatedRows } = await db
     .updateTable('leadImportBatches')
     .set({
-      state: sql<string>`case state when 'UNDOING' then 'IMPORTED' else 'FAILED' end`,
+      state: sql<BatchState>`case state when 'UNDOING' then 'IMPORTED' else 'FAILED' end`,
       lease: null,
       failure,
       updatedAt: at,

@@ -151,6 +151,7 @@ function silentOutcome(state: string): Outcome | null {
 export async function findRows(db: Kysely<DB>, scope: TenantScope, batch: BatchOfRows, filter: RowFilter) {
   const after = filter.cursor ? Number(decodeCursor(filter.cursor, 1)[0]) : 0
   const silent = silentOutcome(batch.state)
+  const { verdict, outcome } = filter
   const rows = await db
     .selectFrom('leadImportRows as r')
     .select(['r.rowNumber', 'r.verdict', 'r.fields', 'r.cells', 'r.errors', 'r.duplicateOfRow', 'r.matchedLeadId'])
@@ -173,14 +174,13 @@ export async function findRows(db: Kysely<DB>, scope: TenantScope, batch: BatchO
     .where('r.companyId', '=', scope.companyId)
     .where('r.batchId', '=', batch.id)
     .where('r.rowNumber', '>', Number.isSafeInteger(after) ? after : 0)
-    .$if(filter.verdict !== undefined, (query) => query.where('r.verdict', '=', filter.verdict ?? ''))
-    .$if(filter.outcome !== undefined, (query) =>
-      filter.outcome === silent
-        ? query.where((where) =>
-            where.or([where('r.outcome', 'is', null), where('r.outcome', '=', filter.outcome ?? '')]),
-          )
-        : query.where('r.outcome', '=', filter.outcome ?? ''),
-    )
+    .$if(verdict !== undefined, (query) => (verdict ? query.where('r.verdict', '=', verdict) : query))
+    .$if(outcome !== undefined, (query) => {
+      if (!outcome) return query
+      return outcome === silent
+        ? query.where((where) => where.or([where('r.outcome', 'is', null), where('r.outcome', '=', outcome)]))
+        : query.where('r.outcome', '=', outcome)
+    })
     .$if(filter.rejected === true, (query) => query.where('r.outcome', 'in', ['skipped', 'rejected']))
     .orderBy('r.rowNumber')
     .limit(filter.limit + 1)

@@ -1,15 +1,9 @@
-import { Cron } from 'croner'
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
 import { removeEndedCounts } from '../identity/guessing/guessing.queries.ts'
 import { removeEndedSessions } from '../identity/sessions.ts'
 import type { Config } from '../kernel/config.ts'
-import { AppError } from '../kernel/errors.ts'
+import type { DueTimes } from '../kernel/cron.ts'
 import type { Services } from '../services.ts'
-
-export interface DueTimes {
-  cron: string
-  timeZone: string
-}
 
 export interface Schedule {
   /** Name of the pg-boss queue. */
@@ -26,21 +20,47 @@ export interface Schedule {
 /** Everything the worker does by the clock. */
 export const SCHEDULES: readonly Schedule[] = [
   {
-    queue: 'nightly-backup',
+    // Every minute: whose turn it is stands in the database, where people change it.
+    queue: 'backup-schedules',
     policy: 'exclusive',
     options: {
-      retryLimit: 3,
-      retryDelay: 300,
-      retryBackoff: true,
+      retryLimit: 0,
       // A large database takes hours; a killed worker is noticed by its heartbeat instead.
       expireInSeconds: 12 * 3600,
       heartbeatSeconds: 120,
     },
-    when: (config) => ({ cron: config.BACKUP_CRON, timeZone: config.BACKUP_TIME_ZONE }),
-    run: async (services, due) => {
+    when: () => ({ cron: '* * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
       // Loaded when it is due: the engine is large and the worker starts in every `npm start`.
-      const { runNightlyBackup } = await import('../backups/nightly.service.ts')
-      return await runNightlyBackup(services, due)
+      const { runDueSchedules } = await import('../backups/schedules/due.service.ts')
+      const { keepInformed } = await import('../backups/notifications/notifications.service.ts')
+      // Before, because a night that was missed is made up at once; after, because the backup may have failed.
+      await keepInformed(services)
+      const fired = await runDueSchedules(services, { byName: 'Backup schedule' })
+      await keepInformed(services)
+      return fired
+    },
+  },
+  {
+    queue: 'document-remainder',
+    policy: 'exclusive',
+    options: { retryLimit: 0, expireInSeconds: 1800 },
+    // What a web process was making when it was stopped.
+    when: () => ({ cron: '*/3 * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
+      const { makeLeftBehind } = await import('../documents/made/make-documents.ts')
+      return await makeLeftBehind(services)
+    },
+  },
+  {
+    queue: 'export-sweep',
+    policy: 'exclusive',
+    options: { retryLimit: 0, expireInSeconds: 3600 },
+    // What a web process was writing when it was stopped, and files whose week is over.
+    when: () => ({ cron: '*/2 * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
+      const { sweepExports } = await import('../exports/export.job.ts')
+      return await sweepExports(services)
     },
   },
   {
@@ -53,21 +73,18 @@ export const SCHEDULES: readonly Schedule[] = [
       counts: await removeEndedCounts(services.database.kysely, services.clock.now()),
     }),
   },
+  {
+    queue: 'summaries',
+    policy: 'exclusive',
+    options: { retryLimit: 2, retryDelay: 300, expireInSeconds: 3600 },
+    // Every hour some company's day begins; each is checked once a day.
+    when: () => ({ cron: '12 * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
+      const { reconcileDueCompanies } = await import('../summaries/reconcile.service.ts')
+      return await reconcileDueCompanies(services)
+    },
+  },
 ]
 
-/**
- * The moment a schedule was last due at or before `now`: the identity of a run, so that a retry, a second
- * worker and a run made up later all mean the same night.
- */
-export function lastDue({ cron, timeZone }: DueTimes, now: Date): Date {
-  const clock = new Cron(cron, { timezone: timeZone })
-  // previousRuns leaves out the reference itself.
-  const [due] = clock.previousRuns(1, new Date(now.getTime() + 1000))
-  if (!due) {
-    throw new AppError('PRECONDITION', {
-      message: `cron "${cron}" has no past occurrence`,
-      userMessage: `The schedule "${cron}" was never due. Check it; the form is "minute hour day month weekday".`,
-    })
-  }
-  return due
-}
+/** Queues of older versions, whose clock must be stopped. */
+export const RETIRED_QUEUES: readonly string[] = ['nightly-backup']

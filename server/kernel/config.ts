@@ -43,6 +43,12 @@ export const configSchema = z.object({
     .min(32)
     .optional()
     .describe('Secret that links and cookies are signed with; made on first use when unset'),
+  PAYMENT_KEYS: z
+    .string()
+    .optional()
+    .describe(
+      'Keys that bank details are encrypted with, as name=<base64 of 32 bytes>, comma between; the first encrypts. Made on first use outside production',
+    ),
   SESSION_IDLE_HOURS: z.coerce
     .number()
     .min(0.25)
@@ -57,6 +63,69 @@ export const configSchema = z.object({
     .describe('A session ends after so long whatever happens'),
   BACKUP_CRON: z.string().default('0 2 * * *').describe('When the nightly backup is due, as a cron expression'),
   BACKUP_TIME_ZONE: z.string().default('UTC').describe('IANA zone of BACKUP_CRON'),
+  BACKUP_STORES: z
+    .string()
+    .regex(/^(folder|s3)( *, *(folder|s3))*$/, 'is folder, s3 or both, separated by a comma')
+    .default('folder')
+    .describe('Where backups are written: folder (STORE_DIR), s3 (a bucket), or both'),
+  BACKUP_READERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(4)
+    .optional()
+    .describe('Connections that read one snapshot at once; unset uses half the processors, at most 4'),
+  BACKUP_AGE_RECIPIENTS: z
+    .string()
+    .optional()
+    .describe(
+      'age recipients (age1…) that every backup is encrypted for, separated by commas; unset writes plain files',
+    ),
+  BACKUP_PASSPHRASE: z
+    .string()
+    .min(12)
+    .optional()
+    .describe('Passphrase that backups are encrypted with when there are no recipients'),
+  BACKUP_AGE_IDENTITY: z
+    .string()
+    .optional()
+    .describe('age identity (AGE-SECRET-KEY-1…) that opens encrypted backups here; never kept in a store'),
+  BACKUP_CHAIN_FILE: z
+    .string()
+    .optional()
+    .describe('File outside the stores that the head of the chain of backups is appended to'),
+  S3_BUCKET: z.string().optional().describe('Bucket of the store s3'),
+  S3_PREFIX: z.string().default('').describe('What the names of its objects begin with, such as console/'),
+  S3_ENDPOINT: z.url().optional().describe('Address of an S3-compatible service; unset is AWS'),
+  S3_REGION: z.string().default('us-east-1').describe('Region of the bucket'),
+  S3_ACCESS_KEY_ID: z.string().optional().describe('Access key; unset takes what the machine was given'),
+  S3_SECRET_ACCESS_KEY: z.string().optional().describe('Its secret'),
+  S3_FORCE_PATH_STYLE: flag
+    .default(false)
+    .describe('Bucket in the path instead of the host name, as most services but AWS need'),
+  S3_CHECKSUMS: z
+    .enum(['when_supported', 'when_required'])
+    .default('when_required')
+    .describe('when_supported adds CRC32 to every upload, which some compatible services refuse'),
+  CHROMIUM_PATH: z
+    .string()
+    .optional()
+    .describe(
+      'Browser that documents are printed with; unset looks in the usual places, and without one documents are HTML',
+    ),
+  RESTORE_APPROVAL: flag
+    .default(false)
+    .describe('Whether a second admin must agree before a previewed restore can be confirmed'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional()
+    .describe('Mail server, such as smtps://user:password@mail.example.com; unset writes messages to DATA_DIR/outbox'),
+  MAIL_FROM: z.string().default('Counterfoil <counterfoil@localhost>').describe('Sender of mail'),
+  WEBHOOK_HOSTS: z
+    .string()
+    .default('')
+    .describe('Hosts that webhooks may call, by commas; they may be inner ones. Empty: every public https address'),
   METRICS_TOKEN: z.string().min(16).optional().describe('Bearer token for /metrics from elsewhere than loopback'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

@@ -2,6 +2,14 @@
 export const ROLES = ['admin', 'manager', 'agent', 'accounts', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 
+/** Which leads agents see: their own, those nobody has as well, or the company's. A setting of the company. */
+export const AGENTS_SEE = ['OWN', 'OWN_AND_UNASSIGNED', 'ALL'] as const
+export type AgentsSee = (typeof AGENTS_SEE)[number]
+
+export function isAgentsSee(value: unknown): value is AgentsSee {
+  return AGENTS_SEE.some((known) => known === value)
+}
+
 /**
  * Who acts, and for which company. Built only by the server from a session or an API token, never
  * from input; every query of a tenant table takes one.
@@ -20,12 +28,24 @@ export interface CompanyScope {
   readonly timeZone: string
   /** ISO 4217 code of the company's own amounts. */
   readonly currency: string
+  /** What the company lets its agents see of leads; its own and the unassigned when nothing is set. */
+  readonly agentsSee?: AgentsSee
 }
 
 /** A job acting for one company, with no person behind it. */
 export interface SystemScope {
   readonly kind: 'system'
   readonly companyId: string
+  readonly requestId?: string
+}
+
+/** What concerns no single company, such as a backup of the whole database: seen by operators alone. */
+export interface PlatformScope {
+  readonly kind: 'platform'
+  /** Who acts, in words: a person's name, a command, a schedule. */
+  readonly actor: string
+  readonly userId?: string
+  readonly tokenId?: string
   readonly requestId?: string
 }
 

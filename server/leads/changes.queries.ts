@@ -21,6 +21,8 @@ export interface LeadValues {
   nextActionAt: Date | null
   nextAction: string | null
   doNotContact: boolean
+  /** Left out, the values stay as they are. */
+  custom?: Record<string, unknown>
 }
 
 export interface NewLead extends LeadValues {
@@ -37,12 +39,13 @@ export interface NewLead extends LeadValues {
  * @returns false when a lead with this id is there already.
  */
 export async function insertLead(trx: Transaction<DB>, scope: CompanyScope, lead: NewLead): Promise<boolean> {
-  const { at, day, ...values } = lead
+  const { at, day, custom, ...values } = lead
   const inserted = await trx
     .insertInto('leads')
     .values((values_) => ({
       ...values,
       companyId: scope.companyId,
+      custom: JSON.stringify(custom ?? {}),
       disposition: values_
         .selectFrom('leadDispositions')
         .select('code')
@@ -92,11 +95,12 @@ export async function replaceLeadValues(
   trx: Transaction<DB>,
   scope: TenantScope,
   id: string,
-  values: LeadValues,
+  { custom, ...values }: LeadValues,
   at: Date,
 ): Promise<void> {
   await trx
     .updateTable('leads')
+    .$if(custom !== undefined, (query) => query.set({ custom: JSON.stringify(custom) }))
     .set({ ...values, version: sql`version + 1`, updatedAt: at })
     .where('companyId', '=', scope.companyId)
     .where('id', '=', id)
@@ -125,38 +129,6 @@ export async function findDuplicate(
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()
-}
-
-/** Hands locked leads to a person, or to nobody; those who are there already stay untouched. */
-export async function assignLockedLeads(
-  trx: Transaction<DB>,
-  scope: TenantScope,
-  ids: readonly string[],
-  to: string | null,
-  at: Date,
-): Promise<number> {
-  const { numUpdatedRows } = await trx
-    .updateTable('leads')
-    .set({ assignedTo: to, assignedAt: to ? at : null, version: sql`version + 1`, updatedAt: at })
-    .where('companyId', '=', scope.companyId)
-    .where(sql<boolean>`id = any(${ids}::uuid[])`)
-    .where(sql<boolean>`assigned_to is distinct from ${to}::uuid`)
-    .executeTakeFirst()
-  return Number(numUpdatedRows)
-}
-
-/** Members of staff who may be given leads. */
-export async function findAssignees(db: Kysely<DB>, scope: TenantScope) {
-  return db
-    .selectFrom('userCompanies as m')
-    .innerJoin('users as u', 'u.id', 'm.userId')
-    .select(['u.id', 'u.name', 'm.role'])
-    .where('m.companyId', '=', scope.companyId)
-    .where('m.state', '=', 'active')
-    .where('m.role', 'in', ['admin', 'manager', 'agent'])
-    .orderBy('u.name')
-    .limit(500)
-    .execute()
 }
 
 /** Sources of this company's leads. */

@@ -20,6 +20,13 @@ export type LeadReason =
   | 'NOTHING_SELECTED'
   | 'TOO_MANY_SELECTED'
   | 'SEARCH_NEEDS_PERSONAL_DATA'
+  | 'CONSENT_SOURCE_MISSING'
+  | 'MERGE_SAME_LEAD'
+  | 'MERGE_TWO_SALES'
+  | 'MERGE_KEEP_THE_SALE'
+  | 'MERGE_UNDONE'
+  | 'TOO_MANY_DISPOSITIONS'
+  | 'DISPOSITION_NEEDED'
 
 const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: string }> = {
   LEAD_DUPLICATE: {
@@ -95,6 +102,30 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
     field: 'search',
     userMessage: 'Your role sees no personal data, so it cannot search by it. Use the filters.',
   },
+  CONSENT_SOURCE_MISSING: {
+    code: 'BAD_INPUT',
+    field: 'source',
+    userMessage: 'Say how the consent was given or withdrawn, such as on the telephone.',
+  },
+  MERGE_SAME_LEAD: { code: 'BAD_INPUT', field: 'mergeId', userMessage: 'Choose two different leads.' },
+  MERGE_TWO_SALES: {
+    code: 'PRECONDITION',
+    userMessage: 'Both leads are sales. Nothing was merged: a sale belongs to one lead.',
+  },
+  MERGE_KEEP_THE_SALE: {
+    code: 'BAD_INPUT',
+    field: 'keepId',
+    userMessage: 'One of the two is a sale. Keep that one and merge the other into it.',
+  },
+  TOO_MANY_DISPOSITIONS: {
+    code: 'PRECONDITION',
+    userMessage: 'There are 50 dispositions already. Archive or rename one instead.',
+  },
+  DISPOSITION_NEEDED: {
+    code: 'PRECONDITION',
+    userMessage: 'New leads start here, or conversion ends here, so it cannot be archived. Rename it instead.',
+  },
+  MERGE_UNDONE: { code: 'CONFLICT', userMessage: 'This merge was undone already. Nothing was changed.' },
 }
 
 /** A refusal of this domain, with the field at fault and what to do. */
@@ -130,6 +161,7 @@ export const LEAD_CONSTRAINTS: Record<string, Cure> = {
   leads_assigned_to_fkey: bad('assignedTo', 'This person does not work for the company. Choose somebody else.'),
   leads_import_batch_fkey: bad('batchId', 'The import does not exist any more.'),
   leads_merged_into_fkey: bad('mergedIntoId', 'The lead to merge into does not exist any more.'),
+  leads_client_fkey: bad('clientId', 'This client does not exist. Choose a client of the company.'),
   leads_created_by_fkey: left,
   leads_deleted_by_fkey: left,
   leads_disposition_fkey: bad('disposition', 'Choose one of the dispositions offered.'),

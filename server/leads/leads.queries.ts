@@ -2,82 +2,8 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { seesOwnLeadsOnly } from './leads.rules.ts'
-import type { FindLeadsInput, LeadFilters, LeadSort, NextActionFilter } from './leads.schemas.ts'
-
-/** search_leads hands out no more. */
-const MOST_MATCHES = 10_001
-
-/** Days that a filter speaks of, in the company's zone. */
-export interface Today {
-  /** First instant of the company's today … */
-  start: Date
-  /** … of its tomorrow … */
-  end: Date
-  /** … and of the day a week from now. */
-  weekEnd: Date
-}
-
-/** Rows of the company that this person may see: an agent's own and the unassigned, everybody else all. */
-export function visibleLeads(db: Kysely<DB>, scope: CompanyScope) {
-  return db
-    .selectFrom('leads')
-    .where('leads.companyId', '=', scope.companyId)
-    .$if(seesOwnLeadsOnly(scope.role), (query) =>
-      query.where((where) =>
-        where.or([where('leads.assignedTo', '=', scope.userId), where('leads.assignedTo', 'is', null)]),
-      ),
-    )
-}
-
-/** The list before it is sorted and cut. Page, count, export and bulk actions start here, so they cannot disagree. */
-export function matchingLeads(db: Kysely<DB>, scope: CompanyScope, filters: LeadFilters, today: Today) {
-  const { search, disposition, source, batchId, createdFrom, createdTo, nextAction, deleted } = filters
-  const assigned = filters.assigned === 'me' ? scope.userId : filters.assigned
-  return (
-    visibleLeads(db, scope)
-      .where('leads.deletedAt', deleted ? 'is not' : 'is', null)
-      .$if(Boolean(search) && !deleted, (query) =>
-        query.where(sql<boolean>`leads.id in (select search_leads(${search ?? ''}, ${MOST_MATCHES}))`),
-      )
-      // search_leads leaves deleted leads out; the trash is searched by whole phone or e-mail.
-      .$if(Boolean(search) && deleted, (query) =>
-        query.where((where) => where.or([where('phone', '=', search ?? ''), where('email', '=', search ?? '')])),
-      )
-      .$if(Boolean(disposition?.length), (query) => query.where('leads.disposition', 'in', disposition ?? []))
-      .$if(Boolean(source), (query) => query.where('leads.source', '=', source ?? ''))
-      .$if(assigned === 'none', (query) => query.where('leads.assignedTo', 'is', null))
-      .$if(Boolean(assigned) && assigned !== 'none', (query) => query.where('leads.assignedTo', '=', assigned ?? ''))
-      .$if(Boolean(batchId), (query) => query.where('leads.importBatchId', '=', batchId ?? ''))
-      // created_on decides; the wider bound on created_at lets the list's index skip the other years.
-      .$if(Boolean(createdFrom), (query) =>
-        query
-          .where('leads.createdOn', '>=', createdFrom ?? '')
-          .where('leads.createdAt', '>=', sql<Date>`(${createdFrom ?? ''}::date - 1)::timestamptz`),
-      )
-      .$if(Boolean(createdTo), (query) =>
-        query
-          .where('leads.createdOn', '<=', createdTo ?? '')
-          .where('leads.createdAt', '<', sql<Date>`(${createdTo ?? ''}::date + 2)::timestamptz`),
-      )
-      .$if(nextAction !== undefined, (query) => query.where(actsNext(nextAction, today)))
-  )
-}
-
-function actsNext(filter: NextActionFilter | undefined, { start, end, weekEnd }: Today) {
-  switch (filter) {
-    case 'overdue':
-      return sql<boolean>`leads.next_action_at < ${start}`
-    case 'today':
-      return sql<boolean>`leads.next_action_at < ${end}`
-    case 'week':
-      return sql<boolean>`leads.next_action_at < ${weekEnd}`
-    case 'planned':
-      return sql<boolean>`leads.next_action_at is not null`
-    default:
-      return sql<boolean>`leads.next_action_at is null`
-  }
-}
+import { matchingLeads, type Today, visibleLeads } from './filtering.queries.ts'
+import type { FindLeadsInput, LeadFilters, LeadSort } from './leads.schemas.ts'
 
 const ORDERS = { created: 'createdAt', nextAction: 'nextActionAt' } as const
 
@@ -106,6 +32,7 @@ const LIST_COLUMNS = [
   'leads.createdAt',
   'leads.deletedAt',
   'leads.version',
+  'leads.custom',
 ] as const
 
 /** One page of the list and one row more, which tells whether there is another page. */
@@ -150,6 +77,7 @@ export async function findLeadRows(db: Kysely<DB>, scope: CompanyScope, input: F
       'page.createdAt',
       'page.deletedAt',
       'page.version',
+      'page.custom',
       'page.sortedAt',
     ])
     .select('users.name as assignedToName')
@@ -177,15 +105,17 @@ export async function countLeads(
   scope: CompanyScope,
   filters: LeadFilters & { sort?: LeadSort },
   today: Today,
+  exactTo = EXACT_COUNT_LIMIT,
 ): Promise<Page<unknown>['count']> {
   const matching = matchingLeads(db, scope, filters, today)
     .$if(filters.sort?.endsWith('nextAction') ?? false, (query) => query.where('leads.nextActionAt', 'is not', null))
     .select('leads.id')
   const { value } = await db
-    .selectFrom(matching.limit(EXACT_COUNT_LIMIT + 1).as('counted'))
+    .selectFrom(matching.limit(exactTo + 1).as('counted'))
     .select((select) => select.fn.countAll<number>().as('value'))
     .executeTakeFirstOrThrow()
-  if (value <= EXACT_COUNT_LIMIT) return { value, exact: true }
+  if (value <= exactTo) return { value, exact: true }
+  if (exactTo < EXACT_COUNT_LIMIT) return { value: exactTo, exact: false }
   return { value: Math.max(EXACT_COUNT_LIMIT, await estimateRows(db, matching.compile())), exact: false }
 }
 
@@ -237,6 +167,13 @@ export async function getLeadRow(db: Kysely<DB>, scope: CompanyScope, id: string
       'leads.locale',
       'leads.externalReference',
       'leads.notes',
+      'leads.emailConsent',
+      'leads.smsConsent',
+      'leads.callConsent',
+      'leads.letterConsent',
+      'leads.consentAt',
+      'leads.consentSource',
+      'leads.mergedIntoId',
       'leads.assignedAt',
       'leads.lastContactedAt',
       'leads.updatedAt',

@@ -1,8 +1,44 @@
-import type { Role } from '../kernel/scope.ts'
+import type { AgentsSee, CompanyScope, Role } from '../kernel/scope.ts'
+import type { Channel, Consent } from './leads.schemas.ts'
 
-/** Agents see their own leads and those nobody has; everybody else sees the company's. */
-export function seesOwnLeadsOnly(role: Role): boolean {
-  return role === 'agent'
+/** Agents see what their company has set, their own leads and the unassigned by default; everybody else sees all. */
+export function leadsInSight({ role, agentsSee }: Pick<CompanyScope, 'role' | 'agentsSee'>): AgentsSee {
+  return role === 'agent' ? (agentsSee ?? 'OWN_AND_UNASSIGNED') : 'ALL'
+}
+
+export type ContactDecision = { allowed: true } | { allowed: false; reason: 'DO_NOT_CONTACT' | 'CONSENT_WITHDRAWN' }
+
+/**
+ * Whether anybody may reach out to a person in a channel. Consent that nobody has asked for does not
+ * forbid: outbound calls and letters need none, and who sends marketing asks for GIVEN itself.
+ */
+export function decideContact(
+  lead: { doNotContact: boolean; consents: Record<Channel, Consent> },
+  channel: Channel,
+): ContactDecision {
+  if (lead.doNotContact) return { allowed: false, reason: 'DO_NOT_CONTACT' }
+  if (lead.consents[channel] === 'WITHDRAWN') return { allowed: false, reason: 'CONSENT_WITHDRAWN' }
+  return { allowed: true }
+}
+
+/**
+ * Whose turn it is: shares leads out among people, beginning with whoever was given one longest ago, so
+ * that rounds of different sizes even out.
+ */
+export function decideTurns(
+  leadIds: readonly string[],
+  people: readonly { id: string; lastAssignedAt: Date | null }[],
+): Map<string, string[]> {
+  const turns = [...people].sort(
+    (one, other) =>
+      (one.lastAssignedAt?.getTime() ?? 0) - (other.lastAssignedAt?.getTime() ?? 0) || one.id.localeCompare(other.id),
+  )
+  const shares = new Map<string, string[]>()
+  leadIds.forEach((leadId, index) => {
+    const person = turns[index % turns.length]
+    if (person) shares.set(person.id, [...(shares.get(person.id) ?? []), leadId])
+  })
+  return shares
 }
 
 /** Viewers see how leads fare, not who they are. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customFilters, customInput } from '../fields/fields.schemas.ts'
 
 /** Browser-safe: what a lead may contain and what its list can be asked. */
 
@@ -51,7 +52,15 @@ const editable = {
     .transform((value) => value ?? null),
   nextAction: text(500),
   doNotContact: z.boolean().default(false),
+  /** Values of the company's own fields by key; what is left out stays. */
+  custom: customInput,
 }
+
+/** How a person may be reached, each with a consent of its own. */
+export const CHANNELS = ['email', 'sms', 'call', 'letter'] as const
+export type Channel = (typeof CHANNELS)[number]
+export const CONSENTS = ['UNKNOWN', 'GIVEN', 'WITHDRAWN'] as const
+export type Consent = (typeof CONSENTS)[number]
 
 export const createLeadInput = z.strictObject({
   /** Made by the form, so that a double submit creates one lead. */
@@ -84,6 +93,33 @@ export const leadFilters = z.strictObject({
   createdFrom: day.optional(),
   createdTo: day.optional(),
   nextAction: z.enum(NEXT_ACTIONS).optional(),
+  /** Days of the next action, both included. */
+  nextFrom: day.optional(),
+  nextTo: day.optional(),
+  /** Days on which the disposition was set, both included. */
+  dispositionFrom: day.optional(),
+  dispositionTo: day.optional(),
+  /** Begins with, in whatever case. */
+  city: z.string().trim().min(1).max(100).optional(),
+  /** Begins with; blanks do not count. */
+  postcode: z.string().trim().min(1).max(20).optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
+  locale: z.enum(['en', 'fr', 'ar']).optional(),
+  doNotContact: z.boolean().optional(),
+  emailConsent: z.enum(CONSENTS).optional(),
+  smsConsent: z.enum(CONSENTS).optional(),
+  callConsent: z.enum(CONSENTS).optional(),
+  letterConsent: z.enum(CONSENTS).optional(),
+  hasPhone: z.boolean().optional(),
+  hasEmail: z.boolean().optional(),
+  createdBy: id.optional(),
+  /** Their id in the source, as a whole. */
+  externalReference: z.string().trim().min(1).max(100).optional(),
+  /** By the company's own fields. */
+  custom: customFilters,
   /** The trash instead of the list. */
   deleted: z.boolean().default(false),
 })
@@ -129,6 +165,32 @@ export const assignLeadsInput = z.strictObject({
   assignedTo: z.union([z.literal('me'), id]).nullable(),
 })
 export type AssignLeadsInput = z.output<typeof assignLeadsInput>
+
+/** Shares the leads out, one each in turn, to whoever was given one longest ago. */
+export const shareOutLeadsInput = z.strictObject({ ...selection, among: z.array(id).min(1).max(200) })
+export type ShareOutLeadsInput = z.output<typeof shareOutLeadsInput>
+
+export const setConsentInput = z.strictObject({
+  id,
+  version: z.coerce.number().int().min(1),
+  doNotContact: z.boolean(),
+  emailConsent: z.enum(CONSENTS),
+  smsConsent: z.enum(CONSENTS),
+  callConsent: z.enum(CONSENTS),
+  letterConsent: z.enum(CONSENTS),
+  /** How it was given or withdrawn: on the telephone, by letter, on a form. */
+  source: text(200),
+})
+export type SetConsentInput = z.output<typeof setConsentInput>
+
+/** Columns of the board or the lists of today. */
+export const boardInput = z.strictObject({
+  search: leadFilters.shape.search,
+  assigned: leadFilters.shape.assigned,
+  source: leadFilters.shape.source,
+  batchId: leadFilters.shape.batchId,
+})
+export const todayInput = z.strictObject({ assigned: leadFilters.shape.assigned })
 
 export const removeLeadsInput = z.strictObject(selection)
 export const restoreLeadsInput = z.strictObject({ ids: z.array(id).min(1).max(MOST_SELECTED) })

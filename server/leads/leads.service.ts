@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
+import { sameValues } from '../fields/fields.rules.ts'
+import { findVisibleFields, readCustom, visibleValues } from '../fields/fields.service.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { addDays, dayInZone } from '../kernel/days.ts'
 import { notFound } from '../kernel/errors.ts'
@@ -8,8 +10,6 @@ import { newId } from '../kernel/ids.ts'
 import type { Page } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import {
-  assignLockedLeads,
-  findAssignees,
   findDuplicate,
   getCompanyPlace,
   insertLead,
@@ -18,17 +18,18 @@ import {
   replaceLeadValues,
 } from './changes.queries.ts'
 import { countryOfCompany, normaliseEmail, normalisePhone } from './contact.rules.ts'
+import type { Today } from './filtering.queries.ts'
 import { explainConstraint, leadError } from './leads.errors.ts'
-import { findLeads, findMatchingIds, getLeadRow, type LeadRow, lockLeads, type Today } from './leads.queries.ts'
-import { decideAssignment, maskLead, seesPersonalData } from './leads.rules.ts'
+import { findLeads, findMatchingIds, getLeadRow, type LeadRow, lockLeads } from './leads.queries.ts'
+import { maskLead, seesPersonalData } from './leads.rules.ts'
 import {
-  type AssignLeadsInput,
   type CreateLeadInput,
   type FindLeadsInput,
   type LeadFilters,
   MOST_SELECTED,
   type UpdateLeadInput,
 } from './leads.schemas.ts'
+import { findFoldedIds, findMerges } from './merging/merging.queries.ts'
 import { findTimeline } from './timeline.queries.ts'
 
 /** What a procedure hands to a use case. */
@@ -63,25 +64,47 @@ function startOfDay(day: string, timeZone: string): Date {
 export async function findVisibleLeads(call: LeadCall, input: FindLeadsInput): Promise<Page<LeadRow>> {
   assertMaySearch(call.scope, input)
   const page = await findLeads(call.trx, call.scope, input, todayOf(call))
-  return seesPersonalData(call.scope.role) ? page : { ...page, rows: page.rows.map(maskLead) }
+  const shown = await leadShower(call)
+  return { ...page, rows: page.rows.map(shown) }
 }
 
+/** How this person sees a lead: of the company's own fields those meant for the role, and masked for a viewer. */
+export async function leadShower({ trx, scope }: LeadCall) {
+  const fields = await findVisibleFields(trx, scope, 'LEAD')
+  return <Row extends Parameters<typeof maskLead>[0] & { custom: unknown }>(row: Row): Row => ({
+    ...(seesPersonalData(scope.role) ? row : maskLead(row)),
+    custom: visibleValues(fields, row.custom),
+  })
+}
+
+/** Search words and filters that would tell whose row it is. */
+const PERSONAL_FILTERS = ['search', 'city', 'postcode', 'externalReference'] as const
+
 export function assertMaySearch(scope: CompanyScope, filters: LeadFilters): void {
-  if (filters.search && !seesPersonalData(scope.role)) throw leadError('SEARCH_NEEDS_PERSONAL_DATA')
+  if (PERSONAL_FILTERS.some((key) => filters[key]) && !seesPersonalData(scope.role))
+    throw leadError('SEARCH_NEEDS_PERSONAL_DATA')
 }
 
 /** One lead, deleted ones included. */
 export async function getLead({ trx, scope }: LeadCall, id: string) {
-  const lead = await getLeadRow(trx, scope, id)
-  if (!lead) throw notFound('lead')
-  return seesPersonalData(scope.role) ? lead : maskLead(lead)
+  const [found, merges, fields] = await Promise.all([
+    getLeadRow(trx, scope, id),
+    findMerges(trx, scope, id),
+    findVisibleFields(trx, scope, 'LEAD'),
+  ])
+  if (!found) throw notFound('lead')
+  const lead = { ...found, custom: visibleValues(fields, found.custom) }
+  return seesPersonalData(scope.role)
+    ? { ...lead, merges }
+    : { ...maskLead(lead), consentSource: null, merges: merges.map(maskLead) }
 }
 export type LeadDetail = Awaited<ReturnType<typeof getLead>>
 
 /** What happened to a lead; for viewers without the words of messages and notes. */
 export async function getTimeline(call: LeadCall, id: string, limit: number) {
   await getLead(call, id)
-  const events = await findTimeline(call.trx, call.scope, id, limit)
+  const folded = await findFoldedIds(call.trx, call.scope, id)
+  const events = await findTimeline(call.trx, call.scope, folded, limit)
   if (seesPersonalData(call.scope.role)) return events
   return events.map((event) => ({ ...event, facts: withoutWords(event.facts) }))
 }
@@ -95,7 +118,10 @@ function withoutWords(facts: unknown) {
 export async function createLead(call: LeadCall, input: CreateLeadInput): Promise<{ id: string; created: boolean }> {
   const { trx, scope, clock } = call
   const id = input.id ?? newId()
-  const values = await normalise(call, input)
+  const values = {
+    ...(await normalise(call, input)),
+    custom: await readCustom(trx, scope, 'LEAD', input.custom ?? {}, null),
+  }
   const at = clock.now()
   if (input.id && (await getLeadRow(trx, scope, input.id))) return { id, created: false }
   if (!input.allowDuplicate && (await findDuplicate(trx, scope, values, id))) throw leadError('LEAD_DUPLICATE')
@@ -123,7 +149,8 @@ export async function updateLead(call: LeadCall, input: UpdateLeadInput): Promis
   if (!locked) throw notFound('lead')
   if (locked.version !== input.version) throw leadError('STALE_VERSION')
   const before = await getLeadRow(trx, scope, input.id)
-  const values = await normalise(call, input)
+  const values: LeadValues = await normalise(call, input)
+  if (input.custom) values.custom = await readCustom(trx, scope, 'LEAD', input.custom, before?.custom ?? {})
   const at = clock.now()
   const fields = Object.keys(values).filter(
     (name) => !sameValue(Reflect.get(values, name), before && Reflect.get(before, name)),
@@ -136,35 +163,8 @@ export async function updateLead(call: LeadCall, input: UpdateLeadInput): Promis
 
 function sameValue(one: unknown, other: unknown): boolean {
   if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime()
+  if (typeof one === 'object' && one !== null) return sameValues(one, other)
   return one === other
-}
-
-/** Hands leads to a person or takes them back. Leads that are not this person's to see are not touched. */
-export async function assignLeads(call: LeadCall, input: AssignLeadsInput): Promise<{ changed: number }> {
-  const { trx, scope, clock } = call
-  const to = input.assignedTo === 'me' ? scope.userId : input.assignedTo
-  const decision = decideAssignment(scope, to)
-  if (!decision.allowed) throw leadError(decision.reason)
-  if (to !== null && !(await findAssignees(trx, scope)).some(({ id }) => id === to)) throw leadError('ASSIGNEE_UNKNOWN')
-  const leads = await lockLeads(trx, scope, await selectedIds(call, input))
-  if (leads.length === 0) throw notFound('lead')
-  const at = clock.now()
-  const changed = await assignLockedLeads(
-    trx,
-    scope,
-    leads.map(({ id }) => id),
-    to,
-    at,
-  )
-  if (changed > 0)
-    await auditEach(
-      call,
-      'lead.assigned',
-      leads.map(({ id }) => id),
-      { assignedTo: to },
-      at,
-    )
-  return { changed }
 }
 
 /** Puts leads into the trash. */
@@ -232,7 +232,7 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-type Typed = Omit<CreateLeadInput, 'id' | 'source' | 'allowDuplicate'>
+type Typed = Omit<CreateLeadInput, 'id' | 'source' | 'allowDuplicate' | 'custom'>
 
 /** What was typed, as it is stored: phone in E.164, e-mail in lower case, postcode in capitals. */
 async function normalise({ trx, scope }: LeadCall, typed: Typed): Promise<LeadValues> {

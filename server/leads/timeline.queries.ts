@@ -12,16 +12,16 @@ export interface TimelineEvent {
 }
 
 /**
- * Everything that happened to a lead, newest first: dispositions, texts, e-mails, calls and letters,
+ * Everything that happened to a lead and to those merged into it, newest first: dispositions, texts, e-mails, calls and letters,
  * documents and edits. Each source gives its newest `limit`, so that the whole reads no more than that.
  */
 export async function findTimeline(
   db: Kysely<DB>,
   scope: TenantScope,
-  leadId: string,
+  leadIds: readonly string[],
   limit: number,
 ): Promise<TimelineEvent[]> {
-  const mine = sql`company_id = ${scope.companyId}::uuid and lead_id = ${leadId}::uuid`
+  const mine = sql`company_id = ${scope.companyId}::uuid and lead_id = any(${leadIds}::uuid[])`
   const newest = (at: string) => sql`order by ${sql.ref(at)} desc, id desc limit ${limit}`
   const { rows } = await sql<TimelineEvent>`
     select event.id, event.kind, event.at, users.name as actor_name, event.facts
@@ -48,7 +48,7 @@ export async function findTimeline(
       union all
       (select id, 'edit', at, user_id, jsonb_build_object('action', action, 'fields', details -> 'fields')
        from audit_logs
-       where company_id = ${scope.companyId}::uuid and entity = 'lead' and entity_id = ${leadId}
+       where company_id = ${scope.companyId}::uuid and entity = 'lead' and entity_id = any(${leadIds}::text[])
          and action not in ('lead.disposition_set', 'lead.converted')
        order by position desc limit ${limit})
     ) event

@@ -15,6 +15,7 @@ export interface NewSale extends SaleCustomer {
   currency: string
   agentId: string
   notes: string | null
+  custom: Record<string, unknown>
   idempotencyKey: string | null
   idempotencyHash: string | null
   createdBy: string
@@ -47,13 +48,13 @@ export async function insertSale(
     covered as (${insertAppliances(scope, sale.id, sale.createdAt)})
     insert into sales (company_id, id, reference, lead_id, client_id, first_name, last_name, company_name, phone,
       email, address_line1, address_line2, city, region, postcode, country, locale, source, status_at, sold_on,
-      currency, agent_id, notes, idempotency_key, idempotency_hash, created_by, created_at, updated_at,
+      currency, agent_id, notes, custom, idempotency_key, idempotency_hash, created_by, created_at, updated_at,
       appliance_count, monthly_minor, total_minor)
     select ${scope.companyId}::uuid, ${sale.id}::uuid, ${sale.reference}, ${sale.leadId}::uuid, ${sale.clientId}::uuid,
       ${sale.firstName}, ${sale.lastName}, ${sale.companyName}, ${sale.phone}, ${sale.email}, ${sale.addressLine1},
       ${sale.addressLine2}, ${sale.city}, ${sale.region}, ${sale.postcode}, ${sale.country}, ${sale.locale},
       ${sale.source}, ${sale.createdAt}::timestamptz, ${sale.soldOn}::date, ${sale.currency}, ${sale.agentId}::uuid,
-      ${sale.notes}, ${sale.idempotencyKey}, ${sale.idempotencyHash}, ${sale.createdBy}::uuid,
+      ${sale.notes}, ${JSON.stringify(sale.custom)}::jsonb, ${sale.idempotencyKey}, ${sale.idempotencyHash}, ${sale.createdBy}::uuid,
       ${sale.createdAt}::timestamptz, ${sale.createdAt}::timestamptz,
       count(*), coalesce(sum(monthly_minor), 0), coalesce(sum(price_minor), 0)
     from given
@@ -84,6 +85,7 @@ export interface SaleChanges extends Partial<SaleCustomer> {
   soldOn?: string
   agentId?: string
   notes?: string | null
+  custom?: Record<string, unknown>
   status?: SaleStatus
   cancelled?: { by: string; reason: string } | null
   deleted?: { by: string } | null
@@ -94,13 +96,14 @@ export async function updateSaleRow(
   trx: Transaction<DB>,
   scope: TenantScope,
   saleId: string,
-  { cancelled, deleted, status, ...fields }: SaleChanges,
+  { cancelled, deleted, status, custom, ...fields }: SaleChanges,
   at: Date,
 ): Promise<WrittenSale> {
   return trx
     .updateTable('sales')
     .set(fields)
     .set({ version: sql`sales.version + 1`, updatedAt: at })
+    .$if(custom !== undefined, (query) => query.set({ custom: JSON.stringify(custom) }))
     .$if(status !== undefined, (query) => query.set({ status, statusAt: at }))
     .$if(cancelled !== undefined, (query) =>
       query.set({

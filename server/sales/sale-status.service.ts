@@ -5,11 +5,11 @@ import type { Clock } from '../kernel/clock.ts'
 import { notFound } from '../kernel/errors.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { type SaleChanges, updateSaleRow, type WrittenSale } from './sale-changes.queries.ts'
-import { saleError } from './sales.errors.ts'
+import { explained, saleError } from './sales.errors.ts'
 import { type LockedSale, lockSale } from './sales.queries.ts'
 import { canCancel, decideStatusChange, STATUS_AFTER_REINSTATEMENT } from './sales.rules.ts'
 import { isSaleStatus, type SaleStatus } from './sales.schemas.ts'
-import { assertVersion, explained } from './sales.service.ts'
+import { assertVersion } from './sales.service.ts'
 import { moveInSalesDaily } from './sales-daily.queries.ts'
 
 /** Moves a sale along {@link decideStatusChange}. */

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '#db/types.ts'
+import type { CustomField } from '../fields/fields.schemas.ts'
+import { findVisibleFields, visibleValues } from '../fields/fields.service.ts'
 import { notFound } from '../kernel/errors.ts'
 import type { Page } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
@@ -22,9 +24,9 @@ export async function findVisibleSales(
   scope: CompanyScope,
   input: FindSalesInput,
 ): Promise<Page<SaleRow>> {
-  const page = await findSales(db, scope, input)
+  const [page, fields] = await Promise.all([findSales(db, scope, input), findVisibleFields(db, scope, 'SALE')])
   const masked = !seesPersonalData(scope.role)
-  return { ...page, rows: page.rows.map((row) => listed(row, masked)) }
+  return { ...page, rows: page.rows.map((row) => listed(row, masked, fields)) }
 }
 
 /** The newest sales this person may see, for the overview. */
@@ -33,7 +35,7 @@ export async function findRecentSales(db: Kysely<DB>, scope: CompanyScope, limit
   return rows.slice(0, limit).map((row) => listed(row, !seesPersonalData(scope.role)))
 }
 
-function listed(row: SaleRow, masked: boolean): SaleRow {
+function listed(row: SaleRow, masked: boolean, fields: readonly CustomField[] = []): SaleRow {
   return {
     id: row.id,
     reference: row.reference,
@@ -54,6 +56,7 @@ function listed(row: SaleRow, masked: boolean): SaleRow {
     createdAt: row.createdAt,
     deletedAt: row.deletedAt,
     version: row.version,
+    custom: visibleValues(fields, row.custom),
   }
 }
 
@@ -65,14 +68,16 @@ export type SaleDetail = Awaited<ReturnType<typeof getSale>>
  * @throws {AppError} NOT_FOUND, also for another company's sale and, to an agent, another agent's.
  */
 export async function getSale(db: Kysely<DB>, scope: CompanyScope, id: string) {
-  const [sale, appliances, messages, documents, history] = await Promise.all([
+  const [found, appliances, messages, documents, history, fields] = await Promise.all([
     getSaleRow(db, scope, id),
     findAppliances(db, scope, id),
     findSaleMessages(db, scope, id),
     findSaleDocuments(db, scope, id),
     findSaleHistory(db, scope, id),
+    findVisibleFields(db, scope, 'SALE'),
   ])
-  if (!sale) throw notFound('sale')
+  if (!found) throw notFound('sale')
+  const sale = { ...found, custom: visibleValues(fields, found.custom) }
   const status: SaleStatus = isSaleStatus(sale.status) ? sale.status : 'PENDING'
   const statuses = sale.deletedAt ? [] : STATUS_CHANGES[status]
   const may = {

@@ -1,5 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '#db/types.ts'
+import type { CustomField } from '../fields/fields.schemas.ts'
+import { decodeCursor, encodeCursor } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { customerName, matchingSales, orderOf, SALE_ORDERS } from './sales.queries.ts'
 import { seesPersonalData } from './sales.rules.ts'
@@ -26,6 +28,17 @@ function cell(value: RawBuilder<unknown>): RawBuilder<string> {
 
 const asCell = (value: RawBuilder<unknown>): RawBuilder<string> => sql`(select ${cell(value)})`
 
+/** A value of the company's own: money with its point, several choices with bars between. */
+function customCell({ key, type }: CustomField): RawBuilder<unknown> {
+  const value = sql`sales.custom ->> ${key}`
+  if (type === 'NUMBER') return value
+  if (type === 'MONEY')
+    return sql`trim_scale((${value})::numeric / case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 1000
+    when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then 1 else 100 end)`
+  if (type !== 'MULTI_SELECT') return asCell(value)
+  return asCell(sql`(select string_agg(each, '|') from jsonb_array_elements_text(sales.custom -> ${key}) as each)`)
+}
+
 const PERSONAL: Record<string, RawBuilder<unknown>> = {
   customer: customerName,
   phone: sql.ref('sales.phone'),
@@ -36,17 +49,11 @@ const PERSONAL: Record<string, RawBuilder<unknown>> = {
   postcode: sql.ref('sales.postcode'),
 }
 
-/**
- * The whole list as CSV lines (RFC 4180), in the list's order, written by Postgres in one statement: what
- * it counts is what it wrote. Instants are in the company's zone; viewers get no personal columns.
- */
-export async function exportSaleLines(
-  db: Kysely<DB>,
-  scope: CompanyScope,
-  input: ExportSalesInput,
-): Promise<{ header: string; lines: string[] }> {
-  const { by, direction } = orderOf(input.sort)
-  const columns: Record<string, RawBuilder<unknown>> = {
+/** Rows of one part; none of the file is held whole. */
+const PART = 10_000
+
+function columnsOf(scope: CompanyScope, fields: readonly CustomField[]): Record<string, RawBuilder<unknown>> {
+  return {
     reference: asCell(sql.ref('sales.reference')),
     status: asCell(sql.ref('sales.status')),
     sold_on: sql.ref('sales.sold_on'),
@@ -64,12 +71,51 @@ export async function exportSaleLines(
     ...(seesPersonalData(scope.role)
       ? { cancellation_reason: asCell(sql.ref('sales.cancellation_reason')) }
       : undefined),
+    ...Object.fromEntries(fields.map((field) => [field.key, customCell(field)])),
   }
+}
+
+/**
+ * A part of the list as CSV (RFC 4180) in the list's order, each line written by Postgres. Instants are in
+ * the company's zone; viewers get no personal columns. The first part begins with the header.
+ */
+export async function exportSalePart(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  input: ExportSalesInput & { cursor?: string | undefined },
+  fields: readonly CustomField[],
+): Promise<{ csv: string; rows: number; next: string | null }> {
+  const { by, direction } = orderOf(input.sort)
+  const column = sql.ref(`sales.${SALE_ORDERS[by]}`)
+  const columns = columnsOf(scope, fields)
   const line = sql<string>`concat_ws(',', ${sql.join(Object.values(columns).map((value) => sql`coalesce((${value})::text, '')`))})`
-  const rows = await matchingSales(db, scope, input)
-    .select(line.as('line'))
+  const found = await matchingSales(db, scope, input)
+    .select([line.as('line'), 'sales.id', sql<string>`${column}::text`.as('sortedAt')])
+    .$if(input.cursor !== undefined, (query) => {
+      const [value, id] = decodeCursor(input.cursor ?? '', 2)
+      const past = direction === 'desc' ? sql`<` : sql`>`
+      return query.where(
+        sql<boolean>`${column} ${past}= ${value} and (${column} ${past} ${value} or sales.id ${past} ${id}::uuid)`,
+      )
+    })
     .orderBy(`sales.${SALE_ORDERS[by]}`, direction)
     .orderBy('sales.id', direction)
+    .limit(PART + 1)
     .execute()
-  return { header: Object.keys(columns).join(','), lines: rows.map((row) => row.line) }
+  const part = found.slice(0, PART)
+  const last = part.at(-1)
+  const lines = [...(input.cursor ? [] : [Object.keys(columns).join(',')]), ...part.map((row) => row.line)]
+  return {
+    csv: lines.map((text) => `${text}\r\n`).join(''),
+    rows: part.length,
+    next: found.length > PART && last ? encodeCursor([last.sortedAt, last.id]) : null,
+  }
+}
+
+/** How many rows the whole file will have, by the list's own query. */
+export async function exactSaleCount(db: Kysely<DB>, scope: CompanyScope, input: ExportSalesInput): Promise<number> {
+  const { count } = await matchingSales(db, scope, input)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
 }

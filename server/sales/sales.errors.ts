@@ -1,3 +1,4 @@
+import { sqlState } from '#db/transaction.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 
 /** What went wrong with a sale, in the domain's own words; programs may switch on it. */
@@ -50,6 +51,7 @@ export const CONSTRAINTS: Record<string, Cure> = {
     userMessage: 'This lead has a sale already. Nothing was added; open the sale instead.',
   },
   sales_agent_fkey: bad('agentId', 'This person does not work for the company. Choose another agent.'),
+  sales_client_fkey: bad('clientId', 'This client does not exist. Choose a client of the company.'),
   sales_cancelled_by_fkey: {
     code: 'PRECONDITION',
     userMessage: 'You do not work for this company any more. Sign in again.',
@@ -133,4 +135,21 @@ function constraintName(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('constraint' in error && typeof error.constraint === 'string') return error.constraint
   return /(?:unique|check|foreign key) constraint "([a-z0-9_]+)"/.exec(error.message)?.[1]
+}
+
+/** SQLSTATE of every statement that follows a failed one in its transaction. */
+const IN_FAILED_TRANSACTION = '25P02'
+
+/**
+ * Waits for statements that were sent together, and explains what a constraint refused. The first refusal
+ * is the cause; those behind it only say that the transaction had failed by then, and may arrive sooner.
+ */
+export async function explained<T extends readonly unknown[] | []>(
+  statements: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  const outcomes = await Promise.allSettled(statements)
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  const cause = failures.find((failure) => sqlState(failure) !== IN_FAILED_TRANSACTION) ?? failures[0]
+  if (cause !== undefined) throw explainConstraint(cause)
+  return Promise.all(statements)
 }

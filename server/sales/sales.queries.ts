@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
+import { matchesCustom } from '../fields/filtering.queries.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { seesOwnSalesOnly, seesPersonalData } from './sales.rules.ts'
@@ -44,6 +45,9 @@ export function matchingSales(db: Kysely<DB>, scope: CompanyScope, filters: Sale
       .$if(Boolean(clientId), (query) => query.where('sales.clientId', '=', clientId ?? ''))
       .$if(Boolean(soldFrom), (query) => query.where('sales.soldOn', '>=', soldFrom ?? ''))
       .$if(Boolean(soldTo), (query) => query.where('sales.soldOn', '<=', soldTo ?? ''))
+      .$call((query) =>
+        matchesCustom('sales', scope, filters.custom).reduce((narrowed, matches) => narrowed.where(matches), query),
+      )
   )
 }
 
@@ -73,6 +77,7 @@ export interface SaleRow {
   createdAt: Date
   deletedAt: Date | null
   version: number
+  custom: unknown
 }
 
 /** One keyset page of the list, with its exact count up to 10,000. Both travel in one round trip. */
@@ -89,6 +94,7 @@ export async function findSaleRows(db: Kysely<DB>, scope: CompanyScope, input: F
   const page = matchingSales(db, scope, input)
     .select(['sales.id', 'reference', 'status', 'phone', 'email', 'postcode', 'source', 'soldOn', 'currency'])
     .select(['applianceCount', 'monthlyMinor', 'totalMinor', 'agentId', 'leadId', 'createdAt', 'deletedAt', 'version'])
+    .select('custom')
     .select(customerName.as('customerName'))
     // A cursor must carry the microseconds that a Date drops.
     .select(sql<string>`created_at::text`.as('sortedAt'))
@@ -147,7 +153,7 @@ export async function lockSale(trx: Transaction<DB>, scope: CompanyScope, id: st
     .select(['sales.id', 'reference', 'version', 'status', 'soldOn', 'agentId', 'source', 'currency', 'leadId'])
     .select(['applianceCount', 'monthlyMinor', 'totalMinor', 'deletedAt', 'firstName', 'lastName', 'companyName'])
     .select(['phone', 'email', 'addressLine1', 'addressLine2', 'city', 'region', 'postcode', 'country', 'locale'])
-    .select(['clientId', 'notes'])
+    .select(['clientId', 'notes', 'custom'])
     .forUpdate()
     .executeTakeFirst()
 }
@@ -203,6 +209,7 @@ export async function getSaleRow(db: Kysely<DB>, scope: CompanyScope, id: string
       'sale.leadId',
       'sale.agentId',
       'sale.notes',
+      'sale.custom',
       'sale.cancelledAt',
       'sale.cancellationReason',
     ])
@@ -238,7 +245,8 @@ export async function findSaleMessages(db: Kysely<DB>, scope: CompanyScope, sale
 export async function findSaleDocuments(db: Kysely<DB>, scope: CompanyScope, saleId: string) {
   return db
     .selectFrom('generatedDocuments')
-    .select(['id', 'title', 'fileName', 'contentType', 'state', 'version', 'sizeBytes', 'downloadCount', 'createdAt'])
+    .select(['id', 'title', 'fileName', 'contentType', 'state', 'failure', 'version', 'sizeBytes'])
+    .select(['downloadCount', 'createdAt'])
     .where('companyId', '=', scope.companyId)
     .where('saleId', '=', saleId)
     .where('deletedAt', 'is', null)

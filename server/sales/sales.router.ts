@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../audit/audit.service.ts'
+import { currencyDigits, findVisibleFields } from '../fields/fields.service.ts'
 import { dayInZone } from '../kernel/days.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import { findVisibleSales, getSale } from './sale.service.ts'
@@ -17,7 +18,7 @@ import {
   updateSaleInput,
 } from './sales.schemas.ts'
 import { createSale, getConversion, updateSale } from './sales.service.ts'
-import { exportSaleLines } from './sales-export.queries.ts'
+import { exportSalePart } from './sales-export.queries.ts'
 
 /** Sales: what agents make of leads, and what managers look after. */
 export const salesRouter = router({
@@ -29,8 +30,13 @@ export const salesRouter = router({
 
   /** Agents and sources to choose from in forms and filters, and the company's today. */
   findSaleChoices: viewerProcedure.input(z.strictObject({}).optional()).query(async ({ ctx }) => {
-    const [agents, sources] = await Promise.all([findAgents(ctx.trx, ctx.scope), findSources(ctx.trx, ctx.scope)])
-    return { agents, sources, today: dayInZone(ctx.clock.now(), ctx.scope.timeZone) }
+    const [agents, sources, fields] = await Promise.all([
+      findAgents(ctx.trx, ctx.scope),
+      findSources(ctx.trx, ctx.scope),
+      findVisibleFields(ctx.trx, ctx.scope, 'SALE'),
+    ])
+    const today = dayInZone(ctx.clock.now(), ctx.scope.timeZone)
+    return { agents, sources, fields, digits: currencyDigits(ctx.scope.currency), today }
   }),
 
   getConversion: agentProcedure
@@ -68,13 +74,18 @@ export const salesRouter = router({
   /** The whole list as CSV. A mutation, because taking personal data out is written to the audit log. */
   exportSales: viewerProcedure.input(exportSalesInput).mutation(async ({ ctx, input }) => {
     const { trx, scope, clock } = ctx
-    const { header, lines } = await exportSaleLines(trx, scope, input)
+    const fields = await findVisibleFields(trx, scope, 'SALE')
+    const parts: string[] = []
+    let rows = 0
+    let cursor: string | undefined
+    do {
+      const part = await exportSalePart(trx, scope, { ...input, cursor }, fields)
+      parts.push(part.csv)
+      rows += part.rows
+      cursor = part.next ?? undefined
+    } while (cursor !== undefined)
     const at = clock.now()
-    await recordAudit(trx, scope, { action: 'sales.exported', entity: 'sale', at, details: { rows: lines.length } })
-    return {
-      fileName: `sales-${dayInZone(at, scope.timeZone)}.csv`,
-      rows: lines.length,
-      csv: `${[header, ...lines].join('\r\n')}\r\n`,
-    }
+    await recordAudit(trx, scope, { action: 'sales.exported', entity: 'sale', at, details: { rows } })
+    return { fileName: `sales-${dayInZone(at, scope.timeZone)}.csv`, rows, csv: parts.join('') }
   }),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customFilters, customInput } from '../fields/fields.schemas.ts'
 
 /** Browser-safe: what a sale may contain, in words a person reads beside the field. */
 
@@ -88,6 +89,8 @@ const details = {
   soldOn: day,
   agentId: id,
   notes: optionalText(10_000),
+  /** Values of the company's own fields by key; what is left out stays. */
+  custom: customInput,
 }
 
 const everyField = z.strictObject({ ...customer, ...details }).partial()
@@ -119,6 +122,8 @@ const filters = {
   clientId: id.optional(),
   soldFrom: day.optional(),
   soldTo: day.optional(),
+  /** By the company's own fields. */
+  custom: customFilters,
   /** The trash instead of the list. */
   deleted: z.boolean().default(false),
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
-import { sqlState } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
+import { sameValues } from '../fields/fields.rules.ts'
+import { readCustom } from '../fields/fields.service.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { dayInZone } from '../kernel/days.ts'
 import { notFound } from '../kernel/errors.ts'
@@ -27,7 +28,7 @@ import {
   updateSaleRow,
   type WrittenSale,
 } from './sale-changes.queries.ts'
-import { explainConstraint, saleError } from './sales.errors.ts'
+import { explained, saleError } from './sales.errors.ts'
 import { findAppliances, lockSale } from './sales.queries.ts'
 import {
   changedFields,
@@ -67,12 +68,13 @@ export async function createSale(
 ): Promise<CreatedSale> {
   const { leadId, idempotencyKey, appliances } = input
   // Sent together and answered in order: the look-ups see what the locks waited for.
-  const [, lead, ofKey, ofLead, company] = await Promise.all([
+  const [, lead, ofKey, ofLead, company, custom] = await Promise.all([
     idempotencyKey ? lockIdempotencyKey(trx, scope, idempotencyKey) : undefined,
     leadId ? lockLead(trx, scope, leadId) : undefined,
     idempotencyKey ? findExistingSale(trx, scope, { idempotencyKey }) : undefined,
     leadId ? findExistingSale(trx, scope, { leadId }) : undefined,
     input.phone ? getCompanyRegion(trx, scope) : undefined,
+    readCustom(trx, scope, 'SALE', input.custom ?? {}, null),
   ])
   const idempotencyHash = idempotencyKey ? hashOf(input) : null
   if (ofKey) return replay(ofKey, idempotencyHash)
@@ -94,6 +96,7 @@ export async function createSale(
     currency: scope.currency,
     agentId: decideAgent(scope, input.agentId, lead?.assignedTo ?? null),
     notes: input.notes ?? null,
+    custom,
     idempotencyKey: idempotencyKey ?? null,
     idempotencyHash,
     createdBy: scope.userId,
@@ -135,7 +138,7 @@ export async function updateSale(
   trx: Transaction<DB>,
   scope: CompanyScope,
   clock: Clock,
-  { id, version, appliances, ...fields }: UpdateSaleInput,
+  { id, version, appliances, custom: givenCustom, ...fields }: UpdateSaleInput,
 ): Promise<WrittenSale> {
   const [before, kept, company] = await Promise.all([
     lockSale(trx, scope, id),
@@ -157,6 +160,10 @@ export async function updateSale(
     phone,
     email: fields.email?.toLowerCase() ?? fields.email,
   })
+  if (givenCustom) {
+    const custom = await readCustom(trx, scope, 'SALE', givenCustom, before.custom)
+    if (!sameValues(custom, before.custom)) changes.custom = custom
+  }
   const covered = appliances && !sameAppliances(kept ?? [], appliances) ? appliances : undefined
   const named = [...Object.keys(changes), ...(covered ? ['appliances'] : [])]
   if (named.length === 0) return before
@@ -275,21 +282,4 @@ function refuseForeignAgent(scope: CompanyScope, agentId: string | undefined): v
 
 function hashOf({ idempotencyKey: _key, ...input }: CreateSaleInput): string {
   return createHash('sha256').update(JSON.stringify(input)).digest('hex')
-}
-
-/** SQLSTATE of every statement that follows a failed one in its transaction. */
-const IN_FAILED_TRANSACTION = '25P02'
-
-/**
- * Waits for statements that were sent together, and explains what a constraint refused. The first refusal
- * is the cause; those behind it only say that the transaction had failed by then, and may arrive sooner.
- */
-export async function explained<T extends readonly unknown[] | []>(
-  statements: T,
-): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
-  const outcomes = await Promise.allSettled(statements)
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
-  const cause = failures.find((failure) => sqlState(failure) !== IN_FAILED_TRANSACTION) ?? failures[0]
-  if (cause !== undefined) throw explainConstraint(cause)
-  return Promise.all(statements)
 }

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { inTransaction } from '#db/transaction.ts'
 import { AppError, ERRORS } from '../kernel/errors.ts'
-import type { CompanyScope, Role } from '../kernel/scope.ts'
+import { type CompanyScope, isAgentsSee, type Role } from '../kernel/scope.ts'
 import type { RequestContext } from './context.ts'
 import { toAppError, toErrorBody } from './errors.ts'
 
@@ -73,8 +73,16 @@ function roleProcedure(roles: readonly Role[]) {
 
 export const viewerProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'])
 export const agentProcedure = roleProcedure(['admin', 'manager', 'agent'])
+/** Whoever may look at debts: everybody but those who sell. */
+export const collectionsProcedure = roleProcedure(['admin', 'manager', 'accounts', 'viewer'])
 export const managerProcedure = roleProcedure(['admin', 'manager'])
 export const adminProcedure = roleProcedure(['admin'])
+/** Platform staff, whatever their role in the company they entered: for what concerns no single company. */
+export const operatorProcedure = viewerProcedure.use(({ ctx, next }) => {
+  if (!ctx.scope.operator) throw new AppError('FORBIDDEN')
+  return next({ ctx })
+})
+
 /**
  * The scope of whoever calls, for the few procedures that open their transactions themselves.
  * @throws {AppError} PRECONDITION when no company is chosen.
@@ -97,6 +105,7 @@ export function scopeOf({ actor, requestId }: RequestContext): CompanyScope {
     requestId,
     timeZone: actor.company.timeZone,
     currency: actor.company.currency,
+    ...(isAgentsSee(actor.company.agentsSee) ? { agentsSee: actor.company.agentsSee } : undefined),
   }
 }
 

@@ -1,5 +1,6 @@
 import { data, redirect } from '@remix-run/node'
-import { ERRORS } from '../kernel/errors.ts'
+import { ZodError } from 'zod'
+import { AppError, ERRORS } from '../kernel/errors.ts'
 import type { RequestContext } from './context.ts'
 import { toAppError, toErrorBody } from './errors.ts'
 import { appRouter, type Caller } from './router.ts'
@@ -12,10 +13,20 @@ import { appRouter, type Caller } from './router.ts'
 export function createPageApi(context: RequestContext, returnTo: string): Caller {
   const caller = appRouter.createCaller(context)
   return withPageErrors(caller, (thrown) => {
-    const error = toAppError(thrown)
+    const told = toAppError(thrown)
+    const error = isMalformedId(told) ? new AppError('NOT_FOUND', { message: told.message, cause: told.cause }) : told
     if (error.code === 'UNAUTHENTICATED') return redirect(`/sign-in?next=${encodeURIComponent(returnTo)}`)
     return data({ error: toErrorBody(error, context.requestId) }, { status: ERRORS[error.code].http })
   })
+}
+
+/** An address with something in the place of an id leads to no page, like one with an unknown id. */
+function isMalformedId({ code, cause }: AppError): boolean {
+  return (
+    code === 'BAD_INPUT' &&
+    cause instanceof ZodError &&
+    cause.issues.every(({ path }) => path.length === 1 && ['id', 'saleId', 'userId'].includes(String(path[0])))
+  )
 }
 
 /** tRPC's caller is a function at every depth of its path, so one proxy of each depth is enough. */

@@ -1,13 +1,22 @@
 import { auditRouter } from '../audit/audit.router.ts'
 import { backupsRouter } from '../backups/backups.router.ts'
+import { consolidationRouter } from '../consolidation/consolidation.router.ts'
+import { documentsRouter } from '../documents/documents.router.ts'
+import { exportsRouter } from '../exports/exports.router.ts'
+import { fieldsRouter } from '../fields/fields.router.ts'
 import { identityRouter } from '../identity/identity.router.ts'
 import { tokensRouter } from '../identity/tokens/tokens.router.ts'
 import { usersRouter } from '../identity/users/users.router.ts'
 import { importsRouter } from '../imports/imports.router.ts'
+import { dispositionsRouter } from '../leads/dispositions/dispositions.router.ts'
 import { leadsRouter } from '../leads/leads.router.ts'
 import { overviewRouter } from '../overview/overview.router.ts'
+import { paymentsRouter } from '../payments/payments.router.ts'
+import { receivablesRouter } from '../receivables/receivables.router.ts'
 import { salesRouter } from '../sales/sales.router.ts'
+import { schemaRouter } from '../schema/schema.router.ts'
 import { searchRouter } from '../search/search.router.ts'
+import { viewsRouter } from '../views/views.router.ts'
 import { router } from './init.ts'
 
 /** Every procedure there is. Internal tools get its type and nothing else. */
@@ -19,8 +28,17 @@ export const appRouter = router({
   users: usersRouter,
   imports: importsRouter,
   leads: leadsRouter,
+  dispositions: dispositionsRouter,
   sales: salesRouter,
+  fields: fieldsRouter,
+  exports: exportsRouter,
+  views: viewsRouter,
+  payments: paymentsRouter,
+  receivables: receivablesRouter,
+  consolidation: consolidationRouter,
+  documents: documentsRouter,
   overview: overviewRouter,
+  schema: schemaRouter,
   search: searchRouter,
 })
 

@@ -1,10 +1,16 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { inTransaction } from '#db/transaction.ts'
+import { readLastRestorable } from '../backups/health.queries.ts'
 import type { Config } from '../kernel/config.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Services } from '../services.ts'
+import { countDrift } from '../summaries/reconcile.queries.ts'
 import { checkHealth } from './health.ts'
+
+/** How long drift is worth an alert after the night that repaired it. */
+const DRIFT_SHOWN_MS = 2 * 86_400_000
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
@@ -49,6 +55,28 @@ export function createMetrics(services: Services): { observe: RequestHandler; an
       this.reset()
       const { lastBackupAt } = await checkHealth(services)
       if (lastBackupAt) this.set((services.clock.now().getTime() - lastBackupAt.getTime()) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'counterfoil_summary_drift_rows',
+    help: 'Rows of summaries that the checks of the last two days had to repair; anything but 0 is a defect',
+    registers: [registry],
+    async collect() {
+      const since = new Date(services.clock.now().getTime() - DRIFT_SHOWN_MS)
+      const settings = { operator: true, readOnly: true }
+      this.set(await inTransaction(services.database, settings, (trx) => countDrift(trx, since)))
+    },
+  })
+
+  new Gauge({
+    name: 'counterfoil_last_restorable_backup_age_seconds',
+    help: 'Age of the newest backup of the whole database that a drill restored; absent when there is none',
+    registers: [registry],
+    async collect() {
+      this.reset()
+      const settings = { operator: true, readOnly: true }
+      const at = await inTransaction(services.database, settings, (trx) => readLastRestorable(trx)).catch(() => null)
+      if (at) this.set((services.clock.now().getTime() - at.getTime()) / 1000)
     },
   })
 

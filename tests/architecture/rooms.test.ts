@@ -15,13 +15,51 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/audit': 'every change is recorded',
     'server/companies': 'the first admin comes with a company',
   },
-  'server/leads': { 'server/audit': 'every change is recorded' },
+  'server/exports': {
+    'server/companies': 'a job visits every company',
+    'server/audit': 'every file that leaves is recorded',
+    'server/fields': 'the company’s own fields are columns',
+    'server/leads': 'leads are exported by their list',
+    'server/sales': 'sales are exported by their list',
+  },
+  'server/views': { 'server/audit': 'every change is recorded' },
+  'server/fields': { 'server/audit': 'every change is recorded' },
+  'server/leads': { 'server/audit': 'every change is recorded', 'server/fields': 'a lead has fields of the company' },
   'server/imports': { 'server/audit': 'every change is recorded', 'server/leads': 'an import writes leads' },
-  'server/sales': { 'server/audit': 'every change is recorded', 'server/leads': 'a sale converts a lead' },
+  'server/sales': {
+    'server/audit': 'every change is recorded',
+    'server/fields': 'a sale has fields of the company',
+    'server/leads': 'a sale converts a lead',
+  },
+  'server/payments': { 'server/audit': 'every change and every look is recorded', 'server/sales': 'a sale is paid' },
+  'server/documents': {
+    'server/companies': 'a job visits every company',
+    'server/audit': 'every change is recorded',
+    'server/leads': 'a document is about a lead the person may see',
+    'server/sales': 'a document is about a sale the person may see',
+  },
   'server/overview': { 'server/sales': 'sums sales' },
   'server/search': { 'server/sales': 'finds sales' },
-  'server/backups': { 'server/audit': 'every change is recorded' },
-  'server/jobs': { 'server/backups': 'the nightly backup is a job', 'server/identity': 'ended sessions are swept' },
+  'server/backups': {
+    'server/webhooks': 'and so are programs',
+    'server/audit': 'every change is recorded',
+  },
+  'server/consolidation': { 'server/receivables': 'one rule for what viewers may see of debtors' },
+  'server/schema': {
+    'server/audit': 'a rehearsal is recorded',
+    'server/backups': 'migrations are rehearsed on a restored backup',
+  },
+  'server/summaries': {
+    'server/companies': 'a job visits every company',
+    'server/audit': 'drift that was repaired is recorded',
+  },
+  'server/jobs': {
+    'server/exports': 'files left behind are written, old ones removed',
+    'server/summaries': 'summaries are checked by the clock',
+    'server/backups': 'the nightly backup is a job',
+    'server/documents': 'documents left in preparation are made by the clock',
+    'server/identity': 'ended sessions are swept',
+  },
 }
 
 /** Rooms of app/ in the order in which they may look at each other: only to the right. */

@@ -170,3 +170,25 @@ test('an internal tool in a program of its own makes, verifies and prints a back
     tables: { companies: 1 },
   })
 })
+
+describe('POST /api/admin/create-backup', () => {
+  const ask = (token: string, body: unknown) =>
+    fetch(`${url}/api/admin/create-backup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    })
+
+  test('makes the SQL dump of the old system under its old folder and name, without asking why', async () => {
+    const response = await ask(tokens.operator, {})
+    expect(response.status).toBe(201)
+    const { success, backup } = await response.json()
+    expect(success).toBe(true)
+    expect(backup).toMatchObject({ kind: 'database', coverage: 'database', state: 'VERIFIED' })
+    expect(backup.path).toMatch(/^backups\/database\/database-backup-\d{4}-\d\d-\d\dT[\d-]+Z-[0-9a-f]{8}\.sql/)
+  })
+
+  test('is for operators alone, since it holds everybody', async () => {
+    expect((await ask(tokens.admin, { reason: 'everything please' })).status).toBe(403)
+  })
+})

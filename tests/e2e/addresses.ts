@@ -1,13 +1,17 @@
+import { addRehearsal } from '../harness/rehearsal.ts'
 import type { TestWeb } from '../harness/web.ts'
 
 /** Rows of the demo's first company that pages are opened with. */
 export interface Ids {
   company: string
   lead: string
+  otherLead: string
   sale: string
   user: string
   batch: string
   backup: string
+  template: string
+  rehearsal: string
 }
 
 /** How a page is reached, or in words why no page is there to be looked at. */
@@ -24,7 +28,16 @@ export const ADDRESSES: Record<string, Address> = {
   'overview/export.csv': { none: 'a file' },
   'sales/export.csv': { none: 'a file' },
   'leads/export.csv': { none: 'a file' },
+  'exports/:id/file.csv': { none: 'a file' },
+  exports: '/exports',
+  views: '/views?entity=LEAD&query=%3Fsource%3DWebsite',
   'leads/imports/:id/rejected.csv': { none: 'a file' },
+  'documents/:id/file': { none: 'a file' },
+  documents: '/documents',
+  'documents/make': ({ sale }) => `/documents/make?sale=${sale}`,
+  'documents/templates': '/documents/templates',
+  'documents/templates/new': '/documents/templates/new',
+  'documents/templates/:id': ({ template }) => `/documents/templates/${template}`,
   'search.json': { none: 'data for the palette' },
   '': '/',
   overview: '/overview',
@@ -33,22 +46,37 @@ export const ADDRESSES: Record<string, Address> = {
   'leads/imports': '/leads/imports',
   'leads/imports/new': '/leads/imports/new',
   'leads/imports/:id': ({ batch }) => `/leads/imports/${batch}`,
+  'leads/board': '/leads/board',
+  'leads/today': '/leads/today',
+  'leads/duplicates': '/leads/duplicates',
+  'leads/report': '/leads/report',
+  'leads/dispositions': '/leads/dispositions',
+  'leads/merge': ({ lead, otherLead }) => `/leads/merge?one=${lead}&other=${otherLead}`,
   'leads/:id': ({ lead }) => `/leads/${lead}`,
   'leads/:id/edit': ({ lead }) => `/leads/${lead}/edit`,
   sales: '/sales',
   'sales/new': '/sales/new',
   'sales/:id': ({ sale }) => `/sales/${sale}`,
   'sales/:id/edit': ({ sale }) => `/sales/${sale}/edit`,
+  'sales/:id/payment': ({ sale }) => `/sales/${sale}/payment`,
   'account/sessions': '/account/sessions',
   'account/password': '/account/password',
   'admin/backup': '/admin/backup',
+  'admin/backup/schedules': '/admin/backup/schedules',
+  'admin/backup/schedules/new': '/admin/backup/schedules/new',
+  'admin/backup/schedules/:id': '/admin/backup/schedules/00000000-0000-7000-8000-000000000001',
+  'admin/backup/retention': '/admin/backup/retention',
+  'admin/backup/alerts': '/admin/backup/alerts',
   'admin/backup/:id': ({ backup }) => `/admin/backup/${backup}`,
+  'admin/fields': '/admin/fields',
   'admin/users': '/admin/users',
   'admin/users/invite': '/admin/users/invite',
   'admin/users/:userId': ({ user }) => `/admin/users/${user}`,
   'admin/tokens': '/admin/tokens',
   'admin/tokens/new': '/admin/tokens/new',
   'admin/audit': '/admin/audit',
+  'admin/migrations': '/admin/migrations',
+  'admin/migrations/rehearsals/:id': ({ rehearsal }) => `/admin/migrations/rehearsals/${rehearsal}`,
   'admin/ui': { none: 'in development only' },
   '*': '/no/such/page',
 }
@@ -68,11 +96,17 @@ export async function demoIds({ db }: TestWeb): Promise<Ids> {
   return {
     company,
     lead: await of('leads', 'and deleted_at is null'),
+    template: await of('document_templates', `and deleted_at is null and kind = 'DOCUMENT'`),
+    otherLead: await of(
+      'leads',
+      'and deleted_at is null and id <> (select max(id::text)::uuid from leads where deleted_at is null and company_id = $1)',
+    ),
     sale: await of('sales', 'and deleted_at is null'),
     user: await first(`select user_id as id from user_companies where company_id = $1 and role = 'agent' limit 1`, [
       company,
     ]),
     batch: await of('lead_import_batches'),
     backup: await of('backup_runs'),
+    rehearsal: await addRehearsal(db),
   }
 }

@@ -76,7 +76,7 @@ test('imported, the good rows are leads and the others are in a file of their ow
   )
   expect(rows[0]?.notes).toBe('Two lines,\nand "quotes"')
 
-  const response = await page.request.get(page.url().replace(/\?.*/, '') + '/rejected.csv')
+  const response = await page.request.get(`${page.url().replace(/\?.*/, '')}/rejected.csv`)
   expect(response.status()).toBe(200)
   const text = await response.text()
   expect(text).toContain('Walk-Phone')

@@ -1,14 +1,6 @@
-import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll } from 'vitest'
-
-/** Where Linux distributions put a browser that speaks the protocol. */
-const INSTALLED = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-]
+import { findBrowser } from '#server/documents/printing/browser.ts'
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -21,20 +13,12 @@ const ARGUMENTS = [
 
 /** A real browser: CHROMIUM_PATH, the system's own, or the one that comes out of the registry. */
 export async function startBrowser(): Promise<Browser> {
-  const executablePath =
-    process.env.CHROMIUM_PATH ?? INSTALLED.find((path) => existsSync(path)) ?? (await packagedChromium())
+  const executablePath = await findBrowser(process.env.CHROMIUM_PATH)
+  if (!executablePath)
+    throw new Error('there is no browser: not the system’s, and @sparticuz/chromium is not installed')
   const browser = await chromium.launch({ executablePath, headless: true, args: ARGUMENTS })
   afterAll(() => browser.close())
   return browser
-}
-
-/** Unpacked to the temporary folder once, with the libraries that a bare machine lacks. */
-async function packagedChromium(): Promise<string> {
-  // The package unpacks those libraries only where it believes to be at Amazon's.
-  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x'
-  const { default: packaged } = await import('@sparticuz/chromium')
-  packaged.setGraphicsMode = false
-  return packaged.executablePath()
 }
 
 export interface Visit {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import { createDatabase, type Database } from '#db/client.ts'
+import { startTestServer, TEMPLATE_DATABASE } from './test-server.ts'
 
 export interface TestDatabase {
   /** URL of the superuser: sees everything, proves nothing about tenancy. */
@@ -12,11 +13,17 @@ export interface TestDatabase {
   admin: pg.Client
 }
 
+/** A server of this test file's own, for what counts or sweeps the databases of a whole server. */
+export async function ownServer(): Promise<string> {
+  const { url, stop } = await startTestServer()
+  afterAll(stop)
+  return url
+}
+
 /** A migrated database of this test file's own, cloned from the template and dropped at the end. */
-export async function testDatabase(): Promise<TestDatabase> {
-  const serverUrl = inject('serverUrl')
+export async function testDatabase(serverUrl = inject('serverUrl')): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await onServer(serverUrl, `create database ${name} template ${inject('templateDatabase')}`)
+  await onServer(serverUrl, `create database ${name} template ${TEMPLATE_DATABASE}`)
 
   const url = new URL(serverUrl)
   url.pathname = `/${name}`

@@ -34,12 +34,20 @@ export function migrationFolder(): { dir: string; write(name: string, text: Migr
   return { dir, write }
 }
 
-/** An empty database of the run's server and a superuser's connection to it. */
-export async function emptyDatabase(): Promise<{ url: string; client: pg.Client; drop(): Promise<void> }> {
+export interface OwnDatabase {
+  name: string
+  url: string
+  /** A superuser's connection to it. */
+  client: pg.Client
+  drop(): Promise<void>
+}
+
+/** A database of the run's server: empty, or a copy of one that nobody is connected to. */
+export async function emptyDatabase(template?: string): Promise<OwnDatabase> {
   const name = `migrations_${randomBytes(6).toString('hex')}`
   const server = new pg.Client({ connectionString: inject('serverUrl') })
   await server.connect()
-  await server.query(`create database ${name}`)
+  await server.query(`create database ${name} ${template ? `template ${template}` : ''}`)
   const url = new URL(inject('serverUrl'))
   url.pathname = `/${name}`
   const client = new pg.Client({ connectionString: url.href })
@@ -50,5 +58,5 @@ export async function emptyDatabase(): Promise<{ url: string; client: pg.Client;
     await server.query(`drop database if exists ${name} with (force)`)
     await server.end()
   }
-  return { url: url.href, client, drop }
+  return { name, url: url.href, client, drop }
 }

@@ -31,7 +31,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 const running = async (text: string) =>
   ((
     await client.query(
-      `select 1 from pg_stat_activity where query like $1 and state = 'active' and pid <> pg_backend_pid()`,
+      `select 1 from pg_stat_activity where query like $1 and state = 'active' and datname = current_database() and pid <> pg_backend_pid()`,
       [`${text}%`],
     )
   ).rowCount ?? 0) > 0

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { assertSchemaMatches, migrate, resolve, rollback, status } from '#db/migrator/index.ts'
 import { emptyDatabase, GROUND, migrationFolder } from './folder.ts'
@@ -104,6 +104,14 @@ test('the application names what is missing and what it does not know', async ()
   await expect(migrate(url, { dir: old.dir })).rejects.toMatchObject({ code: 'UNKNOWN_APPLIED' })
 })
 
+test('a server that was never migrated lacks the application’s role, and is told which migrations it lacks', async () => {
+  const { dir, write } = migrationFolder()
+  write('20240101000000_ground', GROUND)
+  const pool = new pg.Pool({ connectionString: url, options: '-c role=counterfoil_nobody' })
+  await expect(assertSchemaMatches(pool, { dir })).rejects.toThrow('The database lacks 20240101000000_ground')
+  await pool.end()
+})
+
 test('rollback undoes the newest only, and it can run again', async () => {
   const { dir, write } = migrationFolder()
   const ground = write('20240101000000_ground', GROUND)
@@ -149,12 +157,40 @@ test('a dry run changes nothing and names the locks', async () => {
   })
   const { plan } = await migrate(url, { dir, dryRun: true })
   expect(
-    plan.map(({ name, transaction, statements }) => [name, transaction, statements.map(({ lock }) => lock)]),
+    plan.map(({ name, transaction, statements }) => [name, transaction, statements.map(({ locks }) => locks)]),
   ).toEqual([
-    ['20240101000000_ground', 'per-file', ['none', 'none', 'none']],
-    ['20240102000000_index', 'none', ['SHARE UPDATE EXCLUSIVE', 'ACCESS EXCLUSIVE (reads and writes wait)']],
+    // Nobody else can be using a table that is made on the way.
+    ['20240101000000_ground', 'per-file', [[], [], []]],
+    ['20240102000000_index', 'none', [[], []]],
   ])
   expect((await client.query(`select to_regclass('schema_migrations') as ledger`)).rows).toEqual([{ ledger: null }])
+
+  await migrate(url, { dir, to: '20240101000000_ground' })
+  const [index] = (await migrate(url, { dir, dryRun: true })).plan
+  expect(index?.statements.map(({ locks }) => locks)).toEqual([
+    [{ table: 'notes', mode: 'SHARE UPDATE EXCLUSIVE', waits: 'nobody' }],
+    [{ table: 'notes', mode: 'ACCESS EXCLUSIVE', waits: 'reads and writes' }],
+  ])
+})
+
+test('a migration that was merged late runs, and the runner says so', async () => {
+  const { dir, write } = migrationFolder()
+  write('20240101000000_ground', GROUND)
+  write('20240103000000_third', { migration: 'create table third (id int)' })
+  await migrate(url, { dir })
+  const late = write('20240102000000_second', { migration: 'create table second (id int)' })
+  write('20240104000000_fourth', { migration: 'create table fourth (id int)' })
+  expect((await migrate(url, { dir, dryRun: true })).plan.map(({ name, late }) => [name, late])).toEqual([
+    [late, true],
+    ['20240104000000_fourth', false],
+  ])
+  const said: string[] = []
+  const result = await migrate(url, { dir, log: (line) => said.push(line) })
+  expect(result.late).toEqual([late])
+  expect(said[0]).toBe(
+    `older than what is applied already, run now: ${late}. They were merged later; the order of the folder is kept among them.`,
+  )
+  expect((await status(url, { dir })).ok).toBe(true)
 })
 
 test.each([

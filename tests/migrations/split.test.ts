@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
+import { loadModule, parseSync } from 'libpg-query'
 import { expect, test } from 'vitest'
-import { MigrationError } from '#db/migrator/index.ts'
+import { MigrationError, readMigrations } from '#db/migrator/index.ts'
 import { splitStatements } from '#db/migrator/sql/split.ts'
 
 const texts = (sql: string) => splitStatements(sql).map(({ text }) => text)
@@ -69,5 +71,43 @@ test('whatever is quoted stays whole', () => {
       const statements = values.map((value) => `select '${value.replaceAll("'", "''")}' /* ; */`)
       expect(texts(statements.join(';\n'))).toEqual(statements)
     }),
+  )
+})
+
+test('splits every file of the product where PostgreSQL’s own parser does', async () => {
+  await loadModule()
+  for (const { migration, rollback, validation } of readMigrations()) {
+    for (const { path, statements } of [migration, rollback, validation]) {
+      expect(statements.length, path).toBe(parseSync(readFileSync(path, 'utf8')).stmts?.length ?? 0)
+    }
+  }
+})
+
+test('splits whatever is put together of hard pieces where PostgreSQL’s own parser does', async () => {
+  await loadModule()
+  const pieces = fc.constantFrom(
+    "select 'a;b'",
+    "select E'it\\'s; \\\\'",
+    'select 1 as "x;""y"',
+    'do $$ begin perform 1; end; $$',
+    'do $tag$ begin perform $$;$$; end $tag$',
+    'select /* a /* ; */ b; */ 1',
+    'select 1 -- ; not here',
+    'create function f() returns int begin atomic select case when true then 1 else 2 end; select 3; end',
+    'create function g() returns int language sql as $f$ select 1; select 2 $f$',
+    'create rule r as on insert to t do also (insert into u values (1); insert into v values (2))',
+    "select U&'d\\0061t\\+000061;'",
+    "select b'01', x'1F', n'a;b'",
+    'select a$b$c from t',
+    'select $1',
+    "select 'two'\n'lines;'",
+  )
+  const blank = fc.constantFrom('', ' ', '\n', "\n-- a comment; with 'quote\n", '/* /* ; */ */')
+  fc.assert(
+    fc.property(fc.array(fc.tuple(blank, pieces), { minLength: 1, maxLength: 6 }), (parts) => {
+      const text = parts.map(([before, piece]) => `${before}${piece}\n;`).join('')
+      expect(splitStatements(text).length).toBe(parseSync(text).stmts?.length ?? 0)
+    }),
+    { numRuns: 300 },
   )
 })

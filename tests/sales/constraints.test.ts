@@ -20,6 +20,7 @@ const violations: Record<string, string> = {
   sales_lead_fkey: set('lead_id = :nobody'),
   sales_lead_key: `insert into sales (company_id, id, reference, last_name, sold_on, currency, lead_id) values (:company, :id, 'S-NEW', 'A', '2025-01-01', 'GBP', :lead)`,
   sales_agent_fkey: set('agent_id = :nobody'),
+  sales_client_fkey: set('client_id = :nobody'),
   sales_cancelled_by_fkey: set('cancelled_by = :nobody'),
   sales_created_by_fkey: set('created_by = :nobody'),
   sales_deleted_by_fkey: set('deleted_at = now(), deleted_by = :nobody'),

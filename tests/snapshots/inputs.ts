@@ -27,4 +27,17 @@ export const MORE_INPUTS: Record<string, unknown[]> = {
       appliances: [{ kind: 'Boiler', make: 'Vaillant', cover: 'Repair', priceMinor: 12_000, monthlyMinor: 1_000 }],
     },
   ],
+  'receivables.findCustomers': [
+    {},
+    { owing: 'overdue' },
+    { owing: 'disputed', status: 'ACTIVE', assignedTo: 'none', search: 'canary' },
+    { sort: 'name', status: 'ON_HOLD' },
+  ],
+  'receivables.findInvoices': [
+    {},
+    { number: 'INV', state: 'overdue', sort: 'due' },
+    { status: 'PAID', dueFrom: '2026-01-01', dueTo: '2026-12-31' },
+    { state: 'disputed' },
+  ],
+  'consolidation.findEmails': [{}, { status: ['OPENED', 'CLICKED'] }, { consolidated: true }],
 }

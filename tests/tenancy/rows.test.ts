@@ -186,6 +186,7 @@ describe('another company’s rows', () => {
 const CALLS: Record<string, string> = {
   search_customers: `search_customers('canary', 100)`,
   search_leads: `search_leads('canary', 100)`,
+  search_prospects: `search_prospects('canary', 100)`,
   search_sales: `search_sales('canary', 100)`,
 }
 
@@ -195,13 +196,13 @@ function asParameter(value: unknown): unknown {
     typeof value === 'object' &&
     !(value instanceof Date) &&
     !Buffer.isBuffer(value) &&
-    !isTextArray(value)
+    !isPlainArray(value)
     ? JSON.stringify(value)
     : value
 }
 
-function isTextArray(value: object): boolean {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+function isPlainArray(value: object): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string' || typeof entry === 'number')
 }
 
 test('our own rows are there all the while', async () => {

@@ -1,10 +1,39 @@
+import alerts from './backup/alerts.ts'
+import drills from './backup/drills.ts'
+import schedules from './backup/schedules.ts'
 import backups from './backups.ts'
 import errors from './errors.ts'
 import identity from './identity.ts'
 import leads from './leads.ts'
 import overview from './overview.ts'
+import dispositions from './portal/dispositions.ts'
+import documents from './portal/documents.ts'
+import exports from './portal/exports.ts'
+import fields from './portal/fields.ts'
+import payments from './portal/payments.ts'
+import views from './portal/views.ts'
 import sales from './sales.ts'
+import schema from './schema.ts'
 import shell from './shell.ts'
 import ui from './ui.ts'
 
-export default { ui, shell, errors, overview, leads, sales, identity, backups }
+export default {
+  ui,
+  shell,
+  errors,
+  overview,
+  leads,
+  dispositions,
+  documents,
+  exports,
+  alerts,
+  drills,
+  fields,
+  payments,
+  views,
+  sales,
+  schedules,
+  schema,
+  identity,
+  backups,
+}

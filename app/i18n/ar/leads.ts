@@ -1,6 +1,7 @@
 import type { Translation } from '../dictionary.ts'
 import type en from '../en/leads.ts'
 import imports from './imports.ts'
+import work from './portal/work.ts'
 
 export default {
   fields: {
@@ -152,6 +153,13 @@ export default {
     cancelled: 'أُلغي الاستيراد. لم يتغير أي عميل محتمل.',
   },
   refusals: {
+    TOO_MANY_DISPOSITIONS: 'هناك 50 حالة بالفعل. أرشف إحداها أو أعد تسميتها.',
+    DISPOSITION_NEEDED: 'يبدأ الجدد من هنا أو ينتهي التحويل هنا، فلا يمكن أرشفتها. أعد تسميتها بدلًا من ذلك.',
+    CONSENT_SOURCE_MISSING: 'اذكر كيف أُعطيت الموافقة أو سُحبت، مثل: بالهاتف.',
+    MERGE_SAME_LEAD: 'اختر عميلين محتملين مختلفين.',
+    MERGE_TWO_SALES: 'كلاهما أصبح بيعة. لم يُدمج شيء: البيعة لعميل محتمل واحد.',
+    MERGE_KEEP_THE_SALE: 'أحدهما أصبح بيعة. أبقِه وضم الآخر إليه.',
+    MERGE_UNDONE: 'سبق التراجع عن هذا الدمج. لم يتغير شيء.',
     LEAD_DUPLICATE: 'يوجد عميل محتمل بهذا الهاتف أو البريد. لم يُضف شيء.',
     LEAD_CONVERTED: 'أصبح هذا العميل المحتمل بيعًا. تبقى حالته كما هي؛ غيّر البيع بدلًا منها.',
     STALE_VERSION: 'غيّر شخص آخر هذا العميل أثناء تعديلك. لم يُحفظ شيء؛ أعد التحميل وانظر من جديد.',
@@ -184,4 +192,5 @@ export default {
     MAPPING_FIELD_TWICE: 'عمودان يملآن الحقل نفسه. اترك أحدهما.',
   },
   imports,
+  work,
 } satisfies Translation<typeof en>

@@ -157,7 +157,6 @@ export default {
     SENT: 'أُرسلت',
     FAILED: 'أخفقت',
   },
-  document: { PENDING: 'قيد الإعداد', READY: 'جاهز', FAILED: 'أخفق' },
   history: {
     created: 'أُدخلت البيعة',
     converted: 'حُوّل العميل المحتمل إلى هذه البيعة',

@@ -61,6 +61,7 @@ export default {
   },
   pages: {
     sales: {
+      exports: 'التصديرات',
       overview: 'نظرة عامة',
       leads: 'العملاء المحتملون',
       kanban: 'اللوحة',
@@ -101,6 +102,8 @@ export default {
       roles: 'الأدوار',
       tokens: 'رموز API',
       sessions: 'الجلسات',
+      dispositions: 'الحالات',
+      fields: 'الحقول',
       audit: 'سجل التدقيق',
       jobs: 'المهام',
       retention: 'الاحتفاظ بالبيانات',

@@ -48,6 +48,8 @@ export default {
   confirm: { type: 'للمتابعة، اكتب' },
   toast: { region: 'الإشعارات', undo: 'تراجع' },
   table: {
+    filters: 'عوامل التصفية',
+    moreFilters: 'مزيد من العوامل',
     selectPage: 'تحديد كل صفوف هذه الصفحة',
     selectRow: 'تحديد {{name}}',
     selected_zero: 'لم يُحدَّد أي صف',

@@ -149,6 +149,11 @@ export default {
     title: 'Audit log',
     description:
       'Every change, who made it and when. Rows are only ever added, and each carries the hash of the one before.',
+    platformDescription:
+      'What was done to the whole installation, such as backups of the whole database. Only platform staff see it.',
+    chains: 'Audit logs',
+    company: 'This company',
+    platform: 'Installation',
     when: 'When',
     person: 'Person',
     action: 'Action',

@@ -1,4 +1,5 @@
 import imports from './imports.ts'
+import work from './portal/work.ts'
 
 export default {
   fields: {
@@ -134,6 +135,13 @@ export default {
     cancelled: 'Import cancelled. No lead was changed.',
   },
   refusals: {
+    TOO_MANY_DISPOSITIONS: 'There are 50 dispositions already. Archive or rename one instead.',
+    DISPOSITION_NEEDED: 'New leads start here, or conversion ends here, so it cannot be archived. Rename it instead.',
+    CONSENT_SOURCE_MISSING: 'Say how the consent was given or withdrawn, such as on the telephone.',
+    MERGE_SAME_LEAD: 'Choose two different leads.',
+    MERGE_TWO_SALES: 'Both leads are sales. Nothing was merged: a sale belongs to one lead.',
+    MERGE_KEEP_THE_SALE: 'One of the two is a sale. Keep that one and merge the other into it.',
+    MERGE_UNDONE: 'This merge was undone already. Nothing was changed.',
     LEAD_DUPLICATE: 'A lead with this telephone number or email address exists already. Nothing was added.',
     LEAD_CONVERTED: 'This lead has become a sale. Its disposition stays; change the sale instead.',
     STALE_VERSION: 'Somebody else changed this lead while you were editing. Nothing was saved; reload and look again.',
@@ -168,4 +176,5 @@ export default {
     MAPPING_FIELD_TWICE: 'Two columns fill the same field. Leave one of them out.',
   },
   imports,
+  work,
 }

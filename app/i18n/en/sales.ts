@@ -147,7 +147,6 @@ export default {
     SENT: 'Sent',
     FAILED: 'Failed',
   },
-  document: { PENDING: 'In preparation', READY: 'Ready', FAILED: 'Failed' },
   history: {
     created: 'Sale entered',
     converted: 'Lead converted into this sale',

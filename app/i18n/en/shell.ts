@@ -52,6 +52,7 @@ export default {
   area: { sales: 'Sales', consolidation: 'Consolidation', clients: 'Clients', outreach: 'Outreach', admin: 'Admin' },
   pages: {
     sales: {
+      exports: 'Exports',
       overview: 'Overview',
       leads: 'Leads',
       kanban: 'Board',
@@ -92,6 +93,8 @@ export default {
       roles: 'Roles',
       tokens: 'API tokens',
       sessions: 'Sessions',
+      dispositions: 'Dispositions',
+      fields: 'Fields',
       audit: 'Audit log',
       jobs: 'Jobs',
       retention: 'Retention',

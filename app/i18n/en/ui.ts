@@ -33,6 +33,8 @@ export default {
   confirm: { type: 'To go on, type' },
   toast: { region: 'Notifications', undo: 'Undo' },
   table: {
+    filters: 'Filters',
+    moreFilters: 'More filters',
     selectPage: 'Select all rows on this page',
     selectRow: 'Select {{name}}',
     selected_one: '{{count}} row selected',

@@ -155,6 +155,11 @@ export default {
     title: 'Journal d’audit',
     description:
       'Chaque changement, qui l’a fait et quand. Les lignes ne font que s’ajouter, et chacune porte l’empreinte de la précédente.',
+    platformDescription:
+      'Ce qui concerne toute l’installation, comme les sauvegardes de la base entière. Seul le personnel de la plateforme le voit.',
+    chains: 'Journaux d’audit',
+    company: 'Cette société',
+    platform: 'Installation',
     when: 'Quand',
     person: 'Personne',
     action: 'Action',

@@ -1,6 +1,7 @@
 import type { Translation } from '../dictionary.ts'
 import type en from '../en/leads.ts'
 import imports from './imports.ts'
+import work from './portal/work.ts'
 
 export default {
   fields: {
@@ -140,6 +141,14 @@ export default {
     cancelled: 'Import abandonné. Aucune piste n’a été modifiée.',
   },
   refusals: {
+    TOO_MANY_DISPOSITIONS: 'Il y a déjà 50 statuts. Archivez-en ou renommez-en un.',
+    DISPOSITION_NEEDED:
+      'Les nouvelles pistes commencent ici, ou la conversion y finit : il ne peut pas être archivé. Renommez-le.',
+    CONSENT_SOURCE_MISSING: 'Dites comment le consentement a été donné ou retiré, par exemple au téléphone.',
+    MERGE_SAME_LEAD: 'Choisissez deux pistes différentes.',
+    MERGE_TWO_SALES: 'Les deux pistes sont des ventes. Rien n’a été fusionné : une vente appartient à une seule piste.',
+    MERGE_KEEP_THE_SALE: 'L’une des deux est une vente. Gardez-la et intégrez-y l’autre.',
+    MERGE_UNDONE: 'Cette fusion a déjà été annulée. Rien n’a été changé.',
     LEAD_DUPLICATE: 'Une piste avec ce téléphone ou cet e-mail existe déjà. Rien n’a été ajouté.',
     LEAD_CONVERTED: 'Cette piste est devenue une vente. Son statut reste ; modifiez plutôt la vente.',
     STALE_VERSION:
@@ -176,4 +185,5 @@ export default {
     MAPPING_FIELD_TWICE: 'Deux colonnes remplissent le même champ. Retirez-en une.',
   },
   imports,
+  work,
 } satisfies Translation<typeof en>

@@ -153,7 +153,6 @@ export default {
     SENT: 'Envoyé',
     FAILED: 'Échec',
   },
-  document: { PENDING: 'En préparation', READY: 'Prêt', FAILED: 'Échec' },
   history: {
     created: 'Vente saisie',
     converted: 'Piste convertie en cette vente',

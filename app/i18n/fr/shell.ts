@@ -67,6 +67,7 @@ export default {
   },
   pages: {
     sales: {
+      exports: 'Exports',
       overview: 'Vue d’ensemble',
       leads: 'Pistes',
       kanban: 'Tableau',
@@ -107,6 +108,8 @@ export default {
       roles: 'Rôles',
       tokens: 'Jetons d’API',
       sessions: 'Sessions',
+      dispositions: 'Statuts',
+      fields: 'Champs',
       audit: 'Journal d’audit',
       jobs: 'Tâches',
       retention: 'Conservation',

@@ -39,6 +39,8 @@ export default {
   confirm: { type: 'Pour continuer, saisissez' },
   toast: { region: 'Notifications', undo: 'Annuler' },
   table: {
+    filters: 'Filtres',
+    moreFilters: 'Plus de filtres',
     selectPage: 'Sélectionner toutes les lignes de cette page',
     selectRow: 'Sélectionner {{name}}',
     selected_one: '{{count}} ligne sélectionnée',

@@ -1,6 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { Download, FileJson, ShieldCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { redirectWithToast } from '#app/flash.ts'
@@ -8,109 +7,106 @@ import { translate } from '#app/i18n/translator.server.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
-import { BackupProgress } from '#app/screens/backups/backup-progress.tsx'
 import { BackupStatus } from '#app/screens/backups/backup-status.tsx'
-import { CommunicationSummary, LeftOut, TableBreakdown, ValidationFindings } from '#app/screens/backups/contents.tsx'
-import { About, Integrity, OpenByHand } from '#app/screens/backups/integrity.tsx'
+import { BackupActions } from '#app/screens/backups/detail/backup-actions.tsx'
+import {
+  CommunicationSummary,
+  LeftOut,
+  TableBreakdown,
+  ValidationFindings,
+} from '#app/screens/backups/detail/contents.tsx'
+import { DrillResult } from '#app/screens/backups/detail/drills.tsx'
+import { About, Integrity, OpenByHand } from '#app/screens/backups/detail/integrity.tsx'
+import { Keeping, RemoveBackup } from '#app/screens/backups/detail/keeping.tsx'
+import { Trouble } from '#app/screens/backups/detail/trouble.tsx'
+import { BackupProgress } from '#app/screens/backups/making/backup-progress.tsx'
 import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
-import { Trouble } from '#app/screens/backups/trouble.tsx'
-import { ButtonLink } from '#app/ui/base/button.tsx'
-import { Form } from '#app/ui/form/form.tsx'
-import { Submit } from '#app/ui/form/submit.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Columns, Section, Stack } from '#app/ui/page/section.tsx'
+import { reasonSchema } from '#server/backups/backups.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('backups.list.title') }
 
-export async function loader({ params, context }: LoaderFunctionArgs) {
-  return { backup: await context.api.backups.getBackup({ id: params.id ?? '' }) }
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const id = params.id ?? ''
+  const backup = await context.api.backups.getBackup({ id })
+  const [last] = (await context.api.backups.findDrills({ backupId: id, limit: 1 })).rows
+  const drill = last ? await context.api.backups.getDrill({ id: last.id }) : null
+  const removing = new URL(request.url).searchParams.has('remove') && backup.removalBeganAt === null
+  return { backup, drill, removing: removing && backup.path !== null }
 }
 
-const intents = z.strictObject({ intent: z.enum(['verify', 'cancel']) })
+const intents = z.discriminatedUnion('intent', [
+  z.strictObject({ intent: z.enum(['verify', 'drill', 'cancel', 'pin', 'unpin']) }),
+  z.strictObject({ intent: z.literal('remove'), reason: reasonSchema }),
+])
+
+const SAID = {
+  verify: 'backups.detail.verifyBegun',
+  drill: 'drills.begun',
+  cancel: 'backups.progress.cancelled',
+  pin: 'backups.detail.pinDone',
+  unpin: 'backups.detail.unpinDone',
+  remove: 'backups.detail.removeDone',
+} as const
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const form = await request.formData()
   const input = readForm(form, intents, context.locale)
   if (!input.ok) return input.refusal
   const id = params.id ?? ''
-  const cancel = input.value.intent === 'cancel'
+  const { backups } = context.api
+  const { value } = input
   try {
-    if (cancel) await context.api.backups.cancelBackup({ id })
-    else await context.api.backups.verifyBackup({ id })
+    if (value.intent === 'remove') await backups.removeBackup({ id, reason: value.reason })
+    else if (value.intent === 'cancel') await backups.cancelBackup({ id })
+    else if (value.intent === 'verify') await backups.verifyBackup({ id })
+    else if (value.intent === 'drill') await backups.drillBackup({ id })
+    else if (value.intent === 'pin') await backups.pinBackup({ id })
+    else await backups.unpinBackup({ id })
   } catch (thrown) {
     return refusedInWords(thrown, form, context.locale)
   }
-  const t = translate(context.locale)
-  const message = cancel ? t('backups.progress.cancelled') : t('backups.detail.verifyBegun')
-  return redirectWithToast(`/admin/backup/${id}`, { message })
+  return redirectWithToast(`/admin/backup/${id}`, { message: translate(context.locale)(SAID[value.intent]) })
 }
 
 export default function Backup() {
-  const { backup } = useLoaderData<typeof loader>()
+  const { backup, drill, removing } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   const format = useFormat()
-  const verifying = backup.verification?.state === 'RUNNING'
-  useRefreshWhile(backup.working || verifying)
-  const written = backup.path !== null
+  useRefreshWhile(backup.working || backup.verification?.state === 'RUNNING' || (drill?.working ?? false))
   return (
     <>
       <PageHeader
         crumbs={[{ label: t('backups.list.title'), to: '/admin/backup' }]}
         title={t('backups.detail.title', { when: format.date(backup.startedAt, 'dateTime') })}
         status={<BackupStatus run={backup} />}
-        actions={
-          written && (
-            <>
-              {!backup.working && (
-                <Form className="contents">
-                  <Submit variant="secondary" icon={ShieldCheck} name="intent" value="verify" disabled={verifying}>
-                    {t('backups.detail.verify')}
-                  </Submit>
-                </Form>
-              )}
-              <ButtonLink
-                icon={FileJson}
-                to={`/api/admin/backups/${backup.id}/manifest`}
-                reloadDocument
-                download
-                variant="ghost"
-              >
-                {t('backups.detail.manifest')}
-              </ButtonLink>
-              <ButtonLink
-                variant="primary"
-                icon={Download}
-                to={`/api/admin/backups/${backup.id}/file`}
-                reloadDocument
-                download
-              >
-                {t('backups.detail.download')}
-              </ButtonLink>
-            </>
-          )
-        }
+        actions={<BackupActions backup={backup} />}
       />
       <Columns
         aside={
           <>
             <About backup={backup} />
-            {written && <Integrity backup={backup} />}
+            {backup.path !== null && <Integrity backup={backup} />}
           </>
         }
       >
         <Stack>
+          {removing && <RemoveBackup backup={backup} />}
+          <Keeping backup={backup} />
           <Trouble backup={backup} />
           {backup.working && (
             <Section>
               <BackupProgress run={backup} />
             </Section>
           )}
+          {(backup.path !== null || drill) && <DrillResult backup={backup} drill={drill} />}
           {backup.communicationSummary && <CommunicationSummary summary={backup.communicationSummary} />}
           {backup.tables.length > 0 && <TableBreakdown tables={backup.tables} />}
           {backup.validation && <ValidationFindings validation={backup.validation} />}
           {backup.redactions && <LeftOut redactions={backup.redactions} />}
-          {backup.path && <OpenByHand path={backup.path} />}
+          {backup.path && !backup.removedAt && <OpenByHand path={backup.path} />}
         </Stack>
       </Columns>
     </>

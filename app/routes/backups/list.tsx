@@ -7,37 +7,37 @@ import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { backupColumns, backupHref } from '#app/screens/backups/backup-columns.tsx'
-import { BackupProgress } from '#app/screens/backups/backup-progress.tsx'
-import { BackupTiles } from '#app/screens/backups/backup-tiles.tsx'
-import { BackupTimeline } from '#app/screens/backups/backup-timeline.tsx'
-import { CreateBackup } from '#app/screens/backups/create-backup.tsx'
+import { BackupFilters, readBackupFilters } from '#app/screens/backups/backup-filters.tsx'
+import { BackupTabs } from '#app/screens/backups/backup-tabs.tsx'
+import { BackupProgress } from '#app/screens/backups/making/backup-progress.tsx'
+import { CreateBackup } from '#app/screens/backups/making/create-backup.tsx'
+import { BackupPicture } from '#app/screens/backups/picture/backup-picture.tsx'
+import { BackupTiles } from '#app/screens/backups/picture/backup-tiles.tsx'
 import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
-import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
-import { FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import { readTableQuery } from '#app/ui/table/table-query.ts'
-import { ViewMenu } from '#app/ui/table/view-menu.tsx'
-import { BACKUP_STATES, createBackupInput } from '#server/backups/backups.schemas.ts'
+import { createBackupInput } from '#server/backups/backups.schemas.ts'
+import { PICTURE_DAYS } from '#server/backups/history/history.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('backups.list.title') }
 
-const STATES = [...BACKUP_STATES, 'CORRUPT'] as const
-/** Bars of the picture, and what the tiles count. */
-const RECENT = 30
-
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { cursor, limit } = readTableQuery(request.url, { sorts: ['when'], sort: '-when' })
-  const wanted = new URL(request.url).searchParams.get('state')
-  const state = STATES.find((known) => known === wanted)
-  const [page, recent] = await Promise.all([
-    context.api.backups.findBackups({ cursor, limit, state }),
-    context.api.backups.findBackups({ limit: RECENT }),
+  const search = new URL(request.url).searchParams
+  const days = PICTURE_DAYS.find((known) => String(known) === search.get('days')) ?? 30
+  const filters = readBackupFilters(search)
+  const [page, running, picture, options] = await Promise.all([
+    context.api.backups.findBackups({ cursor, limit, ...filters }),
+    context.api.backups.findBackups({ limit: 20, state: 'RUNNING' }),
+    context.api.backups.getPicture({ days }),
+    context.api.backups.getBackupOptions(),
   ])
-  return { page, recent: recent.rows, operator: context.session?.user.operator ?? false }
+  const working = [...running.rows, ...page.rows.filter((run) => run.working && run.state !== 'RUNNING')]
+  return { page, working, picture, days, options, operator: context.session?.user.operator ?? false }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -53,16 +53,17 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Backups() {
-  const { page, recent, operator } = useLoaderData<typeof loader>()
+  const { page, working, picture, days, options, operator } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
-  const working = recent.filter((run) => run.working)
   useRefreshWhile(working.length > 0)
   const columns = backupColumns(t)
+  const any = picture.success.ended > 0 || picture.stored.files > 0
+  const create = <CreateBackup operator={operator} options={options} />
   return (
     <>
-      <PageHeader title={t('backups.list.title')} description={t('backups.list.description')} />
+      <PageHeader title={t('backups.list.title')} description={t('backups.list.description')} tabs={<BackupTabs />} />
       <Stack>
-        <CreateBackup operator={operator} />
+        {any ? <BackupTiles picture={picture} days={days} /> : create}
         {working.length > 0 && (
           <Section title={t('backups.states.RUNNING')}>
             <div className="flex flex-col gap-4" aria-live="polite">
@@ -72,21 +73,14 @@ export default function Backups() {
             </div>
           </Section>
         )}
-        {recent.length > 0 && (
+        {any && (
           <>
-            <BackupTiles recent={recent} />
-            <BackupTimeline recent={recent} />
+            <BackupPicture picture={picture} days={days} />
+            {create}
           </>
         )}
-        <div className="flex min-w-0 flex-col gap-2">
-          <FilterBar end={<ViewMenu columns={columns} />}>
-            <SelectFilter
-              name="state"
-              label={t('backups.fields.state')}
-              any={t('backups.list.all')}
-              options={STATES.map((value) => ({ value, label: t(`backups.states.${value}`) }))}
-            />
-          </FilterBar>
+        <div id="history" className="flex min-w-0 scroll-mt-20 flex-col gap-2">
+          <BackupFilters operator={operator} columns={columns} />
           <Table
             label={t('backups.list.history')}
             columns={columns}
@@ -101,7 +95,6 @@ export default function Backups() {
             }
           />
         </div>
-        <Banner>{t('backups.list.notProven')}</Banner>
       </Stack>
     </>
   )

@@ -7,6 +7,7 @@ import { refuse } from '#app/refused.ts'
 import { LeadDetail } from '#app/screens/leads/lead-detail.tsx'
 import { readNextAction } from '#app/screens/leads/read-lead-form.ts'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
+import { readConsent } from '#app/screens/leads/work/consent.tsx'
 
 export const handle: PageHandle = { title: (t) => t('leads.list.title') }
 
@@ -54,6 +55,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
         await leads.assignLeads({ ids: [id], assignedTo: to === 'none' ? null : to })
         return redirectWithToast(here, { message: t('leads.toast.assigned', { count: 1 }) })
       }
+      case 'consent':
+        await leads.setConsent({ id, ...readConsent(form) })
+        return redirectWithToast(here, { message: t('leads.work.consent.saved') })
+      case 'undo-merge':
+        await leads.undoMerge({ id: String(form.get('mergeId') ?? '') })
+        return redirectWithToast(here, { message: t('leads.work.merge.undone') })
       case 'remove': {
         await leads.removeLeads({ ids: [id] })
         const undo = { action: here, fields: { intent: 'restore' } }

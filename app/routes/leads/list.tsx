@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { redirectWithToast } from '#app/flash.ts'
 import { translate } from '#app/i18n/translator.server.ts'
@@ -8,16 +8,20 @@ import { refuse } from '#app/refused.ts'
 import { LeadsList } from '#app/screens/leads/leads-list.tsx'
 import { readLeadsQuery, readSelection } from '#app/screens/leads/read-leads-query.ts'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
+import { defaultView } from '#app/screens/views/view-query.ts'
 import { Banner } from '#app/ui/page/banner.tsx'
 
 export const handle: PageHandle = { title: (t) => t('leads.list.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { input, sort } = readLeadsQuery(request.url)
+  const views = await context.api.views.findViews({ entity: 'LEAD' })
+  const first = defaultView(request.url, views)
+  if (first) throw redirect(first)
   const [page, choices] = await Promise.all([context.api.leads.findLeads(input), context.api.leads.findLeadChoices()])
   const role = context.session?.role ?? 'viewer'
   const manage = role === 'admin' || role === 'manager'
-  return { page, sort, choices, may: { work: manage || role === 'agent', manage, search: role !== 'viewer' } }
+  return { page, sort, choices, views, may: { work: manage || role === 'agent', manage, search: role !== 'viewer' } }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -33,6 +37,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
         const to = String(form.get('assignedTo') ?? '')
         const { changed } = await leads.assignLeads({ ...selection, assignedTo: to === 'none' ? null : to })
         return redirectWithToast(here, { message: t('leads.toast.assigned', { count: changed }) })
+      }
+      case 'share': {
+        const among = form.getAll('among').map(String)
+        if (among.length === 0) return refuse({ field: 'among', message: t('leads.work.share.choose') }, form)
+        const { changed } = await leads.shareOutLeads({ ...selection, among })
+        return redirectWithToast(here, { message: t('leads.work.share.done', { count: changed }) })
       }
       case 'disposition': {
         const disposition = String(form.get('disposition') ?? '')

@@ -16,8 +16,8 @@ export const handle: PageHandle = { title: (t) => t('leads.form.newTitle') }
 const FIELDS = { nextActionAt: 'nextActionOn' }
 
 export async function loader({ context }: LoaderFunctionArgs) {
-  const { sources } = await context.api.leads.findLeadChoices()
-  return { newId: randomUUID(), sources }
+  const { sources, fields, digits } = await context.api.leads.findLeadChoices()
+  return { newId: randomUUID(), sources, fields, digits }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -39,7 +39,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function NewLead() {
   const { t } = useTranslation()
-  const { newId, sources } = useLoaderData<typeof loader>()
+  const { newId, sources, fields, digits } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const duplicate = isRefused(answer) && answer.error.code === 'LEAD_DUPLICATE'
   return (
@@ -48,6 +48,8 @@ export default function NewLead() {
       <LeadForm
         newId={isRefused(answer) ? (answer.values.id ?? newId) : newId}
         sources={sources}
+        fields={fields}
+        digits={digits}
         duplicate={duplicate}
       />
     </>

@@ -56,6 +56,8 @@ export default function EditSale() {
         today={choices.today}
         agents={choices.agents}
         sources={choices.sources}
+        fields={choices.fields}
+        digits={choices.digits}
         mayChooseAgent={mayChooseAgent}
         hidden={{ version: String(sale.version), currency: sale.currency }}
         submitLabel={t('ui.form.saveChanges')}

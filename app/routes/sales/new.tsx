@@ -85,6 +85,8 @@ export default function NewSale() {
           today={today}
           agents={choices.agents}
           sources={choices.sources}
+          fields={choices.fields}
+          digits={choices.digits}
           mayChooseAgent={mayChooseAgent}
           hidden={{ idempotencyKey, ...(lead ? { leadId: lead.id } : undefined) }}
           submitLabel={t('sales.form.createSale')}

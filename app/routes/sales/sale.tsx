@@ -16,10 +16,13 @@ function saleOf(data: unknown): { reference: string } | undefined {
 }
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
-  const sale = await context.api.sales.getSale({ id: params.id ?? '' })
+  const [sale, fields] = await Promise.all([
+    context.api.sales.getSale({ id: params.id ?? '' }),
+    context.api.fields.findFields({ entity: 'SALE' }),
+  ])
   const role = context.session?.role
   const manage = role === 'admin' || role === 'manager'
-  return { sale, may: { edit: manage || role === 'agent', manage } }
+  return { sale, fields, may: { edit: manage || role === 'agent', manage } }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import { Pin } from 'lucide-react'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { DateTime } from '#app/ui/value/date-time.tsx'
@@ -15,9 +16,14 @@ export function backupColumns(t: TFunction): Column<BackupRun>[] {
       header: t('backups.fields.when'),
       fixed: true,
       cell: (run) => (
-        <TextLink quiet to={backupHref(run)}>
-          <DateTime value={run.startedAt} />
-        </TextLink>
+        <span className="inline-flex items-center gap-1.5">
+          <TextLink quiet to={backupHref(run)}>
+            <DateTime value={run.startedAt} />
+          </TextLink>
+          {run.pinnedAt && (
+            <Pin aria-label={t('backups.detail.pinned')} className="size-3.5 shrink-0 text-accent-ink" />
+          )}
+        </span>
       ),
     },
     { key: 'state', header: t('backups.fields.state'), cell: (run) => <BackupStatus run={run} /> },
@@ -25,6 +31,11 @@ export function backupColumns(t: TFunction): Column<BackupRun>[] {
       key: 'coverage',
       header: t('backups.fields.coverage'),
       cell: (run) => <span className="whitespace-nowrap">{t(`backups.coverage.${run.coverage}`)}</span>,
+    },
+    {
+      key: 'kind',
+      header: t('backups.fields.kind'),
+      cell: (run) => <span className="whitespace-nowrap">{t(`backups.kinds.${run.kind}`)}</span>,
     },
     { key: 'reason', header: t('backups.fields.reason'), cell: (run) => <bdi>{run.reason}</bdi> },
     { key: 'who', header: t('backups.fields.who'), cell: (run) => <bdi>{run.requestedByName}</bdi> },
@@ -49,7 +60,7 @@ export function backupColumns(t: TFunction): Column<BackupRun>[] {
   ]
 }
 
-const SOURCES = ['page', 'api', 'command', 'schedule'] as const
+const SOURCES = ['page', 'api', 'command', 'schedule', 'found'] as const
 
 export function sourceName(t: TFunction, source: string): string {
   const known = SOURCES.find((each) => each === source)

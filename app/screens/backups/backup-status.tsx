@@ -12,18 +12,20 @@ export function shownState(run: Pick<BackupRun, 'state' | 'corruptAt'>): ShownSt
 export const STATE_TONE: Record<ShownState, Tone> = {
   RUNNING: 'accent',
   WRITTEN: 'warning',
-  VERIFIED: 'positive',
+  // Read back is good; only restored is proven, so only that is green.
+  VERIFIED: 'accent',
   RESTORABLE: 'positive',
   FAILED: 'negative',
   CORRUPT: 'negative',
 }
 
-export function BackupStatus({ run }: { run: Pick<BackupRun, 'state' | 'corruptAt' | 'working'> }) {
+export function BackupStatus({ run }: { run: Pick<BackupRun, 'state' | 'corruptAt' | 'working' | 'removedAt'> }) {
   const { t } = useTranslation()
   const state = shownState(run)
   return (
-    <Status tone={STATE_TONE[state]} live={run.working}>
+    <Status tone={run.removedAt ? 'neutral' : STATE_TONE[state]} live={run.working}>
       {t(`backups.states.${state}`)}
+      {run.removedAt && <span className="text-muted">· {t('backups.copyStates.REMOVED')}</span>}
     </Status>
   )
 }

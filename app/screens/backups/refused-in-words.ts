@@ -3,7 +3,20 @@ import { translate } from '#app/i18n/translator.server.ts'
 import { refusalOf } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
 
-const REASONS = ['BACKUP_NOT_WRITTEN', 'BACKUP_FILE_MISSING', 'VERIFICATION_RUNNING'] as const
+const REASONS = [
+  'BACKUP_NOT_WRITTEN',
+  'BACKUP_FILE_MISSING',
+  'VERIFICATION_RUNNING',
+  'BACKUP_DELETED',
+  'BACKUP_PINNED',
+  'LAST_RESTORABLE',
+  'BAD_CRON',
+  'BAD_TIME_ZONE',
+  'TOO_OFTEN',
+  'NEEDS_TIME',
+  'ONLY_WHOLE_DATABASE',
+  'TOO_MANY_SCHEDULES',
+] as const
 
 /** Like `refused`, in the reader's language where the server speaks English. */
 export function refusedInWords(thrown: unknown, form: FormData, language: Language) {

@@ -55,6 +55,28 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
         </Submit>
       </Form>
       {mayManage && (
+        <details className="text-sm">
+          <summary className="flex min-h-8 cursor-pointer items-center px-2 font-medium">
+            {t('leads.work.share.title')}
+          </summary>
+          <Form className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-1">
+            <SelectionFields selection={selection} />
+            <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+              <legend className="sr-only">{t('leads.work.share.among')}</legend>
+              {assignees.map(({ id, name }) => (
+                <label key={id} className="flex min-h-6 items-center gap-2">
+                  <input type="checkbox" className="tick" name="among" value={id} />
+                  <bdi>{name}</bdi>
+                </label>
+              ))}
+            </fieldset>
+            <Submit size="sm" name="intent" value="share">
+              {t('leads.work.share.submit')}
+            </Submit>
+          </Form>
+        </details>
+      )}
+      {mayManage && (
         <Form className={row}>
           <SelectionFields selection={selection} />
           <Submit size="sm" variant="ghost" icon={Trash2} name="intent" value="remove">

@@ -1,5 +1,6 @@
 import { Pencil, ReceiptText, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { customFacts } from '#app/screens/fields/field-value.tsx'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -18,6 +19,8 @@ import { LeadTimeline } from './lead-timeline.tsx'
 import { Assignment, DispositionForm } from './lead-work.tsx'
 import { leadName } from './leads-columns.tsx'
 import type { LeadChoices } from './leads-list.tsx'
+import { MergeNotices } from './merging/merges.tsx'
+import { ConsentSection } from './work/consent.tsx'
 
 export interface LeadDetailProps {
   lead: Lead
@@ -29,7 +32,7 @@ export interface LeadDetailProps {
 
 /** A lead: what to do with it, who it is, and all that happened. */
 export function LeadDetail({ lead, events, choices, userId, may }: LeadDetailProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const open = lead.deletedAt === null && lead.saleId === null
   return (
     <>
@@ -64,11 +67,15 @@ export function LeadDetail({ lead, events, choices, userId, may }: LeadDetailPro
               {may.work && open && (
                 <Assignment lead={lead} userId={userId} assignees={choices.assignees} mayManage={may.manage} />
               )}
+              <ConsentSection lead={lead} mayWork={may.work && lead.deletedAt === null} />
             </>
           }
         >
           <Section title={t('leads.detail.facts')}>
-            <DescriptionList columns={2} facts={useFacts(lead, may.work)} />
+            <DescriptionList
+              columns={2}
+              facts={[...useFacts(lead, may.work), ...customFacts(choices.fields, lead.custom, i18n.language)]}
+            />
             {lead.notes && (
               <p className="mt-3 text-sm whitespace-pre-line">
                 <bdi>{lead.notes}</bdi>
@@ -101,7 +108,8 @@ function Notices({ lead, may }: Pick<LeadDetailProps, 'lead' | 'may'>) {
           {t('leads.detail.converted')} <bdi className="font-mono text-xs">{lead.saleReference}</bdi>
         </Banner>
       )}
-      {lead.deletedAt !== null && (
+      <MergeNotices lead={lead} mayManage={may.manage} />
+      {lead.deletedAt !== null && lead.mergedIntoId === null && (
         <Banner
           tone="warning"
           actions={

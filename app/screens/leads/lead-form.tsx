@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { CustomFields } from '#app/screens/fields/custom-fields.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Checkbox, Switch } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
@@ -6,6 +7,7 @@ import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { LeadDetail } from '#server/leads/leads.service.ts'
 
 export interface LeadFormProps {
@@ -18,9 +20,11 @@ export interface LeadFormProps {
   sources?: string[]
   /** The refusal was about a lead that exists already: adding it all the same is offered. */
   duplicate?: boolean
+  fields: readonly CustomField[]
+  digits: number
 }
 
-export function LeadForm({ lead, newId, next, sources = [], duplicate }: LeadFormProps) {
+export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, digits }: LeadFormProps) {
   const { t } = useTranslation()
   const field = (
     name: 'firstName' | 'lastName' | 'companyName' | 'addressLine1' | 'addressLine2' | 'city' | 'region' | 'postcode',
@@ -143,6 +147,7 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate }: LeadFor
             />
           </div>
         </Section>
+        <CustomFields fields={fields} values={lead?.custom} digits={digits} />
         <FormActions>
           <Submit>{lead ? t('leads.form.save') : t('leads.form.create')}</Submit>
           <ButtonLink to={lead ? `/leads/${lead.id}` : '/leads'}>{t('ui.cancel')}</ButtonLink>

@@ -3,6 +3,7 @@ import { FileText, Mail, MessageSquare, Pencil, Phone, Tag } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type en from '#app/i18n/en/leads.ts'
 import { Timeline } from '#app/ui/page/timeline.tsx'
+import type { Channel } from '#server/leads/leads.schemas.ts'
 import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
 import { type DispositionChoice, dispositionLabel } from './disposition-badge.tsx'
 
@@ -20,6 +21,12 @@ const EDITS: Record<string, 'created' | 'assigned' | 'removed' | 'restored'> = {
   'lead.assigned': 'assigned',
   'lead.removed': 'removed',
   'lead.restored': 'restored',
+}
+
+const MERGES: Record<string, 'merged' | 'mergedAway' | 'mergeUndone'> = {
+  'lead.merged': 'merged',
+  'lead.merged_away': 'mergedAway',
+  'lead.merge_undone': 'mergeUndone',
 }
 
 /** One history of a lead: dispositions, messages, documents and edits. */
@@ -77,14 +84,20 @@ function titleOf(event: TimelineEvent, t: TFunction, i18n: Instance, nameOf: (co
 
 function editTitle(event: TimelineEvent, t: TFunction, i18n: Instance): string {
   const action = factOf(event, 'action') ?? ''
-  if (action !== 'lead.updated') return t(`leads.timeline.${EDITS[action] ?? 'other'}`)
+  const merging = MERGES[action]
+  if (merging) return t(`leads.work.timeline.${merging}`)
+  const consent = action === 'lead.consent_set'
+  if (action !== 'lead.updated' && !consent) return t(`leads.timeline.${EDITS[action] ?? 'other'}`)
   const fields: unknown =
     typeof event.facts === 'object' && event.facts !== null ? Reflect.get(event.facts, 'fields') : []
   const names = (Array.isArray(fields) ? fields : []).map((name) => {
     const field = String(name).replace(/At$/, '')
+    const channel = /^(email|sms|call|letter)Consent$/.exec(field)?.[1] as Channel | undefined
+    if (channel) return t(`leads.work.channel.${channel}`)
     return i18n.exists(`leads.fields.${field}`) ? t(`leads.fields.${field as keyof typeof en.fields}`) : field
   })
-  return t('leads.timeline.updated', { fields: names.join(', ') })
+  const list = names.join(', ')
+  return consent ? t('leads.work.timeline.consent', { fields: list }) : t('leads.timeline.updated', { fields: list })
 }
 
 function wordsOf(event: TimelineEvent) {

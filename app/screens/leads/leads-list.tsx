@@ -1,39 +1,47 @@
-import { useLocation, useSearchParams } from '@remix-run/react'
-import { Download, FileUp, Plus, Trash2, UserPlus } from 'lucide-react'
+import { useSearchParams } from '@remix-run/react'
+import { FileUp, Plus, Trash2, UserPlus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { ExportButton } from '#app/screens/exports/export-button.tsx'
+import { CustomFilters, customColumns, customFilterKeys } from '#app/screens/fields/field-value.tsx'
+import { SavedViewsMenu } from '#app/screens/views/saved-views-menu.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
-import { Tabs } from '#app/ui/page/tabs.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { DateRangeFilter, FilterBar, SearchFilter, SelectFilter } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { TableQuery } from '#app/ui/table/table-query.ts'
 import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { LeadRow } from '#server/leads/leads.queries.ts'
 import { NEXT_ACTIONS } from '#server/leads/leads.schemas.ts'
+import type { SavedView } from '#server/views/views.service.ts'
 import { BulkActions } from './bulk-actions.tsx'
 import { type DispositionChoice, dispositionLabel } from './disposition-badge.tsx'
 import { leadName, leadsColumns } from './leads-columns.tsx'
+import { MORE_FILTERS } from './read-leads-query.ts'
+import { LeadTabs } from './work/lead-tabs.tsx'
+import { MoreLeadFilters } from './work/more-filters.tsx'
 
 export interface LeadChoices {
   dispositions: DispositionChoice[]
   assignees: { id: string; name: string }[]
   sources: string[]
+  fields: CustomField[]
 }
 
 export interface LeadsListProps {
   page: Page<LeadRow>
   sort: TableQuery<string>['sort']
+  views: SavedView[]
   choices: LeadChoices
   may: { work: boolean; manage: boolean; search: boolean }
 }
 
-export function LeadsList({ page, sort, choices, may }: LeadsListProps) {
+export function LeadsList({ page, sort, choices, views, may }: LeadsListProps) {
   const { t, i18n } = useTranslation()
-  const { search } = useLocation()
   const [params] = useSearchParams()
-  const columns = leadsColumns(t, choices.dispositions)
+  const columns = [...leadsColumns(t, choices.dispositions), ...customColumns<LeadRow>(choices.fields, i18n.language)]
   const trash = params.get('tab') === 'trash'
   return (
     <>
@@ -42,9 +50,8 @@ export function LeadsList({ page, sort, choices, may }: LeadsListProps) {
         description={t('leads.list.description')}
         actions={
           <>
-            <ButtonLink icon={Download} to={`/leads/export.csv${search}`} reloadDocument download>
-              {t('leads.list.export')}
-            </ButtonLink>
+            <SavedViewsMenu entity="LEAD" views={views} />
+            <ExportButton entity="LEAD" />
             {may.work && (
               <>
                 <ButtonLink icon={FileUp} to="/leads/imports/new">
@@ -57,17 +64,21 @@ export function LeadsList({ page, sort, choices, may }: LeadsListProps) {
             )}
           </>
         }
-        tabs={
-          may.manage && (
-            <Tabs
-              label={t('leads.list.title')}
-              tabs={[{ label: t('leads.list.all') }, { label: t('leads.list.trash'), value: 'trash' }]}
-            />
-          )
-        }
+        tabs={<LeadTabs manage={may.manage} />}
       />
-      <FilterBar end={<ViewMenu columns={columns} />}>
-        {may.search && <SearchFilter label={t('leads.list.search')} />}
+      <FilterBar
+        search={may.search && <SearchFilter label={t('leads.list.search')} />}
+        more={{
+          keys: [...MORE_FILTERS, ...customFilterKeys(choices.fields)],
+          fields: (
+            <>
+              <MoreLeadFilters people={choices.assignees} personal={may.search} />
+              <CustomFilters fields={choices.fields} />
+            </>
+          ),
+        }}
+        end={<ViewMenu columns={columns} />}
+      >
         <SelectFilter
           name="disposition"
           label={t('leads.fields.disposition')}

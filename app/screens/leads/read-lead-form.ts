@@ -1,3 +1,5 @@
+import { readCustomForm } from '#app/screens/fields/field-label.ts'
+
 /** The fields of a lead as a form posts them; an empty one is null. */
 export function readLeadForm(form: FormData, timeZone: string) {
   const text = (name: string) => String(form.get(name) ?? '').trim() || null
@@ -19,6 +21,7 @@ export function readLeadForm(form: FormData, timeZone: string) {
     notes: text('notes'),
     ...readNextAction(form, timeZone),
     doNotContact: form.get('doNotContact') === 'on',
+    custom: readCustomForm(form),
   }
 }
 

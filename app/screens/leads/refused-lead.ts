@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import en from '#app/i18n/en/leads.ts'
 import { refusalOf } from '#app/refusal.ts'
-import { refuse, refused } from '#app/refused.ts'
+import { refuse, refusedInWords } from '#app/refused.ts'
 
 type Reason = keyof typeof en.refusals
 
@@ -22,7 +22,9 @@ function isReason(value: unknown): value is Reason {
 export function refusedLead(thrown: unknown, form: FormData, t: TFunction, rename: Record<string, string> = {}) {
   const known = refusalOf(thrown)
   const reason = reasonOf(thrown)
-  if (known === null || reason === null) return refused(thrown, form)
+  if (known === null || reason === null) {
+    return refusedInWords(thrown, form, t('fields.refusals', { returnObjects: true }))
+  }
   const { error, status } = known
   const field = error.field === undefined ? undefined : (rename[error.field] ?? error.field)
   return refuse(

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import { parseMoney } from '#app/i18n/format.ts'
 import { refusalOf } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
+import { readCustomForm } from '#app/screens/fields/field-label.ts'
 import type { ApplianceInput } from '#server/sales/sales.schemas.ts'
 
 /** What a posted form of a sale says, in the words of the procedures. */
@@ -23,6 +24,7 @@ export interface SaleOfPost {
   agentId?: string
   notes: string | null
   appliances: ApplianceInput[]
+  custom?: Record<string, unknown>
 }
 
 export type ReadSale =
@@ -78,6 +80,7 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
   const [first] = Object.entries(fields)
   if (first) return { ok: false, refusal: refuse({ field: first[0], message: first[1], fields }, form) }
   const optional = (name: string) => text(name) || null
+  const custom = readCustomForm(form)
   const locale = text('locale')
   const value: SaleOfPost = {
     firstName: text('firstName'),
@@ -96,6 +99,7 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
     ...(text('source') ? { source: text('source') } : undefined),
     ...(text('agentId') ? { agentId: text('agentId') } : undefined),
     notes: optional('notes'),
+    ...(custom ? { custom } : undefined),
     appliances,
   }
   return { ok: true, value, rows }
@@ -134,7 +138,9 @@ export function refusedSale(thrown: unknown, form: FormData, rows: number[], t: 
       .replace(/\]\.(price|monthly)Minor$/, '].$1')
   const { error, status } = known
   const reason = reasonOf(thrown)
-  const message = reason && reason in REASONS ? t(REASONS[reason as keyof typeof REASONS]) : error.message
+  const ofFields: Record<string, string> = t('fields.refusals', { returnObjects: true })
+  const ofSales = reason && reason in REASONS ? t(REASONS[reason as keyof typeof REASONS]) : undefined
+  const message = ofSales ?? ofFields[reason ?? ''] ?? error.message
   const fields = Object.fromEntries(Object.entries(error.fields ?? {}).map(([field, words]) => [named(field), words]))
   return refuse(
     { ...error, message, field: error.field === undefined ? undefined : named(error.field), fields },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readCustomFilters } from '#app/screens/fields/field-label.ts'
 import { readTableQuery } from '#app/ui/table/table-query.ts'
 import { type FindSalesInput, SALE_STATUSES } from '#server/sales/sales.schemas.ts'
 
@@ -39,6 +40,7 @@ export function readSalesQuery(url: string): {
       clientId: read('client'),
       soldFrom: read('from'),
       soldTo: read('to'),
+      custom: readCustomFilters(search),
       deleted: search.get('tab') === 'trash',
     },
   }

@@ -1,5 +1,6 @@
-import { Pencil } from 'lucide-react'
+import { Landmark, Pencil } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { customFacts } from '#app/screens/fields/field-value.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Copyable } from '#app/ui/base/copyable.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -11,6 +12,7 @@ import { Stat, StatRow } from '#app/ui/page/stat.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { Money } from '#app/ui/value/money.tsx'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { SaleDetail as Sale } from '#server/sales/sale.service.ts'
 import { SaleActions } from './sale-actions.tsx'
 import { SaleHistory } from './sale-history.tsx'
@@ -23,7 +25,7 @@ export interface SaleMay {
   manage: boolean
 }
 
-export function SaleDetail({ sale, may }: { sale: Sale; may: SaleMay }) {
+export function SaleDetail({ sale, may, fields }: { sale: Sale; may: SaleMay; fields: readonly CustomField[] }) {
   const { t } = useTranslation()
   const name = sale.customerName ?? sale.reference
   return (
@@ -40,12 +42,18 @@ export function SaleDetail({ sale, may }: { sale: Sale; may: SaleMay }) {
           </span>
         }
         actions={
-          may.edit &&
-          !sale.deletedAt && (
-            <ButtonLink icon={Pencil} to={`/sales/${sale.id}/edit`}>
-              {t('sales.detail.edit')}
-            </ButtonLink>
-          )
+          <>
+            {!sale.masked && (
+              <ButtonLink icon={Landmark} to={`/sales/${sale.id}/payment`}>
+                {t('payments.open')}
+              </ButtonLink>
+            )}
+            {may.edit && !sale.deletedAt && (
+              <ButtonLink icon={Pencil} to={`/sales/${sale.id}/edit`}>
+                {t('sales.detail.edit')}
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <Stack>
@@ -55,7 +63,7 @@ export function SaleDetail({ sale, may }: { sale: Sale; may: SaleMay }) {
             <>
               <SaleActions sale={sale} may={may} />
               <Customer sale={sale} />
-              <Facts sale={sale} />
+              <Facts sale={sale} fields={fields} />
             </>
           }
         >
@@ -75,7 +83,9 @@ export function SaleDetail({ sale, may }: { sale: Sale; may: SaleMay }) {
             </Section>
           )}
           <Messages messages={sale.messages} />
-          {!sale.masked && <Documents documents={sale.documents} />}
+          {!sale.masked && (
+            <Documents saleId={sale.id} documents={sale.documents} mayMake={may.edit && !sale.deletedAt} />
+          )}
           <SaleHistory sale={sale} />
         </Columns>
       </Stack>
@@ -135,8 +145,8 @@ function Customer({ sale }: { sale: Sale }) {
   )
 }
 
-function Facts({ sale }: { sale: Sale }) {
-  const { t } = useTranslation()
+function Facts({ sale, fields }: { sale: Sale; fields: readonly CustomField[] }) {
+  const { t, i18n } = useTranslation()
   return (
     <Section title={t('sales.detail.facts')}>
       <DescriptionList
@@ -149,6 +159,7 @@ function Facts({ sale }: { sale: Sale }) {
             value: sale.leadId && <TextLink to={`/leads/${sale.leadId}`}>{t('sales.detail.openLead')}</TextLink>,
           },
           { label: t('sales.fields.created'), value: <DateTime value={sale.createdAt} /> },
+          ...customFacts(fields, sale.custom, i18n.language),
         ]}
       />
     </Section>

@@ -1,12 +1,14 @@
 import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
+import { CustomFields } from '#app/screens/fields/custom-fields.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { ApplianceRows } from './appliance-rows.tsx'
 
 export interface ApplianceOfForm {
@@ -37,6 +39,7 @@ export interface SaleOfForm {
   notes?: string | null
   soldOn?: string
   appliances: ApplianceOfForm[]
+  custom?: unknown
 }
 
 export interface SaleFormProps {
@@ -52,10 +55,22 @@ export interface SaleFormProps {
   hidden: Record<string, string>
   submitLabel: string
   cancelTo: string
+  fields: readonly CustomField[]
+  digits: number
 }
 
 /** The one form of a sale, for entering, converting and editing. */
-export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo, ...choices }: SaleFormProps) {
+export function SaleForm({
+  start,
+  currency,
+  today,
+  hidden,
+  submitLabel,
+  cancelTo,
+  fields,
+  digits,
+  ...choices
+}: SaleFormProps) {
   const { t } = useTranslation()
   const kept = keptValues(useActionData<unknown>())
   return (
@@ -75,6 +90,7 @@ export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo
         <Section title={t('sales.form.sale')}>
           <SaleFields start={start} today={today} {...choices} />
         </Section>
+        <CustomFields fields={fields} values={start?.custom} digits={digits} />
         <FormActions>
           <Submit name="intent" value="save">
             {submitLabel}

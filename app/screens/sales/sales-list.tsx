@@ -1,6 +1,9 @@
-import { useLocation, useSearchParams } from '@remix-run/react'
-import { Download, Plus, ReceiptText, Trash2 } from 'lucide-react'
+import { useSearchParams } from '@remix-run/react'
+import { Plus, ReceiptText, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { ExportButton } from '#app/screens/exports/export-button.tsx'
+import { CustomFilters, customColumns, customFilterKeys } from '#app/screens/fields/field-value.tsx'
+import { SavedViewsMenu } from '#app/screens/views/saved-views-menu.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Tabs } from '#app/ui/page/tabs.tsx'
@@ -9,24 +12,26 @@ import { DateRangeFilter, FilterBar, SearchFilter, SelectFilter } from '#app/ui/
 import { Table } from '#app/ui/table/table.tsx'
 import type { TableQuery } from '#app/ui/table/table-query.ts'
 import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { SaleRow } from '#server/sales/sales.queries.ts'
 import { SALE_STATUSES } from '#server/sales/sales.schemas.ts'
+import type { SavedView } from '#server/views/views.service.ts'
 import { salesColumns } from './sales-columns.tsx'
 
 export interface SalesListProps {
   page: Page<SaleRow>
   sort: TableQuery<string>['sort']
-  choices: { agents: { id: string; name: string }[]; sources: string[] }
+  views: SavedView[]
+  choices: { agents: { id: string; name: string }[]; sources: string[]; fields: CustomField[] }
   /** Whether this person enters sales, sees deleted ones, and sees those of others. */
   may: { create: boolean; recover: boolean; chooseAgent: boolean }
 }
 
-export function SalesList({ page, sort, choices, may }: SalesListProps) {
-  const { t } = useTranslation()
-  const { search } = useLocation()
+export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
+  const { t, i18n } = useTranslation()
   const [params] = useSearchParams()
-  const columns = salesColumns(t)
+  const columns = [...salesColumns(t), ...customColumns<SaleRow>(choices.fields, i18n.language)]
   const trash = params.get('tab') === 'trash'
   return (
     <>
@@ -36,9 +41,8 @@ export function SalesList({ page, sort, choices, may }: SalesListProps) {
         actions={
           <>
             <ViewMenu columns={columns} />
-            <ButtonLink icon={Download} to={`/sales/export.csv${search}`} reloadDocument download>
-              {t('sales.list.export')}
-            </ButtonLink>
+            <SavedViewsMenu entity="SALE" views={views} />
+            <ExportButton entity="SALE" />
             {may.create && (
               <ButtonLink variant="primary" icon={Plus} to="/sales/new">
                 {t('sales.list.new')}
@@ -55,8 +59,14 @@ export function SalesList({ page, sort, choices, may }: SalesListProps) {
           )
         }
       />
-      <FilterBar>
-        <SearchFilter label={t('sales.list.search')} />
+      <FilterBar
+        search={<SearchFilter label={t('sales.list.search')} />}
+        more={
+          choices.fields.some(({ isFilterable }) => isFilterable)
+            ? { keys: customFilterKeys(choices.fields), fields: <CustomFilters fields={choices.fields} /> }
+            : undefined
+        }
+      >
         <SelectFilter
           name="status"
           label={t('sales.fields.status')}

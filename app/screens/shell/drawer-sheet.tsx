@@ -12,7 +12,7 @@ export default function DrawerSheet({ frame, open, onOpenChange }: DrawerProps) 
       <div className="-mx-1 mb-2 flex border-b border-line pb-2">
         <CompanySwitcher frame={frame} />
       </div>
-      <Navigation role={frame.role} />
+      <Navigation reader={frame} />
     </Sheet>
   )
 }

@@ -6,10 +6,10 @@ import type { KeyMapProps } from './lazy-dialogs.tsx'
 import { NAVIGATION, pageName, visibleTo } from './navigation.ts'
 
 /** Every shortcut, and the switch that turns single keys off (WCAG 2.1.4). */
-export default function KeyMapDialog({ open, onOpenChange, role, enabled }: KeyMapProps) {
+export default function KeyMapDialog({ open, onOpenChange, reader, enabled }: KeyMapProps) {
   const { t } = useTranslation()
   const fetcher = useFetcher()
-  const jumps = NAVIGATION.filter((entry) => entry.jump !== undefined && visibleTo(entry, role))
+  const jumps = NAVIGATION.filter((entry) => entry.jump !== undefined && visibleTo(entry, reader))
   const general: [string, string][] = [
     ['mod+k', t('shell.keys.palette')],
     ['/', t('shell.keys.search')],

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy, Suspense, useState } from 'react'
-import type { Role } from '#server/kernel/scope.ts'
+import type { Reader } from './navigation.ts'
 import type { Frame } from './shell.tsx'
 
 // Opened by a key or a click and not before: their code, and that of dialogs at all, is no part of the first page.
@@ -13,12 +13,12 @@ interface DialogState {
 }
 
 export interface CommandPaletteProps extends DialogState {
-  role: Role
+  reader: Reader
   onKeyMap: () => void
 }
 
 export interface KeyMapProps extends DialogState {
-  role: Role
+  reader: Reader
   enabled: boolean
 }
 

@@ -2,12 +2,17 @@ import type { TFunction } from 'i18next'
 import {
   ChartNoAxesCombined,
   DatabaseBackup,
+  FileDown,
+  FileText,
   FileUp,
   KeyRound,
+  Layers,
+  ListPlus,
   type LucideIcon,
   Palette,
   ReceiptText,
   ScrollText,
+  SquareKanban,
   UserPlus,
   UsersRound,
 } from 'lucide-react'
@@ -26,6 +31,8 @@ export interface NavigationEntry {
   icon: LucideIcon
   /** Who sees it; without it everybody. The server decides anyway. */
   roles?: readonly Role[]
+  /** Only staff of the platform see it, whatever their role in the company. */
+  operators?: boolean
   /** `g` and this letter go there. */
   jump?: string
 }
@@ -43,18 +50,37 @@ export const NAVIGATION: readonly NavigationEntry[] = [
     jump: 'i',
   },
   { area: 'sales', key: 'sales', href: '/sales', icon: ReceiptText, jump: 's' },
+  {
+    area: 'sales',
+    key: 'documents',
+    href: '/documents',
+    icon: FileText,
+    roles: ['admin', 'manager', 'agent'],
+    jump: 'd',
+  },
+  { area: 'sales', key: 'exports', href: '/exports', icon: FileDown },
   { area: 'admin', key: 'backup', href: '/admin/backup', icon: DatabaseBackup, roles: ['admin'], jump: 'b' },
+  { area: 'admin', key: 'dispositions', href: '/leads/dispositions', icon: SquareKanban, roles: ['admin'] },
+  { area: 'admin', key: 'fields', href: '/admin/fields', icon: ListPlus, roles: ['admin'] },
   { area: 'admin', key: 'users', href: '/admin/users', icon: UsersRound, roles: ['admin'], jump: 'u' },
   { area: 'admin', key: 'tokens', href: '/admin/tokens', icon: KeyRound, roles: ['admin', 'manager'] },
   { area: 'admin', key: 'audit', href: '/admin/audit', icon: ScrollText, roles: ['admin'] },
+  { area: 'admin', key: 'migrations', href: '/admin/migrations', icon: Layers, operators: true },
   // For whoever builds pages; staff have no use for it.
   ...(import.meta.env.DEV
     ? [{ area: 'admin', key: 'ui', href: '/admin/ui', icon: Palette, roles: ['admin'] } as const]
     : []),
 ]
 
-export function visibleTo(entry: NavigationEntry, role: Role): boolean {
-  return entry.roles === undefined || entry.roles.includes(role)
+/** Who looks: their role in the company, and whether they are staff of the platform. */
+export interface Reader {
+  role: Role
+  operator: boolean
+}
+
+export function visibleTo({ roles, operators }: NavigationEntry, reader: Reader): boolean {
+  if (operators && !reader.operator) return false
+  return roles === undefined || roles.includes(reader.role)
 }
 
 /** The name of a page in the reader's language. A test checks every key against the dictionaries. */

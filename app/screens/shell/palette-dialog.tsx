@@ -19,7 +19,7 @@ interface FoundRecord {
 
 const TYPING_PAUSE_MS = 180
 
-export default function PaletteDialog({ open, onOpenChange, role, onKeyMap }: CommandPaletteProps) {
+export default function PaletteDialog({ open, onOpenChange, reader, onKeyMap }: CommandPaletteProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { pathname } = useLocation()
@@ -83,7 +83,7 @@ export default function PaletteDialog({ open, onOpenChange, role, onKeyMap }: Co
                 </Group>
               )}
               <Group heading={t('shell.palette.pages')}>
-                {NAVIGATION.filter((entry) => visibleTo(entry, role)).map((entry) => (
+                {NAVIGATION.filter((entry) => visibleTo(entry, reader)).map((entry) => (
                   <Item
                     key={entry.href}
                     value={`${t(`shell.area.${entry.area}`)} ${pageName(t, entry)}`}

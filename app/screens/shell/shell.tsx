@@ -15,6 +15,7 @@ export interface Frame {
   company: { id: string; name: string }
   companies: { id: string; name: string; role: Role }[]
   role: Role
+  operator: boolean
   demo: boolean
 }
 
@@ -30,7 +31,7 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
     fetcher.submit({ sidebar: closed ? 'open' : 'closed' }, { method: 'post', action: '/preferences' })
   useShellShortcuts({
     enabled: preferences.shortcuts,
-    role: frame.role,
+    reader: frame,
     openPalette: () => setPalette(true),
     openKeyMap: () => setKeyMap(true),
     toggleSideBar,
@@ -68,8 +69,8 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
           {children}
         </main>
       </div>
-      <CommandPalette open={palette} onOpenChange={setPalette} role={frame.role} onKeyMap={() => setKeyMap(true)} />
-      <KeyMap open={keyMap} onOpenChange={setKeyMap} role={frame.role} enabled={preferences.shortcuts} />
+      <CommandPalette open={palette} onOpenChange={setPalette} reader={frame} onKeyMap={() => setKeyMap(true)} />
+      <KeyMap open={keyMap} onOpenChange={setKeyMap} reader={frame} enabled={preferences.shortcuts} />
     </div>
   )
 }

@@ -1,12 +1,11 @@
 import { useNavigate } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
-import type { Role } from '#server/kernel/scope.ts'
-import { NAVIGATION, visibleTo } from './navigation.ts'
+import { NAVIGATION, type Reader, visibleTo } from './navigation.ts'
 
 interface ShellShortcuts {
   /** Single keys can be switched off; ⌘K stays, it needs a modifier. */
   enabled: boolean
-  role: Role
+  reader: Reader
   openPalette: () => void
   openKeyMap: () => void
   toggleSideBar: () => void
@@ -24,7 +23,7 @@ export function useShellShortcuts(shortcuts: ShellShortcuts): void {
   useEffect(() => {
     let jumpUntil = 0
     const pressed = (event: KeyboardEvent) => {
-      const { enabled, role, openPalette, openKeyMap, toggleSideBar } = current.current
+      const { enabled, reader, openPalette, openKeyMap, toggleSideBar } = current.current
       if ((event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
         event.preventDefault()
         openPalette()
@@ -45,7 +44,7 @@ export function useShellShortcuts(shortcuts: ShellShortcuts): void {
       }
       if (event.timeStamp < jumpUntil) {
         jumpUntil = 0
-        const entry = NAVIGATION.find((candidate) => candidate.jump === event.key && visibleTo(candidate, role))
+        const entry = NAVIGATION.find((candidate) => candidate.jump === event.key && visibleTo(candidate, reader))
         if (entry) act(() => navigate(entry.href))
         return
       }

@@ -3,9 +3,8 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#app/ui/base/button.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
-import type { Role } from '#server/kernel/scope.ts'
 import { CompanySwitcher } from './company-switcher.tsx'
-import { AREAS, NAVIGATION, type NavigationEntry, pageName, visibleTo } from './navigation.ts'
+import { AREAS, NAVIGATION, type NavigationEntry, pageName, type Reader, visibleTo } from './navigation.ts'
 import type { Frame } from './shell.tsx'
 
 interface SideBarProps {
@@ -23,7 +22,7 @@ export function SideBar({ frame, closed, onToggle }: SideBarProps) {
       <div className={cx('flex h-12 items-center', closed ? 'justify-center' : 'px-2')}>
         <CompanySwitcher frame={frame} closed={closed} />
       </div>
-      <Navigation role={frame.role} closed={closed} />
+      <Navigation reader={frame} closed={closed} />
       <div className={cx('flex border-t border-line py-1.5', closed ? 'justify-center' : 'justify-end px-2')}>
         <IconButton
           icon={closed ? PanelLeftOpen : PanelLeftClose}
@@ -38,12 +37,12 @@ export function SideBar({ frame, closed, onToggle }: SideBarProps) {
 }
 
 /** The pages by area, only those this role may open. */
-export function Navigation({ role, closed = false }: { role: Role; closed?: boolean }) {
+export function Navigation({ reader, closed = false }: { reader: Reader; closed?: boolean }) {
   const { t } = useTranslation()
   return (
     <nav aria-label={t('shell.navigation')} className="pane-scroll min-h-0 flex-1 overflow-y-auto px-2 pt-1 pb-4">
       {AREAS.map((area) => {
-        const entries = NAVIGATION.filter((entry) => entry.area === area && visibleTo(entry, role))
+        const entries = NAVIGATION.filter((entry) => entry.area === area && visibleTo(entry, reader))
         if (entries.length === 0) return null
         return (
           <div key={area} className={closed ? 'border-b border-line py-2 last:border-b-0' : 'pt-3 first:pt-1'}>

@@ -50,7 +50,7 @@ export default function Drawing({ kind, points, series, print, compact, rtl }: D
       {lying ? (
         <>
           <XAxis type="number" {...figures} reversed={rtl} />
-          <YAxis type="category" width={110} orientation={side} {...labels} />
+          <YAxis type="category" width={110} orientation={side} interval={0} {...labels} />
         </>
       ) : (
         <>

@@ -1,14 +1,24 @@
 import { Form, Link, useLocation, useSearchParams, useSubmit } from '@remix-run/react'
-import { Search, X } from 'lucide-react'
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { ListFilter, Search, X } from 'lucide-react'
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { cx } from '../base/class-names.ts'
 import type { Choice } from '../form/select.tsx'
 import { isFiltered, searchWith } from './table-query.ts'
 
 const TYPING_PAUSE_MS = 250
 
+export interface FilterBarProps {
+  /** The search box. With it, everything else folds behind one button on a narrow screen. */
+  search?: ReactNode
+  children: ReactNode
+  /** Filters asked for now and then, folded until one of them is used. */
+  more?: { keys: readonly string[]; fields: ReactNode }
+  end?: ReactNode
+}
+
 /** Filters above a list: a GET form, so the URL holds them. Applies while typing; with a button before any script. */
-export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
+export function FilterBar({ search: box, children, more, end }: FilterBarProps) {
   const { t } = useTranslation()
   const [search] = useSearchParams()
   const { pathname } = useLocation()
@@ -25,8 +35,10 @@ export function FilterBar({ children, end }: { children: ReactNode; end?: ReactN
     submit(filled, { method: 'get', action: pathname, replace: isFiltered(search), preventScrollReset: true })
   }
   const changed = (event: FormEvent<HTMLFormElement>) => {
+    // The boxes that fold filters away have no name: they are no filter.
+    if (event.target instanceof HTMLInputElement && event.target.name === '') return
     clearTimeout(timer.current)
-    const typing = event.target instanceof HTMLInputElement && event.target.type === 'search'
+    const typing = event.target instanceof HTMLInputElement && /^(search|text)$/.test(event.target.type)
     timer.current = setTimeout(apply, typing ? TYPING_PAUSE_MS : 0)
   }
   // Back and forward, or "clear": the fields follow the URL without losing what is being typed.
@@ -52,10 +64,18 @@ export function FilterBar({ children, end }: { children: ReactNode; end?: ReactN
         }}
         className="contents"
       >
-        {['sort', 'columns', 'limit', 'tab'].map(
+        {VIEW_PARAMETERS.map(
           (key) => search.has(key) && <input key={key} type="hidden" name={key} value={search.get(key) ?? ''} />,
         )}
-        {children}
+        {box}
+        <Folded label={t('ui.table.filters')} when={box ? 'narrow' : 'never'}>
+          {children}
+          {more && (
+            <Folded label={t('ui.table.moreFilters')} when="always" open={more.keys.some((key) => search.has(key))}>
+              {more.fields}
+            </Folded>
+          )}
+        </Folded>
         <noscript>
           <button type="submit" className="rounded-md border border-line-strong px-3 py-1 text-sm font-medium">
             {t('ui.table.apply')}
@@ -73,6 +93,64 @@ export function FilterBar({ children, end }: { children: ReactNode; end?: ReactN
       )}
       {end && <div className="ms-auto flex items-center gap-2">{end}</div>}
     </div>
+  )
+}
+
+/** What of the URL stays when filters change: how the list is shown. */
+const VIEW_PARAMETERS = ['sort', 'columns', 'limit', 'tab', 'view']
+
+interface FoldedProps {
+  label: string
+  when: 'always' | 'narrow' | 'never'
+  open?: boolean
+  children: ReactNode
+}
+
+/** Folds its content behind a button that is a tick box underneath, so that it opens without a script. */
+function Folded({ label, when, open, children }: FoldedProps) {
+  const id = useId()
+  if (when === 'never') return children
+  const narrow = when === 'narrow'
+  return (
+    <>
+      <input
+        id={id}
+        type="checkbox"
+        defaultChecked={open}
+        className={cx('peer/fold pointer-events-none absolute opacity-0', narrow && 'sm:hidden')}
+      />
+      <label
+        htmlFor={id}
+        className={cx(
+          'filter pe-3! shrink-0 cursor-pointer gap-1.5 whitespace-nowrap peer-focus-visible/fold:outline-2 peer-focus-visible/fold:outline-accent-ink',
+          narrow && 'sm:hidden',
+        )}
+      >
+        <ListFilter aria-hidden className="size-4 text-muted" strokeWidth={1.75} />
+        {label}
+      </label>
+      <div className={cx('hidden w-full flex-wrap items-center gap-2 peer-checked/fold:flex', narrow && 'sm:contents')}>
+        {children}
+      </div>
+    </>
+  )
+}
+
+/** One filter of free words: begins with, or is. */
+export function TextFilter({ name, label }: { name: string; label: string }) {
+  const [search] = useSearchParams()
+  return (
+    <label className="filter" data-active={search.get(name) ? true : undefined}>
+      <span className="text-muted">{label}</span>
+      <input
+        type="text"
+        name={name}
+        defaultValue={search.get(name) ?? ''}
+        className="control w-24!"
+        autoComplete="off"
+        maxLength={100}
+      />
+    </label>
   )
 }
 
@@ -160,6 +238,6 @@ export function DateRangeFilter({ label, from = 'from', to = 'to' }: { label: st
 
 function clearSearch(search: URLSearchParams): string {
   const changes: Record<string, null> = {}
-  for (const key of search.keys()) if (!['sort', 'columns', 'limit', 'tab'].includes(key)) changes[key] = null
+  for (const key of search.keys()) if (!VIEW_PARAMETERS.includes(key)) changes[key] = null
   return searchWith(search, changes)
 }

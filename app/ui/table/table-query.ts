@@ -52,7 +52,7 @@ export function searchWith(search: URLSearchParams, changes: Record<string, stri
 }
 
 // What of the URL is about the view and not a filter of the rows.
-const VIEW_KEYS = new Set(['sort', 'cursor', 'page', 'limit', 'columns', 'tab'])
+const VIEW_KEYS = new Set(['sort', 'cursor', 'page', 'limit', 'columns', 'tab', 'view'])
 
 /** Whether any filter or search narrows the list. */
 export function isFiltered(search: URLSearchParams): boolean {

@@ -37,7 +37,7 @@ async function insertDocuments({ client, company, now, f }: SeedContext): Promis
        select s.id as sale_id, s.reference, s.agent_id, v.id as version_id, t.id as template_id, t.code, v.subject,
          case t.code when 'cancellation' then s.cancelled_at else s.created_at + interval '3 minutes' end as at
        from sales as s
-       join document_templates as t on t.company_id = s.company_id and t.kind = 'DOCUMENT'
+       join document_templates as t on t.company_id = s.company_id and t.kind = 'DOCUMENT' and t.entity = 'SALE'
        join document_template_versions as v on v.company_id = t.company_id and v.template_id = t.id
          and v.version = t.current_version and v.locale = $2
        where s.company_id = $1

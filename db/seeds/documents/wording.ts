@@ -4,12 +4,29 @@ export interface Wording {
   code: string
   name: string
   kind: 'DOCUMENT' | 'SMS' | 'EMAIL'
-  entity: 'LEAD' | 'SALE'
+  entity: 'LEAD' | 'SALE' | 'CUSTOMER'
   texts: Partial<Record<DemoCompany['locale'], { subject: string; body: string }>>
 }
 
 /** Templates of documents and messages about leads and sales, in the languages each is needed in. */
 export const WORDINGS: readonly Wording[] = [
+  {
+    code: 'account-statement',
+    name: 'Statement of account',
+    kind: 'DOCUMENT',
+    entity: 'CUSTOMER',
+    texts: {
+      en: {
+        subject: 'Statement of account',
+        body: 'Dear {{customer.name}},\n\n{{customer.balance}} is open on your account.',
+      },
+      fr: {
+        subject: 'Relevé de compte',
+        body: 'Bonjour {{customer.name}},\n\nIl reste {{customer.balance}} à régler sur votre compte.',
+      },
+      ar: { subject: 'كشف حساب', body: 'السادة {{customer.name}}،\n\nالرصيد المستحق في حسابكم {{customer.balance}}.' },
+    },
+  },
   {
     code: 'welcome-letter',
     name: 'Welcome letter',

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '#server/kernel/config.ts'
+import { lastDue } from '#server/kernel/cron.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { alreadyRunning } from '../backups.errors.ts'
@@ -11,10 +12,11 @@ import {
   getRunOfSystem,
 } from '../backups.queries.ts'
 import { progressSchema, reasonSchema } from '../backups.schemas.ts'
-import { makeBackupNow } from '../backups.service.ts'
-import { runNightlyBackup } from '../nightly.service.ts'
+import { makeBackupNow, type RunOptions } from '../backups.service.ts'
+import { copiesOfRun, type StoredCopy } from '../runs/copies.service.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { requestCancel } from '../runs/lease.queries.ts'
+import { nightlyTimes, runNightlyBackup } from '../schedules/due.service.ts'
 
 /** What the commands print: paths as the shell can use them from the checkout. */
 export interface CommandBackup {
@@ -28,6 +30,10 @@ export interface CommandBackup {
   reason: string
   startedAt: Date
   sha256: string | null
+  kind: string
+  encrypted: boolean
+  /** What became of it in each store. */
+  copies: StoredCopy[]
 }
 
 const LOOK_MS = 1_000
@@ -38,7 +44,13 @@ const LOOK_MS = 1_000
  */
 export async function makeBackupForCommand(
   services: Services,
-  input: { reason: string; company: string | null; byName: string; say: (line: string) => void; signal: AbortSignal },
+  input: Partial<RunOptions> & {
+    reason: string
+    company: string | null
+    byName: string
+    say: (line: string) => void
+    signal: AbortSignal
+  },
 ): Promise<CommandBackup> {
   const reason = reasonSchema.safeParse(input.reason)
   if (!reason.success) {
@@ -61,6 +73,10 @@ export async function makeBackupForCommand(
       byName: input.byName,
       source: 'command',
       scheduledFor: null,
+      kind: input.kind ?? 'comprehensive',
+      stores: input.stores ?? [],
+      recipients: input.recipients ?? [],
+      strict: input.strict ?? false,
       onStart: (id) => {
         runId = id
         if (input.signal.aborted) cancel()
@@ -79,9 +95,9 @@ export async function makeBackupForCommand(
 /** The backup of the night that was due last; made now unless it was made before. */
 export async function makeScheduledBackupForCommand(
   services: Services,
-  input: { byName: string; lastDue: (now: Date) => Date },
+  input: { byName: string },
 ): Promise<CommandBackup> {
-  const scheduledFor = input.lastDue(services.clock.now())
+  const scheduledFor = lastDue(await nightlyTimes(services), services.clock.now())
   return await describe(services, await runNightlyBackup(services, { scheduledFor, byName: input.byName }))
 }
 
@@ -137,6 +153,9 @@ async function describe(services: Services, run: BackupRow): Promise<CommandBack
     reason: run.reason,
     startedAt: run.startedAt,
     sha256: run.fileSha256,
+    kind: run.kind,
+    encrypted: run.encryption !== null,
+    copies: run.filePath ? copiesOfRun(run) : [],
   }
 }
 

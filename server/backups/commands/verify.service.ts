@@ -5,6 +5,7 @@ import type { Services } from '#server/services.ts'
 import { fileMissing, noSuchBackup } from '../backups.errors.ts'
 import { getRunOfSystem } from '../backups.queries.ts'
 import { backupIdInput } from '../backups.schemas.ts'
+import { keysOf } from '../encryption/keys.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { executeVerification } from '../runs/verification.service.ts'
 import { readSigningKey } from '../signing-keys.ts'
@@ -19,6 +20,9 @@ export interface CommandVerdict {
   tables: number
   chunks: number
   bytes: number
+  encrypted: boolean
+  /** false when an encrypted file was proved whole from outside, for want of a key. */
+  opened: boolean
   sha256: string | null
   manifestSha256: string | null
   /** `known`: whether the key is one of this installation; null when this machine cannot tell. */
@@ -26,7 +30,10 @@ export interface CommandVerdict {
 }
 
 /** Verifies a file with nothing but the file; a signing key on this machine is recognised. */
-export async function verifyFileForCommand(config: Pick<Config, 'DATA_DIR'>, path: string): Promise<CommandVerdict> {
+export async function verifyFileForCommand(
+  config: Pick<Config, 'DATA_DIR' | 'BACKUP_AGE_IDENTITY' | 'BACKUP_PASSPHRASE'>,
+  path: string,
+): Promise<CommandVerdict> {
   const found = await stat(path).catch(() => null)
   if (!found?.isFile()) {
     throw new AppError('NOT_FOUND', {
@@ -35,7 +42,7 @@ export async function verifyFileForCommand(config: Pick<Config, 'DATA_DIR'>, pat
       userMessage: `There is no file at ${path}.`,
     })
   }
-  const report = await verifyFile(path)
+  const report = await verifyFile(path, { keys: keysOf(config) })
   const key = await readSigningKey(config).catch(() => null)
   const known = key && report.signature.keyId ? key.id === report.signature.keyId : null
   // Another key than ours is no damage: the file may come from another installation.
@@ -67,6 +74,8 @@ function verdictOf(
     tables: report.checked.tables,
     chunks: report.checked.chunks,
     bytes: report.fileBytes,
+    encrypted: report.encrypted,
+    opened: report.opened,
     sha256: report.fileSha256,
     manifestSha256: report.manifestSha256,
     signature: { keyId: report.signature.keyId, holds: report.signature.holds, known: by.known },

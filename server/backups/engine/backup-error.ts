@@ -10,6 +10,9 @@ export type BackupFailure =
   | 'CANCELLED'
   | 'LEASE_LOST'
   | 'UNREADABLE'
+  | 'FINDINGS'
+  | 'NO_KEY'
+  | 'STORE_UNREACHABLE'
   | 'UNEXPECTED'
 
 export class BackupError extends Error {
@@ -60,6 +63,21 @@ export function explainFailure(error: unknown, during: string): BackupError {
     return new BackupError(
       'ROW_TOO_LARGE',
       `A row of ${during} is larger than Postgres can write as one value (1 GB).`,
+      error,
+    )
+  }
+  if (error instanceof Error && '$metadata' in error) {
+    // The service's own word, such as AccessDenied or NoSuchBucket; never its message, which may name a key.
+    return new BackupError(
+      'STORE_UNREACHABLE',
+      `The bucket did not take the backup during ${during}: ${error.name}. Check its name, address and credentials.`,
+      error,
+    )
+  }
+  if (/^the writing to s3:/.test(during)) {
+    return new BackupError(
+      'STORE_UNREACHABLE',
+      `The bucket could not be reached during ${during}. Check S3_ENDPOINT.`,
       error,
     )
   }

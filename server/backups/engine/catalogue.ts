@@ -27,18 +27,32 @@ export interface CatalogueTable {
   columns: CatalogueColumn[]
   /** Planner's figures; 0 before the first ANALYZE. */
   estimatedRows: number
+  /** Heap and TOAST. */
   bytes: number
+  heapBytes: number
+  toastBytes: number
+}
+
+export interface ForeignKey {
+  name: string
+  /** oids of the tables. */
+  table: string
+  references: string
+  columns: string[]
+  referencedColumns: string[]
 }
 
 export interface Catalogue {
   tables: CatalogueTable[]
   sequences: { schema: string; name: string; type: string; ownedBy: string | null }[]
-  /** Foreign keys that Postgres has not checked (NOT VALID): the only orphans there can be. */
-  unvalidatedForeignKeys: { schema: string; table: string; name: string }[]
+  foreignKeys: ForeignKey[]
+  /** Constraints that Postgres has not checked (NOT VALID): the only orphans and broken checks there can be. */
+  unvalidated: { kind: 'foreign_key' | 'check'; table: string; name: string; expression: string | null }[]
 }
 
-/** Schemas that hold no business data: the server's own, and the job queue's, which is refilled. */
-const OWN_SCHEMAS = "n.nspname not in ('information_schema', 'pgboss') and n.nspname !~ '^pg_'"
+/** Schemas that hold no business data: the server's own, the job queue's, which is refilled, and previews of restores. */
+export const OWN_SCHEMAS =
+  "n.nspname not in ('information_schema', 'pgboss') and n.nspname !~ '^(pg|counterfoil_restore)_'"
 
 // Base types of domains are followed, since row_to_json follows them too. `kind`:
 //   json   json and jsonb, whose SQL NULL and 'null' row_to_json would make equal
@@ -69,10 +83,14 @@ select c.oid, n.nspname as schema, c.relname as name, c.relkind = 'p' as partiti
   coalesce((select sum(pg_catalog.pg_relation_size(p.relid) + coalesce(pg_catalog.pg_total_relation_size(nullif(pc.reltoastrelid, 0)), 0))
     from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_class pc on pc.oid = p.relid),
     pg_catalog.pg_relation_size(c.oid) + coalesce(pg_catalog.pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0)) as bytes,
+  pg_catalog.pg_relation_size(c.oid) as heap_bytes,
+  coalesce((select sum(pg_catalog.pg_relation_size(nullif(pc.reltoastrelid, 0)))
+    from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_class pc on pc.oid = p.relid),
+    pg_catalog.pg_relation_size(nullif(c.reltoastrelid, 0)), 0) as toast_bytes,
   coalesce((select json_agg(a.attname order by k.position)
     from pg_catalog.pg_index i cross join lateral unnest(i.indkey::int2[]) with ordinality k (attnum, position)
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
-    where i.indrelid = c.oid and i.indisprimary), '[]') as primary_key,
+    where i.indrelid = c.oid and i.indisprimary and k.position <= i.indnkeyatts), '[]') as primary_key,
   (select coalesce(json_agg(json_build_object(
       'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'kind', k.kind,
       'nullable', not a.attnotnull, 'generated', a.attgenerated <> '',
@@ -94,10 +112,17 @@ select n.nspname as schema, c.relname as name, pg_catalog.format_type(s.seqtypid
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_sequence s on s.seqrelid = c.oid
 where ${OWN_SCHEMAS} order by 1, 2`
 
-const UNVALIDATED = `
-select n.nspname as schema, c.relname as table, k.conname as name
+const namesOf = (relation: string, keys: string) => `(select json_agg(a.attname order by u.position)
+    from unnest(${keys}) with ordinality u (attnum, position) join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = u.attnum)`
+
+// A constraint of a partition repeats that of its root.
+const CONSTRAINTS = `
+select k.contype, k.conname as name, k.convalidated as validated, k.conrelid as "table", k.confrelid as "references",
+  ${namesOf('k.conrelid', 'k.conkey')} as columns, ${namesOf('k.confrelid', 'k.confkey')} as referenced_columns,
+  pg_catalog.pg_get_expr(k.conbin, k.conrelid) as expression
 from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where k.contype = 'f' and not k.convalidated and ${OWN_SCHEMAS} order by 1, 2, 3`
+where (k.contype = 'f' or (k.contype = 'c' and not k.convalidated)) and k.conparentid = 0 and not c.relispartition and ${OWN_SCHEMAS}
+order by n.nspname, c.relname, k.conname`
 
 /** Reads which tables, columns, sequences there are. Never from a list: a new table is in the next backup. */
 export async function readCatalogue(client: pg.Client): Promise<Catalogue> {
@@ -105,7 +130,7 @@ export async function readCatalogue(client: pg.Client): Promise<Catalogue> {
   const sequences = await client.query<{ schema: string; name: string; type: string; owned_by: string | null }>(
     SEQUENCES,
   )
-  const unvalidated = await client.query<{ schema: string; table: string; name: string }>(UNVALIDATED)
+  const constraints = (await client.query<Record<string, string | null>>(CONSTRAINTS)).rows
   return {
     tables: tables.rows.map((row) => ({
       oid: row.oid ?? '',
@@ -117,9 +142,27 @@ export async function readCatalogue(client: pg.Client): Promise<Catalogue> {
       columns: withClasses(JSON.parse(row.columns ?? '[]')),
       estimatedRows: Number(row.estimated_rows),
       bytes: Number(row.bytes),
+      heapBytes: Number(row.heap_bytes),
+      toastBytes: Number(row.toast_bytes),
     })),
     sequences: sequences.rows.map(({ owned_by, ...sequence }) => ({ ...sequence, ownedBy: owned_by })),
-    unvalidatedForeignKeys: unvalidated.rows,
+    foreignKeys: constraints
+      .filter(({ contype }) => contype === 'f')
+      .map((row) => ({
+        name: row.name ?? '',
+        table: row.table ?? '',
+        references: row.references ?? '',
+        columns: JSON.parse(row.columns ?? '[]'),
+        referencedColumns: JSON.parse(row.referenced_columns ?? '[]'),
+      })),
+    unvalidated: constraints
+      .filter(({ validated }) => validated === 'f')
+      .map((row) => ({
+        kind: row.contype === 'f' ? 'foreign_key' : 'check',
+        table: row.table ?? '',
+        name: row.name ?? '',
+        expression: row.expression ?? null,
+      })),
   }
 }
 

@@ -1,34 +1,33 @@
-import { createHash, type Hash } from 'node:crypto'
-import type pg from 'pg'
+import { availableParallelism } from 'node:os'
+import { writeRest, writeSchema } from '../dump/sql-dump.ts'
+import { type AgeHeader, createAgeHeader, type EncryptionTarget } from '../encryption/age-header.ts'
 import { BackupFile } from '../format/backup-file.ts'
-import { CHUNK_BYTES, type Frame } from '../format/frame.ts'
 import { FramePool } from '../format/frame-pool.ts'
-import {
-  type BackupScope,
-  type Envelope,
-  FORMAT_VERSION,
-  type Manifest,
-  type Metadata,
-  type TableEntry,
-} from '../format/metadata.ts'
-import { backupFileName } from '../format/names.ts'
-import { RowHash } from '../format/row-hash.ts'
+import { type BackupScope, type Envelope, FORMAT_VERSION, type Manifest, type Metadata } from '../format/metadata.ts'
+import { type BackupKind, backupFileName, folderOfKind, typeOfKind } from '../format/names.ts'
+import { type Packing, packingOf } from '../format/packing.ts'
 import type { SigningKey } from '../format/signature.ts'
+import type { BackupStore } from '../stores/backup-store.ts'
+import { CopiesWriter, type Copy } from '../stores/copies-writer.ts'
 import { BackupError, explainFailure } from './backup-error.ts'
-import { summariseCommunication } from './communication-summary.ts'
-import { findImpossibleRows } from './findings.ts'
-import { estimateBytes, requireFreeSpace } from './free-space.ts'
-import { BlockMemory, readRowBlocks } from './row-blocks.ts'
-import { type SelectedTable, selectTables } from './selection.ts'
+import { summariseCommunication } from './checks/communication-summary.ts'
+import { findImpossibleRows, isRefused } from './checks/findings.ts'
+import { estimateBytes, requireFreeSpace } from './checks/free-space.ts'
+import { explainLargeRow, requireWritableRows } from './checks/row-size.ts'
+import { type SelectedTable, type Selection, selectTables } from './selection.ts'
 import { readSequences } from './sequences.ts'
 import { closeSession, type SessionOptions } from './session.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
+import { type BackupProgress, TableWriter } from './table-writer.ts'
+
+export type { BackupProgress } from './table-writer.ts'
 
 export interface BackupRequest {
   runId: string
+  kind: BackupKind
   database: SessionOptions
-  /** Folder the file is put in. */
-  folder: string
+  /** All of them get the same file; one that fails is left out. */
+  stores: BackupStore[]
   scope: BackupScope
   createdBy: string
   reason: string
@@ -36,102 +35,132 @@ export interface BackupRequest {
   previousManifest: string | null
   /** Moment the backup was begun, which its name and `timestamp` say. */
   startedAt: Date
+  /** For whom the file is encrypted; null writes a plain one. */
+  encryption: EncryptionTarget | null
+  /** Refuse when the validation finds rows that are wrong. */
+  strict: boolean
+  /** Connections that read at once, 1 to 4. */
+  readers?: number
   /** Stops the run; its reason is the error that the run ends with. */
   signal?: AbortSignal
   onProgress?: (progress: BackupProgress) => void
   compressionLevel?: number
+  mostRowBytes?: number
 }
 
-export interface BackupProgress {
-  /** Key of the table being read, null before and after. */
-  table: string | null
-  tables: number
-  tablesDone: number
-  rows: number
-  /** Of the planner, so only good for a bar and an ETA. */
-  estimatedRows: number
-  /** Bytes of JSON read. */
-  plainBytes: number
-  fileBytes: number
+export interface MadeBackup {
+  manifest: Manifest
+  /** Path of the file under every store. */
+  path: string
+  copies: Copy[]
+  /** Opens the file for the reading back; of an encrypted one nobody else here may have the key. */
+  ageHeader: AgeHeader | null
 }
 
-/** Threads that compress; with the connection's own thread this is all of a two-core machine. */
-const COMPRESSION_THREADS = 1
-/** Chunks between connection and disk. Each holds its rows twice for a moment, so this sets the memory. */
-const CHUNKS_IN_FLIGHT = 2
 /** zstd's own level 1 packs row JSON about as well as its level 3, in half the time. */
 const DEFAULT_LEVEL = 1
 
+/** Half the processors: the other half serialises rows in Postgres when it shares the machine. */
+export function defaultReaders(): number {
+  return Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)))
+}
+
 /**
- * Writes one comprehensive backup of everything the snapshot shows, with constant memory.
+ * Writes one backup of everything the snapshot shows, with constant memory.
  * The file stands complete under its final name, or not at all.
  *
  * @throws {BackupError} with the cause; the partial file is gone by then.
  */
-export async function makeBackup(request: BackupRequest): Promise<Manifest> {
-  let during = 'the opening of the snapshot'
-  let snapshot: Snapshot | undefined
-  let file: BackupFile | undefined
-  const pool = new FramePool(COMPRESSION_THREADS)
-  // A COPY that waits for the server does not look at the signal; without its connections it ends.
-  const stop = () => {
-    if (snapshot) void closeSession(snapshot.exporter)
-    if (snapshot) void closeSession(snapshot.reader)
-  }
-  request.signal?.addEventListener('abort', stop, { once: true })
+export async function makeBackup(request: BackupRequest): Promise<MadeBackup> {
+  const making = new Making(request)
+  const { signal } = request
+  const stop = () => making.disconnect()
+  signal?.addEventListener('abort', stop, { once: true })
   try {
-    request.signal?.throwIfAborted()
-    snapshot = await openSnapshot(request.database)
-    const selection = selectTables(snapshot.catalogue, request.scope)
-    await requireFreeSpace(request.folder, estimateBytes(selection.tables, request.scope))
+    signal?.throwIfAborted()
+    return await making.run()
+  } catch (error) {
+    await making.discard()
+    if (signal?.aborted)
+      throw signal.reason instanceof BackupError
+        ? signal.reason
+        : new BackupError('CANCELLED', 'The backup was cancelled. Nothing was kept.')
+    throw await making.explain(error)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    await making.close()
+  }
+}
 
-    const level = request.compressionLevel ?? DEFAULT_LEVEL
-    const envelope: Envelope = {
-      timestamp: request.startedAt.toISOString(),
-      version: FORMAT_VERSION,
-      backupType: 'comprehensive',
-      createdBy: request.createdBy,
-      reason: request.reason,
-    }
-    file = await BackupFile.create(request.folder, request.runId, envelope, level)
+class Making {
+  readonly #request: BackupRequest
+  readonly #readers: number
+  readonly #packing: Packing
+  readonly #level: number
+  readonly #pool: FramePool
+  #snapshot: Snapshot | undefined
+  #target: CopiesWriter | undefined
+  #during = 'the opening of the snapshot'
+  #table: SelectedTable | undefined
 
-    // The exporter looks for impossible rows while the reader streams: both see the same snapshot.
+  constructor(request: BackupRequest) {
+    this.#request = request
+    this.#readers = request.readers ?? defaultReaders()
+    this.#packing = packingOf(request.kind === 'database' ? 'sql' : 'json')
+    this.#level = request.compressionLevel ?? DEFAULT_LEVEL
+    this.#pool = new FramePool(this.#readers)
+  }
+
+  async run(): Promise<MadeBackup> {
+    const request = this.#request
+    const snapshot = await openSnapshot(request.database, this.#readers)
+    this.#snapshot = snapshot
+    const { content } = this.#packing
+    const selection = selectTables(snapshot.catalogue, request.scope, request.kind, content)
+    await requireFreeSpace(request.stores, estimateBytes(selection.tables, request.scope, content))
+    this.#during = 'the sizes of the rows'
+    await requireWritableRows(snapshot.exporter, selection.tables, request.mostRowBytes)
+
+    this.#during = 'the checks of the rows'
+    // The exporter looks for impossible rows while the readers stream: all see the same snapshot.
     const inspected = inspect(snapshot, selection.tables)
     inspected.catch(() => undefined)
-    const progress: BackupProgress = {
-      table: null,
-      tables: selection.tables.length,
-      tablesDone: 0,
-      rows: 0,
-      plainBytes: 0,
-      fileBytes: 0,
-      estimatedRows: selection.tables.reduce((sum, { table }) => sum + table.estimatedRows, 0),
-    }
+    if (request.strict) requireNoFindings((await inspected).validation)
+
+    const name = backupFileName(request.kind, request.startedAt, request.runId, request.encryption !== null)
+    const path = `${folderOfKind(request.kind)}/${name}`
+    const { file, ageHeader, target } = await this.#begin(path, snapshot, selection)
     const writer = new TableWriter({
       file,
-      pool,
-      reader: snapshot.reader,
-      level,
-      progress,
-      ...(request.onProgress ? { onProgress: request.onProgress } : undefined),
-      ...(request.signal ? { signal: request.signal } : undefined),
+      packing: this.#packing,
+      pool: this.#pool,
+      readers: snapshot.readers,
+      level: this.#level,
+      progress: beginProgress(selection.tables),
+      onTable: (selected) => {
+        this.#during = `the table ${selected.key}`
+        this.#table = selected
+      },
+      onProgress: request.onProgress,
+      signal: request.signal,
     })
-    for (const [position, selected] of selection.tables.entries()) {
-      during = `the table ${selected.key}`
-      await writer.write(selected, position === 0)
-    }
+    await writer.write(selection.tables)
+    this.#table = undefined
 
-    during = 'the checks of the rows'
+    this.#during = 'the checks of the rows'
     const { validation, communicationSummary } = await inspected
-    during = 'the sequences'
-    const sequences = await readSequences(snapshot.reader, snapshot.catalogue)
-    during = 'the end of the file'
+    this.#during = 'the sequences'
+    const sequences = await readSequences(snapshot.exporter, snapshot.catalogue)
+    if (content === 'sql')
+      await file.appendText(await writeRest(snapshot.exporter, snapshot.catalogue.sequences, sequences))
+    this.#during = 'the end of the file'
     request.signal?.throwIfAborted()
     const tables = Object.values(writer.tables)
-    return await file.finish(
-      backupFileName(request.startedAt, request.runId),
+    const manifest = await file.finish(
+      name,
       {
         format: 'counterfoil-backup',
+        content,
         backupId: request.runId,
         scope: request.scope,
         totalRecords: tables.reduce((sum, table) => sum + table.records, 0),
@@ -142,7 +171,8 @@ export async function makeBackup(request: BackupRequest): Promise<Manifest> {
         tables: writer.tables,
         sequences,
         redactions: selection.redactions,
-        migration: snapshot.migration,
+        migration: snapshot.migrations.at(-1) ?? null,
+        migrations: snapshot.migrations,
         postgresVersion: snapshot.postgresVersion,
         snapshot: { time: snapshot.time.toISOString(), lsn: snapshot.lsn, id: snapshot.id },
         validation,
@@ -151,17 +181,79 @@ export async function makeBackup(request: BackupRequest): Promise<Manifest> {
       },
       request.signingKey,
     )
-  } catch (error) {
-    await file?.discard()
-    if (request.signal?.aborted)
-      throw request.signal.reason instanceof BackupError
-        ? request.signal.reason
-        : new BackupError('CANCELLED', 'The backup was cancelled. Nothing was kept.')
-    throw explainFailure(error, during)
-  } finally {
-    request.signal?.removeEventListener('abort', stop)
-    await pool.close()
-    if (snapshot) await Promise.all([closeSession(snapshot.reader), closeSession(snapshot.exporter)])
+    return { manifest, path, copies: target.copies, ageHeader }
+  }
+
+  /** A COPY that waits for the server does not look at a signal; without its connection it ends. */
+  disconnect(): void {
+    for (const client of this.#clients()) void closeSession(client)
+  }
+
+  async discard(): Promise<void> {
+    await this.#target?.discard()
+  }
+
+  async explain(error: unknown): Promise<BackupError> {
+    const explained = explainFailure(error, this.#during)
+    if (explained.failure !== 'ROW_TOO_LARGE' || !this.#table || !this.#snapshot || error instanceof BackupError)
+      return explained
+    return await explainLargeRow(this.#snapshot.exporter, this.#table)
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close()
+    await Promise.all(this.#clients().map(closeSession))
+  }
+
+  #clients() {
+    return this.#snapshot ? [this.#snapshot.exporter, ...this.#snapshot.readers] : []
+  }
+
+  async #begin(
+    path: string,
+    { exporter, migrations, postgresVersion }: Snapshot,
+    { redactions }: Selection,
+  ): Promise<{ file: BackupFile; ageHeader: AgeHeader | null; target: CopiesWriter }> {
+    const { encryption, kind, stores, startedAt, createdBy, reason, runId } = this.#request
+    this.#during = 'the beginning of the file'
+    const ageHeader = encryption ? await createAgeHeader(encryption) : null
+    const envelope: Envelope = {
+      timestamp: startedAt.toISOString(),
+      version: FORMAT_VERSION,
+      backupType: typeOfKind(kind),
+      createdBy,
+      reason,
+    }
+    const target = await CopiesWriter.begin(stores, path, runId)
+    this.#target = target
+    const age = ageHeader &&
+      encryption && {
+        header: ageHeader,
+        encryption: {
+          method: 'age' as const,
+          recipients: 'recipients' in encryption ? encryption.recipients : [],
+          passphrase: 'passphrase' in encryption,
+        },
+      }
+    const file = await BackupFile.begin(
+      { target, packing: this.#packing, envelope, level: this.#level, age },
+      this.#packing.content === 'sql'
+        ? await writeSchema(exporter, { envelope, migrations, postgresVersion, redactions })
+        : `${JSON.stringify(envelope).slice(0, -1)},\n"tables":{`,
+    )
+    return { file, ageHeader, target }
+  }
+}
+
+function beginProgress(tables: SelectedTable[]): BackupProgress {
+  return {
+    table: null,
+    tables: tables.length,
+    tablesDone: 0,
+    rows: 0,
+    plainBytes: 0,
+    fileBytes: 0,
+    estimatedRows: tables.reduce((sum, { table }) => sum + table.estimatedRows, 0),
   }
 }
 
@@ -174,105 +266,13 @@ async function inspect(
   return { communicationSummary, validation }
 }
 
-interface WriterParts {
-  file: BackupFile
-  pool: FramePool
-  reader: pg.Client
-  level: number
-  progress: BackupProgress
-  onProgress?: (progress: BackupProgress) => void
-  signal?: AbortSignal
-}
-
-/** Moves tables from the connection through the compression threads into the file, in order. */
-class TableWriter {
-  readonly tables: Record<string, TableEntry> = {}
-  readonly hashes: Metadata['dataIntegrityHashes'] = {}
-  readonly #parts: WriterParts
-  readonly #memory = new BlockMemory(CHUNK_BYTES)
-
-  constructor(parts: WriterParts) {
-    this.#parts = parts
-  }
-
-  async write({ key, table, columns, copy }: SelectedTable, first: boolean): Promise<void> {
-    const { pool, reader, level, progress, signal } = this.#parts
-    const totals = { records: 0, bytes: 0, parts: 0, ordered: createHash('sha256'), rows: new RowHash() }
-    const inFlight: Promise<{ frame: Frame; rows: ArrayBuffer }>[] = []
-    progress.table = key
-
-    const blocks = readRowBlocks(reader, copy, this.#memory)
-    for (let next = await blocks.next(); ; next = await blocks.next()) {
-      if (next.done) {
-        await this.#drain(inFlight, 0, key, totals)
-        // The count of the server is the witness that no value broke the line framing.
-        if (next.value !== totals.records)
-          throw new Error(`Postgres sent ${next.value} rows of ${key}, the file has ${totals.records}`)
-        break
-      }
-      signal?.throwIfAborted()
-      const { rows, last } = next.value
-      totals.ordered.update(rows)
-      totals.bytes += rows.length
-      const opening =
-        totals.parts + inFlight.length === 0
-          ? `${first ? '' : ','}\n${JSON.stringify(key)}:[\n`
-          : rows.length > 0
-            ? ',\n'
-            : ''
-      const encoded = pool.encode({ opening, rows, closing: last ? '\n]' : '', level })
-      // Met when it is drained; without a listener of its own an earlier failure would end the process.
-      encoded.catch(() => undefined)
-      inFlight.push(encoded)
-      await this.#drain(inFlight, CHUNKS_IN_FLIGHT - 1, key, totals)
-    }
-
-    this.tables[key] = {
-      schema: table.schema,
-      name: table.name,
-      records: totals.records,
-      bytes: totals.bytes,
-      primaryKey: table.primaryKey,
-      columns,
-    }
-    this.hashes[key] = { ordered: totals.ordered.digest('hex'), rows: totals.rows.toHex() }
-    progress.tablesDone += 1
-    this.#report()
-  }
-
-  /** Puts finished frames into the file until at most `leave` are unfinished. */
-  async #drain(
-    inFlight: Promise<{ frame: Frame; rows: ArrayBuffer }>[],
-    leave: number,
-    key: string,
-    totals: Totals,
-  ): Promise<void> {
-    while (inFlight.length > leave) {
-      const oldest = await inFlight[0]
-      if (!oldest) return
-      totals.parts += 1
-      inFlight.shift()
-      this.#memory.give(oldest.rows)
-      totals.records += oldest.frame.rowCount
-      totals.rows.addHex(oldest.frame.rowHash)
-      await this.#parts.file.append(oldest.frame, key, totals.parts)
-      const { progress, file } = this.#parts
-      progress.rows += oldest.frame.rowCount
-      progress.plainBytes += oldest.frame.plainBytes
-      progress.fileBytes = file.size
-      this.#report()
-    }
-  }
-
-  #report(): void {
-    this.#parts.onProgress?.({ ...this.#parts.progress })
-  }
-}
-
-interface Totals {
-  records: number
-  bytes: number
-  parts: number
-  ordered: Hash
-  rows: RowHash
+/** @throws {BackupError} FINDINGS listing them; nothing was written. */
+function requireNoFindings({ findings }: Metadata['validation']): void {
+  const refused = findings.filter(isRefused)
+  if (refused.length === 0) return
+  const list = refused.map(({ table, column, rows, message }) => `${table}.${column}: ${message} (${rows} rows)`)
+  throw new BackupError(
+    'FINDINGS',
+    `The data did not pass the validation, so nothing was written. ${list.slice(0, 5).join(' ')}${list.length > 5 ? ` And ${list.length - 5} more.` : ''} Correct the rows, or start again without strict.`,
+  )
 }

@@ -1,15 +1,18 @@
+import type { Content } from '../format/frame.ts'
 import type { BackupScope, ColumnEntry, Metadata } from '../format/metadata.ts'
-import { tableKey } from '../format/names.ts'
+import { type BackupKind, tableKey } from '../format/names.ts'
+import { quoted } from '../format/sql-text.ts'
 import type { Catalogue, CatalogueColumn, CatalogueTable } from './catalogue.ts'
+import { reachOfSales } from './sales-reach.ts'
 
 /** A table that goes into the file, and the query that writes its rows. */
 export interface SelectedTable {
   key: string
   table: CatalogueTable
   columns: ColumnEntry[]
-  /** `COPY (…) TO STDOUT`: one JSON object a line. */
-  copy: string
-  /** Condition that leaves one company's rows; `true` for the whole database. */
+  /** `COPY (…) TO STDOUT`, one row a line: all rows, or those that a further condition leaves. */
+  copy: (range: string | null) => string
+  /** Condition on `t` that leaves one company's rows; `true` for the whole database. */
   condition: string
 }
 
@@ -21,8 +24,8 @@ export interface Selection {
 /** What stands in the file instead of a password hash. */
 export const REDACTED = '[ENCRYPTED]'
 
-/** First words of the comment of a table that no backup holds, such as TOTP seeds. */
-const NOT_BACKED_UP = /^\[not backed up\]\s*/i
+/** Mark in the comment of a table that no backup holds, such as TOTP seeds or jobs that were sent. */
+const NOT_BACKED_UP = /\s*\[not backed up\]\s*/i
 /** A secret that is worth nothing without a key outside the database travels as it is. */
 const KEYED = /^\[secret\]\s+(ciphertext|AES-256-GCM|HMAC-SHA-256)\b/i
 
@@ -32,12 +35,22 @@ const KEYED = /^\[secret\]\s+(ciphertext|AES-256-GCM|HMAC-SHA-256)\b/i
  * secret is its key, or may not be null) is left out whole: sessions and API tokens are such tables.
  * Everything replaced or left out is declared.
  */
-export function selectTables(catalogue: Catalogue, scope: BackupScope): Selection {
+export function selectTables(
+  catalogue: Catalogue,
+  scope: BackupScope,
+  kind: BackupKind = 'comprehensive',
+  content: Content = 'json',
+): Selection {
+  const reach = kind === 'sales_data' ? reachOfSales(catalogue) : null
   const tables: SelectedTable[] = []
   const redactions: Metadata['redactions'] = { columns: [], tables: [] }
   for (const table of catalogue.tables) {
     const key = tableKey(table.schema, table.name)
-    const condition = conditionOf(table, scope)
+    const hangs = reach?.get(table.oid)
+    if (reach && hangs === undefined) continue
+    const own = conditionOf(table, scope)
+    const condition =
+      own === null || !hangs || hangs === 'true' ? own : own === 'true' ? hangs : `${own} and (${hangs})`
     const reason = condition === null ? 'holds no rows of one company' : reasonToLeaveOut(table)
     if (reason !== null || condition === null) {
       redactions.tables.push({ table: key, reason: reason ?? '' })
@@ -48,13 +61,20 @@ export function selectTables(catalogue: Catalogue, scope: BackupScope): Selectio
       if (isRedacted(column))
         redactions.columns.push({ table: key, column: column.name, writtenAs: replacement(column) })
     }
-    tables.push({ key, table, columns, condition, copy: copyStatement(table, condition) })
+    const copy = content === 'sql' ? copyLines : copyObjects
+    tables.push({
+      key,
+      table,
+      columns,
+      condition,
+      copy: (range) => copy(table, range === null ? condition : `${condition} and ${range}`),
+    })
   }
   return { tables, redactions }
 }
 
 function reasonToLeaveOut(table: CatalogueTable): string | null {
-  if (NOT_BACKED_UP.test(table.comment)) return table.comment.replace(NOT_BACKED_UP, '')
+  if (NOT_BACKED_UP.test(table.comment)) return table.comment.replace(NOT_BACKED_UP, ' ').trim()
   const secretKey = table.columns.some((column) => isRedacted(column) && table.primaryKey.includes(column.name))
   const secretRequired = table.columns.some(
     (column) => isRedacted(column) && !column.nullable && replacement(column) === null,
@@ -91,16 +111,24 @@ function describeColumn(column: CatalogueColumn): ColumnEntry {
  * QUOTE and DELIMITER are control characters that JSON only ever holds escaped, so csv neither quotes
  * nor doubles anything and each line is the row's JSON byte for byte.
  */
-function copyStatement(table: CatalogueTable, condition: string): string {
+function copyObjects(table: CatalogueTable, condition: string): string {
   const values = table.columns.map((column) => `${writtenValue(column)} as ${quoted(column.name)}`).join(', ')
-  // Children of an old-style inheritance parent are tables of their own; partitions are not.
-  const source = `${table.partitioned ? '' : 'only '}${quoted(table.schema)}.${quoted(table.name)}`
-  // A table without columns has rows all the same.
-  const inner =
-    table.columns.length > 0
-      ? `select ${values} from ${source} t where ${condition}`
-      : `select from ${source} t where ${condition}`
+  const inner = `select ${values} from ${sourceOf(table)} t where ${condition}`
   return `copy (select pg_catalog.row_to_json(r.*) from (${inner}) r) to stdout (format csv, quote e'\\x01', delimiter e'\\x02')`
+}
+
+/** The server's own text format, which psql's COPY FROM takes back. */
+function copyLines(table: CatalogueTable, condition: string): string {
+  const values = table.columns
+    .filter((column) => !column.generated)
+    .map((column) => (isRedacted(column) ? writtenValue(column) : `t.${quoted(column.name)}`))
+    .join(', ')
+  return `copy (select ${values} from ${sourceOf(table)} t where ${condition}) to stdout`
+}
+
+/** Children of an old-style inheritance parent are tables of their own; partitions are not. */
+function sourceOf(table: CatalogueTable): string {
+  return `${table.partitioned ? '' : 'only '}${quoted(table.schema)}.${quoted(table.name)}`
 }
 
 function writtenValue(column: CatalogueColumn): string {
@@ -118,9 +146,4 @@ function writtenValue(column: CatalogueColumn): string {
     default:
       return `${name}::pg_catalog.text`
   }
-}
-
-/** An identifier in double quotes. */
-export function quoted(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`
 }

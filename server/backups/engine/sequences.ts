@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Metadata } from '../format/metadata.ts'
+import { quoted } from '../format/sql-text.ts'
 import type { Catalogue } from './catalogue.ts'
-import { quoted } from './selection.ts'
 
 /**
  * Where the sequences stand. Read after the rows: sequences ignore snapshots, and one that is ahead of

@@ -1,24 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { quoted } from '../format/sql-text.ts'
 import { BackupError } from './backup-error.ts'
 import { type Catalogue, readCatalogue, sameShape } from './catalogue.ts'
-import { quoted } from './selection.ts'
 import { closeSession, openSession, type SessionOptions } from './session.ts'
 
 const MOST_ATTEMPTS = 4
 const PAUSE_MS = 150
 
-/** One moment of the database, held open by `exporter`; `reader` sees the same and is free to stream. */
+/** One moment of the database, held open by `exporter`; the `readers` see the same and are free to stream. */
 export interface Snapshot {
   exporter: pg.Client
-  reader: pg.Client
+  /** At least one. */
+  readers: pg.Client[]
   id: string
   catalogue: Catalogue
   time: Date
   lsn: string
   postgresVersion: string
-  /** Newest migration that is in the snapshot, null where there is no such table. */
-  migration: string | null
+  /** Migrations that stand in the snapshot, oldest name first; empty where there is no such table. */
+  migrations: string[]
 }
 
 /**
@@ -28,15 +29,15 @@ export interface Snapshot {
  *
  * @throws {BackupError} LOCK_TIMEOUT when a table stays locked, SCHEMA_CHANGED when migrations keep running.
  */
-export async function openSnapshot(options: SessionOptions): Promise<Snapshot> {
+export async function openSnapshot(options: SessionOptions, readerCount = 1): Promise<Snapshot> {
   const exporter = await openSession(options)
-  let reader: pg.Client | undefined
+  const readers: pg.Client[] = []
   try {
-    reader = await openSession(options)
+    while (readers.length < readerCount) readers.push(await openSession(options))
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-      const snapshot = await tryOnce(exporter, reader)
+      const snapshot = await tryOnce(exporter, readers)
       if (snapshot) return snapshot
-      await Promise.all([exporter.query('rollback'), reader.query('rollback')])
+      await Promise.all([exporter, ...readers].map((client) => client.query('rollback')))
       await sleep(PAUSE_MS * attempt)
     }
     throw new BackupError(
@@ -44,36 +45,38 @@ export async function openSnapshot(options: SessionOptions): Promise<Snapshot> {
       'Tables were changed while the backup began, several times over. Start again when the migration has finished.',
     )
   } catch (error) {
-    await Promise.all([closeSession(exporter), reader && closeSession(reader)])
+    await Promise.all([exporter, ...readers].map(closeSession))
     throw error
   }
 }
 
 /** null when somebody changed, or was about to change, a table while we were looking. */
-async function tryOnce(exporter: pg.Client, reader: pg.Client): Promise<Snapshot | null> {
+async function tryOnce(exporter: pg.Client, readers: pg.Client[]): Promise<Snapshot | null> {
   const before = await readCatalogue(exporter)
   const names = before.tables.map((table) => `${quoted(table.schema)}.${quoted(table.name)}`).join(', ')
   await exporter.query('begin isolation level repeatable read, read only')
-  await reader.query('begin isolation level repeatable read, read only')
   if (!(await lock(exporter, names, ''))) return null
 
   const [moment] = (await exporter.query<Record<string, string>>(MOMENT)).rows
-  await reader.query(`set transaction snapshot '${moment?.id?.replaceAll("'", '')}'`)
-  // The reader needs locks of its own, and at once: should somebody queue for a table between our two locks,
-  // they would wait for the exporter, the reader for them, and the backup for ever.
-  if (!(await lock(reader, names, ' nowait'))) return null
+  for (const reader of readers) {
+    await reader.query('begin isolation level repeatable read, read only')
+    await reader.query(`set transaction snapshot '${moment?.id?.replaceAll("'", '')}'`)
+    // A reader needs locks of its own, and at once: should somebody queue for a table between our two locks,
+    // they would wait for the exporter, the reader for them, and the backup for ever.
+    if (!(await lock(reader, names, ' nowait'))) return null
+  }
 
   const catalogue = await readCatalogue(exporter)
   if (!moment || !sameShape(before, catalogue)) return null
   return {
     exporter,
-    reader,
+    readers,
     catalogue,
     id: moment.id ?? '',
     time: new Date(moment.time ?? ''),
     lsn: moment.lsn ?? '',
     postgresVersion: moment.version ?? '',
-    migration: await newestMigration(exporter, catalogue),
+    migrations: await readMigrations(exporter, catalogue),
   }
 }
 
@@ -96,12 +99,12 @@ async function lock(client: pg.Client, names: string, wait: ' nowait' | ''): Pro
   }
 }
 
-async function newestMigration(client: pg.Client, catalogue: Catalogue): Promise<string | null> {
+async function readMigrations(client: pg.Client, catalogue: Catalogue): Promise<string[]> {
   const table = catalogue.tables.find(({ schema, name }) => schema === 'public' && name === 'schema_migrations')
   const has = (column: string) => table?.columns.some(({ name }) => name === column)
-  if (!has('name') || !has('finished_at') || !has('rolled_back_at')) return null
+  if (!has('name') || !has('finished_at') || !has('rolled_back_at')) return []
   const { rows } = await client.query<{ name: string }>(
-    'select name from public.schema_migrations where finished_at is not null and rolled_back_at is null order by name desc limit 1',
+    'select name from public.schema_migrations where finished_at is not null and rolled_back_at is null order by name',
   )
-  return rows[0]?.name ?? null
+  return rows.map(({ name }) => name)
 }

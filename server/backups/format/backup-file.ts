@@ -1,72 +1,75 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { writeFooter } from './footer.ts'
-import { compressFrame, type Frame } from './frame.ts'
+import { AgeContentWriter } from '../encryption/age-content.ts'
+import type { AgeHeader } from '../encryption/age-header.ts'
+import type { Frame } from './frame.ts'
 import {
   type ChunkEntry,
   type Envelope,
+  type FileEncryption,
   type Manifest,
   type Metadata,
   metadataSchema,
   type UnsignedMetadata,
 } from './metadata.ts'
-import { manifestFileName, partialFileName } from './names.ts'
-import { type SigningKey, signMetadata } from './signature.ts'
+import type { Packing } from './packing.ts'
+import { manifestHash, type SigningKey, signFile, signMetadata } from './signature.ts'
 
-/** What precedes the metadata in its frame; the reader cuts it off again. */
-export const METADATA_OPENING = '\n},\n"metadata":'
-export const METADATA_CLOSING = '}\n'
+/** Where the bytes go; the manifest stands beside them. */
+export interface FileTarget {
+  write(bytes: Uint8Array): Promise<void>
+  finish(manifest: Uint8Array): Promise<void>
+  discard(): Promise<void>
+}
+
+export interface FileParts {
+  target: FileTarget
+  packing: Packing
+  envelope: Envelope
+  level: number
+  /** null writes a plain file. */
+  age: { header: AgeHeader; encryption: FileEncryption } | null
+}
 
 /**
- * A backup being written. Nothing exists under its final name until {@link finish} has put everything
- * on the disk; {@link discard} leaves nothing behind.
+ * A backup being written: head, chunks in the order of the file, metadata, footer. It stands complete
+ * after {@link finish}; {@link discard} leaves nothing behind.
  */
 export class BackupFile {
-  readonly #folder: string
-  readonly #partial: string
-  readonly #handle: FileHandle
-  readonly #hash = createHash('sha256')
-  readonly #level: number
-  readonly #envelope: Envelope
   readonly chunks: ChunkEntry[] = []
+  readonly #parts: FileParts
+  readonly #seal: AgeContentWriter | null
+  readonly #hash = createHash('sha256')
+  /** In the content, before encryption. */
   #offset = 0
+  #fileBytes = 0
 
-  private constructor(folder: string, runId: string, handle: FileHandle, envelope: Envelope, level: number) {
-    this.#folder = folder
-    this.#partial = join(folder, partialFileName(runId))
-    this.#handle = handle
-    this.#envelope = envelope
-    this.#level = level
+  private constructor(parts: FileParts) {
+    this.#parts = parts
+    this.#seal = parts.age && new AgeContentWriter(parts.age.header.contentKey)
   }
 
-  /** Opens the partial file (it must not exist) and writes the head. */
-  static async create(folder: string, runId: string, envelope: Envelope, level: number): Promise<BackupFile> {
-    await mkdir(folder, { recursive: true, mode: 0o750 })
-    const handle = await open(join(folder, partialFileName(runId)), 'wx', 0o640)
-    const file = new BackupFile(folder, runId, handle, envelope, level)
-    const head = Buffer.from(`${JSON.stringify(envelope).slice(0, -1)},\n"tables":{`)
-    const bytes = compressFrame(head, level)
-    await file.append(
-      {
-        bytes,
-        plainBytes: head.length,
-        rowCount: 0,
-        rowHash: '',
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-      },
-      null,
-      0,
-    )
+  /** Begins the file with its head: what stands before the first table. */
+  static async begin(parts: FileParts, head: string): Promise<BackupFile> {
+    const file = new BackupFile(parts)
+    if (parts.age) await file.#put(parts.age.header.bytes)
+    await file.appendText(head)
     return file
   }
 
-  /** Bytes written so far. */
+  /** Bytes of content written so far. */
   get size(): number {
     return this.#offset
   }
 
-  /** Writes one frame; frames must come in the order in which the JSON reads. */
+  /** Text of its own, before or after the tables. */
+  async appendText(text: string): Promise<void> {
+    const plain = Buffer.from(text)
+    const bytes = this.#parts.packing.pack(plain, this.#parts.level)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    await this.append({ bytes, plainBytes: plain.length, rowCount: 0, rowHash: '', sha256 }, null, 0)
+  }
+
+  /** Writes one frame; frames must come in the order in which the file reads. */
   async append(frame: Frame, table: string | null, part: number): Promise<void> {
     const { bytes, plainBytes, rowCount, sha256 } = frame
     this.chunks.push({
@@ -82,58 +85,41 @@ export class BackupFile {
     await this.#write(bytes)
   }
 
-  /**
-   * Signs and writes the metadata, then the manifest; both are on the disk when this returns.
-   * The manifest goes first, so that a file under its final name always has one.
-   */
+  /** Signs and writes the metadata and the footer, then the manifest; all are durable when this returns. */
   async finish(name: string, unsigned: UnsignedMetadata, key: SigningKey): Promise<Manifest> {
+    const { target, packing, level, age, envelope } = this.#parts
     const metadata: Metadata = signMetadata(metadataSchema.omit({ signature: true }).parse(unsigned), key)
-    const frame = compressFrame(
-      Buffer.from(`${METADATA_OPENING}${JSON.stringify(metadata)}${METADATA_CLOSING}`),
-      this.#level,
-    )
-    const footer = writeFooter(this.#offset, frame)
+    const frame = packing.packMetadata(JSON.stringify(metadata), level)
+    const footer = packing.writeFooter(this.#offset, frame)
     await this.#write(frame)
     await this.#write(footer)
-    await this.#handle.sync()
-    await this.#handle.close()
+    if (this.#seal) await this.#put(this.#seal.end())
 
-    const file = { name, bytes: this.#offset, sha256: this.#hash.digest('hex') }
-    const manifest: Manifest = { ...this.#envelope, file, metadata }
-    const manifestPartial = `${this.#partial}.manifest`
-    const handle = await open(manifestPartial, 'wx', 0o640)
-    try {
-      await handle.writeFile(`${JSON.stringify(manifest, null, 1)}\n`)
-      await handle.sync()
-    } finally {
-      await handle.close()
+    const file = {
+      name,
+      bytes: this.#fileBytes,
+      sha256: this.#hash.digest('hex'),
+      encryption: age?.encryption ?? null,
     }
-    await rename(manifestPartial, join(this.#folder, manifestFileName(name)))
-    await rename(this.#partial, join(this.#folder, name))
-    await syncFolder(this.#folder)
+    const fileSignature = signFile(file, manifestHash(metadata), key)
+    const manifest: Manifest = { ...envelope, file, fileSignature, metadata }
+    await target.finish(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
     return manifest
   }
 
   async discard(): Promise<void> {
-    await this.#handle.close().catch(() => undefined)
-    await rm(this.#partial, { force: true })
-    await rm(`${this.#partial}.manifest`, { force: true })
+    await this.#parts.target.discard()
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes)
-    let written = 0
-    while (written < bytes.length) written += (await this.#handle.write(bytes, written)).bytesWritten
     this.#offset += bytes.length
+    await this.#put(this.#seal ? this.#seal.add(bytes) : bytes)
   }
-}
 
-/** A rename is only durable once its folder is on the disk. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+  async #put(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return
+    this.#hash.update(bytes)
+    await this.#parts.target.write(bytes)
+    this.#fileBytes += bytes.length
   }
 }

@@ -23,7 +23,10 @@ export class FramePool {
   readonly #waiting: Task[] = []
   readonly #running = new Map<Worker, Task>()
 
+  readonly threads: number
+
   constructor(threads: number) {
+    this.threads = threads
     for (let thread = 0; thread < threads; thread += 1) this.#start()
   }
 

@@ -8,7 +8,7 @@ export const CHUNK_BYTES = 8 * 1024 * 1024
 const NEWLINE = 0x0a
 const OPENING_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
-const SEPARATOR = Buffer.from(',\n')
+const JSON_SEPARATOR = Buffer.from(',\n')
 
 export interface PlainChunk {
   /** JSON before the first row: `"leads":[` or the comma after the chunk before. */
@@ -17,11 +17,15 @@ export interface PlainChunk {
   rows: Uint8Array
   /** JSON after the last row. */
   closing: string
+  /** Rows of JSON become members of an array and are packed; rows of SQL stay the lines that they are. */
+  content: Content
   level: number
 }
 
+export type Content = 'json' | 'sql'
+
 export interface Frame {
-  /** The zstd frame as it goes into the file. */
+  /** As it goes into the file: a zstd frame, or the text itself in SQL. */
   bytes: Uint8Array
   plainBytes: number
   rowCount: number
@@ -30,7 +34,7 @@ export interface Frame {
   sha256: string
 }
 
-/** Turns lines into a piece of a JSON array, hashes each row on the way, and compresses the piece. */
+/** Turns lines into a piece of the file, hashes each row on the way, and packs the piece. */
 export function encodeChunk(chunk: PlainChunk): Frame {
   const { rows } = chunk
   const opening = Buffer.from(chunk.opening)
@@ -39,26 +43,46 @@ export function encodeChunk(chunk: PlainChunk): Frame {
 
   const ends: number[] = []
   for (let end = rows.indexOf(NEWLINE); end !== -1; end = rows.indexOf(NEWLINE, end + 1)) ends.push(end)
+  if ((ends.at(-1) ?? -1) + 1 !== rows.length) throw new Error('the last row is cut off')
 
   const text = scratchOf(opening.length + rows.length + ends.length + closing.length)
   let used = opening.copy(text)
+  if (chunk.content === 'sql') {
+    hashLines(rows, ends, rowHash)
+    text.set(rows, used)
+    used += rows.length
+  } else used = joinObjects(rows, ends, rowHash, text, used)
+  used += closing.copy(text, used)
+
+  const plain = text.subarray(0, used)
+  const bytes = chunk.content === 'sql' ? Uint8Array.from(plain) : compressFrame(plain, chunk.level)
+  return { bytes, plainBytes: used, rowCount: ends.length, rowHash: rowHash.toHex(), sha256: hash('sha256', bytes) }
+}
+
+function hashLines(rows: Uint8Array, ends: number[], rowHash: RowHash): void {
+  let start = 0
+  for (const end of ends) {
+    rowHash.add(rows.subarray(start, end))
+    start = end + 1
+  }
+}
+
+/** Copies the rows as members of an array; where the text then ends. */
+function joinObjects(rows: Uint8Array, ends: number[], rowHash: RowHash, text: Buffer, from: number): number {
+  let used = from
   let start = 0
   for (const end of ends) {
     // Anything else means that the framing was broken by a value, and the file would not be JSON.
     if (rows[start] !== OPENING_BRACE || rows[end - 1] !== CLOSING_BRACE)
       throw new Error('a row does not begin and end as a JSON object')
-    if (start > 0) used += SEPARATOR.copy(text, used)
+    if (start > 0) used += JSON_SEPARATOR.copy(text, used)
     const row = rows.subarray(start, end)
     rowHash.add(row)
     text.set(row, used)
     used += row.length
     start = end + 1
   }
-  if (start !== rows.length) throw new Error('the last row is cut off')
-  used += closing.copy(text, used)
-
-  const bytes = compressFrame(text.subarray(0, used), chunk.level)
-  return { bytes, plainBytes: used, rowCount: ends.length, rowHash: rowHash.toHex(), sha256: hash('sha256', bytes) }
+  return used
 }
 
 /** One piece of memory a thread, filled again for every chunk: leaving it to the collector doubled the process. */

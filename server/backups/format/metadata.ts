@@ -49,6 +49,7 @@ const chunk = z.object({
 const finding = z.object({
   check: z.enum([
     'unvalidated_foreign_key',
+    'unvalidated_check',
     'fake_name',
     'fake_email',
     'impossible_phone',
@@ -92,6 +93,8 @@ export const signatureSchema = z.object({
 
 export const metadataSchema = z.object({
   format: z.literal('counterfoil-backup'),
+  /** How rows and frames are written: JSON in zstd frames, or SQL that psql reads. */
+  content: z.enum(['json', 'sql']).default('json'),
   backupId: z.guid(),
   scope: scopeSchema,
   totalRecords: count,
@@ -116,6 +119,8 @@ export const metadataSchema = z.object({
     tables: z.array(z.object({ table: z.string(), reason: z.string() })),
   }),
   migration: z.string().nullable(),
+  /** Every migration that stood, oldest name first: one that lands late has an early name. */
+  migrations: z.array(z.string()).optional(),
   postgresVersion: z.string(),
   snapshot: z.object({ time: z.string(), lsn: z.string(), id: z.string() }),
   validation: z.object({ checked: count, findings: z.array(finding) }),
@@ -129,15 +134,24 @@ export const metadataSchema = z.object({
 export const envelopeSchema = z.object({
   timestamp: z.string(),
   version: z.literal(FORMAT_VERSION),
-  backupType: z.literal('comprehensive'),
+  backupType: z.enum(['comprehensive', 'database', 'sales-data']),
   createdBy: z.string(),
   reason: z.string(),
 })
 
+/** For whom a file is encrypted; null for a plain one. Recipients are public keys. */
+export const encryptionSchema = z
+  .object({ method: z.literal('age'), recipients: z.array(z.string()), passphrase: z.boolean() })
+  .nullable()
+
+const fileSchema = z.object({ name: z.string(), bytes: count, sha256, encryption: encryptionSchema.default(null) })
+
 /** The sidecar: everything but the rows, for lists that must not open the file. */
 export const manifestSchema = z.object({
   ...envelopeSchema.shape,
-  file: z.object({ name: z.string(), bytes: count, sha256 }),
+  file: fileSchema,
+  /** Over `file` and the hash of `metadata`: proves an encrypted file to whoever has no key to it. */
+  fileSignature: signatureSchema.optional(),
   metadata: metadataSchema,
 })
 
@@ -147,6 +161,7 @@ export type Envelope = z.infer<typeof envelopeSchema>
 export type Manifest = z.infer<typeof manifestSchema>
 export type BackupScope = z.infer<typeof scopeSchema>
 export type ChunkEntry = z.infer<typeof chunk>
+export type FileEncryption = z.infer<typeof encryptionSchema>
 export type Finding = z.infer<typeof finding>
 export type CommunicationSummary = z.infer<typeof communicationSummary>
 export type TableEntry = z.infer<typeof table>

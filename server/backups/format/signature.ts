@@ -35,7 +35,25 @@ export function signMetadata(metadata: UnsignedMetadata, key: SigningKey): Metad
  */
 export function signatureHolds(metadata: Json): boolean {
   if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return false
-  const { signature: given, ...unsigned } = metadata
+  const { signature, ...unsigned } = metadata
+  return holds(signature, unsigned)
+}
+
+/** Signs which file carries the metadata, so that it can be known without being opened. */
+export function signFile(file: Json, manifestSha256: string, key: SigningKey): Metadata['signature'] {
+  const value = sign(null, fileStatement(file, manifestSha256), key.privateKey).toString('base64')
+  return { algorithm: 'Ed25519', keyId: key.id, publicKey: key.publicKey, value }
+}
+
+export function fileSignatureHolds(signature: Json | undefined, file: Json, manifestSha256: string): boolean {
+  return holds(signature, { file, manifestSha256 })
+}
+
+function fileStatement(file: Json, manifestSha256: string): Buffer {
+  return Buffer.from(canonicalJson({ file, manifestSha256 }))
+}
+
+function holds(given: Json | undefined, signed: Json): boolean {
   const signature = signatureSchema.safeParse(given)
   if (!signature.success) return false
   const raw = Buffer.from(signature.data.publicKey, 'base64')
@@ -46,7 +64,7 @@ export function signatureHolds(metadata: Json): boolean {
     return false
   try {
     const key = createPublicKey({ key: Buffer.concat([ED25519_SPKI_HEADER, raw]), format: 'der', type: 'spki' })
-    return verify(null, Buffer.from(canonicalJson(unsigned)), key, value)
+    return verify(null, Buffer.from(canonicalJson(signed)), key, value)
   } catch {
     return false
   }

@@ -11,25 +11,30 @@ export interface Held {
   leaseToken: string | null
   leaseOwner: string | null
   expired: boolean
+  companyId: string | null
+  requestedByName: string
 }
 
 /** Every run that somebody holds, with whether its time is up by the database's clock. */
 export async function findHeldRuns(db: Kysely<DB>): Promise<Held[]> {
   return await db
     .selectFrom('backupRuns')
-    .select(['id', 'leaseToken', 'leaseOwner'])
+    .select(['id', 'leaseToken', 'leaseOwner', 'companyId', 'requestedByName'])
     .select(sql<boolean>`lease_expires_at < clock_timestamp()`.as('expired'))
     .where('leaseToken', 'is not', null)
     .execute()
 }
 
-/** Which of these runs the database knows, and which of them nobody holds any more. */
-export async function findEndedRuns(db: Kysely<DB>, ids: string[]): Promise<{ known: string[]; ended: string[] }> {
-  const rows = await db.selectFrom('backupRuns').select(['id', 'leaseToken']).where('id', 'in', ids).execute()
-  return {
-    known: rows.map(({ id }) => id),
-    ended: rows.filter(({ leaseToken }) => leaseToken === null).map(({ id }) => id),
-  }
+/** Of these ends of runs' ids: which the database knows, and which of those nobody holds any more. */
+export async function findEndedRuns(db: Kysely<DB>, idEnds: string[]): Promise<{ known: string[]; ended: string[] }> {
+  const rows = await db
+    .selectFrom('backupRuns')
+    .select(['leaseToken', sql<string>`right(id::text, 8)`.as('idEnd')])
+    .where(sql<boolean>`right(id::text, 8) = any(${idEnds})`)
+    .execute()
+  const held = new Set(rows.filter(({ leaseToken }) => leaseToken !== null).map(({ idEnd }) => idEnd))
+  const known = [...new Set(rows.map(({ idEnd }) => idEnd))]
+  return { known, ended: known.filter((idEnd) => !held.has(idEnd)) }
 }
 
 /** Shows that the run lives. null when the lease was taken away; otherwise whether somebody wants it to stop. */
@@ -70,13 +75,21 @@ export async function updateHeldRun(
 /** No more holder; goes with every change that ends a run. */
 export const LEASE_RELEASED = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null } as const
 
-/** Ends a run whose process died: without its file it failed, with it only the reading back is missing. */
-export async function endDeadRun(trx: Transaction<DB>, held: Held, at: Date, message: string): Promise<void> {
+/**
+ * Ends a run whose process died: without its file it failed, with it only the reading back is missing.
+ * @returns whether it failed; null when somebody else ended it.
+ */
+export async function endDeadRun(
+  trx: Transaction<DB>,
+  held: Held,
+  at: Date,
+  message: string,
+): Promise<{ failed: boolean } | null> {
   const running = sql<boolean>`state = 'RUNNING'`
-  await trx
+  const row = await trx
     .updateTable('backupRuns')
     .set({
-      state: sql<string>`case when ${running} then 'FAILED' else state end`,
+      state: sql<'RUNNING' | 'FAILED'>`case when ${running} then 'FAILED' else state end`,
       failure: sql<string | null>`case when ${running} then 'PROCESS_DIED' end`,
       failureMessage: sql<string | null>`case when ${running} then ${message} end`,
       finishedAt: at,
@@ -85,7 +98,9 @@ export async function endDeadRun(trx: Transaction<DB>, held: Held, at: Date, mes
     })
     .where('id', '=', held.id)
     .where('leaseToken', '=', held.leaseToken)
-    .execute()
+    .returning('state')
+    .executeTakeFirst()
+  return row ? { failed: row.state === 'FAILED' } : null
 }
 
 /** Asks the holder to stop; false when the run has ended. */

@@ -1,17 +1,19 @@
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { type BackupRow, getChainHead, getCompanySlug, getRunOfSystem, rememberSigningKey } from '../backups.queries.ts'
+import { encryptionOf } from '../encryption/target.ts'
 import { type BackupError, explainFailure } from '../engine/backup-error.ts'
-import { makeBackup } from '../engine/make-backup.ts'
+import { type MadeBackup, makeBackup } from '../engine/make-backup.ts'
 import type { BackupScope, Manifest } from '../format/metadata.ts'
 import { manifestHash } from '../format/signature.ts'
 import { loadSigningKey } from '../signing-keys.ts'
-import { comprehensiveFolder, locateInStore, storePath } from '../store.ts'
-import { verifyFile } from '../verify/verify-file.ts'
+import { recordChainHead } from '../verify/chain-file.ts'
+import { type StoredCopy, storesOfRun, verifyCopies } from './copies.service.ts'
 import { inSystem } from './in-system.ts'
 import { type Claim, LEASE_RELEASED, updateHeldRun } from './lease.queries.ts'
 import { HeldLease } from './lease.ts'
 import { paceOf } from './pace.ts'
+import { auditRun, inSystemOf, type RunEntry, type RunOwner } from './run-audit.ts'
 import { resultOf } from './verification.service.ts'
 
 /** Postgres' role that reads every row and writes none. */
@@ -25,28 +27,37 @@ export async function executeRun(services: Services, claim: Claim): Promise<Back
   const { database, clock, logger } = services
   const lease = new HeldLease(database, clock, claim)
   try {
-    const manifest = await write(services, claim, lease)
+    const { made, copies, owner } = await write(services, claim, lease)
+    const { manifest } = made
     lease.report({ phase: 'verifying', table: null, rowsPerSecond: 0, secondsLeft: null })
-    const report = await verifyFile(await locateInStore(services.config, storePath(manifest.file.name)), {
-      trustedKeys: [manifest.metadata.signature.keyId],
-      expected: { fileSha256: manifest.file.sha256, manifestSha256: manifestHash(manifest.metadata) },
-    })
+    const read = await verifyCopies(
+      services.config,
+      { path: made.path, copies, made },
+      {
+        at: () => clock.now(),
+        trustedKeys: [manifest.metadata.signature.keyId],
+        expected: { fileSha256: manifest.file.sha256, manifestSha256: manifestHash(manifest.metadata) },
+      },
+    )
+    const whole = read.report?.ok === true
     await lease.end()
     const at = clock.now()
-    const verification = resultOf(report, { startedAt: at, at, byName: 'after writing' })
-    await inSystem(services, (trx) =>
-      updateHeldRun(trx, claim, {
-        ...(report.ok ? { state: 'VERIFIED', verifiedAt: at } : { corruptAt: at }),
+    const verification = resultOf(read, { startedAt: at, at, byName: 'after writing' })
+    await inSystemOf(services, owner, async (trx) => {
+      const held = await updateHeldRun(trx, claim, {
+        ...(whole ? { state: 'VERIFIED', verifiedAt: at } : { corruptAt: at }),
+        copies: JSON.stringify(read.copies),
         verification: JSON.stringify(verification),
         finishedAt: at,
         updatedAt: at,
         ...LEASE_RELEASED,
-      }),
-    )
+      })
+      if (held) await auditRun(trx, owner, entryOf(claim, manifest, whole))
+    })
     logger.info(
       {
         runId: claim.runId,
-        state: report.ok ? 'VERIFIED' : 'WRITTEN',
+        state: whole ? 'VERIFIED' : 'WRITTEN',
         bytes: manifest.file.bytes,
         rows: manifest.metadata.totalRecords,
       },
@@ -63,7 +74,21 @@ export async function executeRun(services: Services, claim: Claim): Promise<Back
   return run
 }
 
-async function write(services: Services, claim: Claim, lease: HeldLease): Promise<Manifest> {
+/** What the audit log keeps of a backup: enough to recognise its file, and the head of the chain of manifests. */
+function entryOf(claim: Claim, { file, metadata }: Manifest, whole: boolean): RunEntry {
+  const { name, bytes, sha256 } = file
+  return {
+    action: whole ? 'backup.made' : 'backup.found_corrupt',
+    runId: claim.runId,
+    details: { file: name, bytes, sha256, records: metadata.totalRecords, manifestSha256: manifestHash(metadata) },
+  }
+}
+
+async function write(
+  services: Services,
+  claim: Claim,
+  lease: HeldLease,
+): Promise<{ made: MadeBackup; copies: StoredCopy[]; owner: RunOwner }> {
   const { config, clock } = services
   const key = await loadSigningKey(config)
   const { run, previousManifest, slug } = await inSystem(services, async (trx) => {
@@ -75,14 +100,18 @@ async function write(services: Services, claim: Claim, lease: HeldLease): Promis
   })
   const scope: BackupScope = run.companyId ? { kind: 'company', companyId: run.companyId, slug } : { kind: 'database' }
   const pace = paceOf()
-  const manifest = await makeBackup({
+  const made = await makeBackup({
     runId: run.id,
+    kind: run.kind,
     database: {
       url: config.BACKUP_DATABASE_URL ?? config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL,
       role: BACKUP_ROLE,
     },
-    folder: comprehensiveFolder(config),
+    stores: storesOfRun(config, run),
     scope,
+    encryption: encryptionOf(config, run.recipients),
+    strict: run.strict,
+    ...(config.BACKUP_READERS ? { readers: config.BACKUP_READERS } : undefined),
     createdBy: run.requestedByName,
     reason: run.reason,
     signingKey: key,
@@ -91,15 +120,24 @@ async function write(services: Services, claim: Claim, lease: HeldLease): Promis
     signal: lease.signal,
     onProgress: (progress) => lease.report({ phase: 'reading', ...progress, ...pace(progress) }),
   })
+  const { manifest } = made
   const at = clock.now()
   const { chunks: _chunks, ...metadata } = manifest.metadata
+  const copies = made.copies.map(
+    ({ store, state, message }): StoredCopy => ({
+      store,
+      state,
+      checkedAt: at.toISOString(),
+      ...(message ? { message } : undefined),
+    }),
+  )
   const held = await inSystem(services, (trx) =>
     updateHeldRun(trx, claim, {
       state: 'WRITTEN',
       writtenAt: at,
       updatedAt: at,
       fileName: manifest.file.name,
-      filePath: storePath(manifest.file.name),
+      filePath: made.path,
       fileBytes: manifest.file.bytes,
       fileSha256: manifest.file.sha256,
       records: manifest.metadata.totalRecords,
@@ -107,17 +145,20 @@ async function write(services: Services, claim: Claim, lease: HeldLease): Promis
       previousManifestSha256: previousManifest,
       signingKeyId: key.id,
       metadata: JSON.stringify(metadata),
+      copies: JSON.stringify(copies),
+      encryption: manifest.file.encryption && JSON.stringify(manifest.file.encryption),
     }),
   )
   // Ended by somebody who took us for dead: the file is whole, and `backup:verify --file` reads it.
   if (!held) throw new AppError('CONFLICT', { message: 'the lease was lost before the run could be recorded' })
-  return manifest
+  await recordChainHead(config, manifest)
+  return { made, copies, owner: { companyId: run.companyId, byName: run.requestedByName } }
 }
 
 async function recordFailure(services: Services, claim: Claim, error: BackupError): Promise<void> {
   const at = services.clock.now()
   const failed = {
-    state: 'FAILED',
+    state: 'FAILED' as const,
     failure: error.failure,
     failureMessage: error.message.slice(0, 500),
     finishedAt: at,
@@ -125,7 +166,13 @@ async function recordFailure(services: Services, claim: Claim, error: BackupErro
     ...LEASE_RELEASED,
   }
   try {
-    await inSystem(services, (trx) => updateHeldRun(trx, claim, failed))
+    const run = await inSystem(services, (trx) => getRunOfSystem(trx, claim.runId))
+    if (!run) return
+    const owner = { companyId: run.companyId, byName: run.requestedByName }
+    await inSystemOf(services, owner, async (trx) => {
+      if (!(await updateHeldRun(trx, claim, failed))) return
+      await auditRun(trx, owner, { action: 'backup.failed', runId: run.id, details: { failure: error.failure } })
+    })
   } catch (cause) {
     // The database is away; the lease runs out and the next process to look ends the run.
     services.logger.error({ runId: claim.runId, err: cause }, 'the failure of a backup could not be recorded')

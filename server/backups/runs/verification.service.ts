@@ -1,11 +1,10 @@
-import { basename } from 'node:path'
-import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { findSigningKeyIds, getRunOfSystem, recordVerification } from '../backups.queries.ts'
 import type { BackupVerification } from '../backups.schemas.ts'
-import { locateInStore } from '../store.ts'
-import { type VerifyReport, verifyFile } from '../verify/verify-file.ts'
+import type { VerifyReport } from '../verify/verify-file.ts'
+import { type CopiesReport, copiesOfRun, verifyCopies } from './copies.service.ts'
 import { inSystem } from './in-system.ts'
+import { auditRun, inSystemOf } from './run-audit.ts'
 
 /** Reads a finished backup again, byte by byte, and records the result with the run. */
 export async function executeVerification(
@@ -20,20 +19,17 @@ export async function executeVerification(
   }))
   if (!run?.filePath || !run.fileSha256 || !run.manifestSha256) return null
 
-  let report: VerifyReport | null = null
-  let result: BackupVerification
   let saved = Promise.resolve()
-  const save = (verification: BackupVerification, more: { corruptAt?: Date | null; verifiedAt?: Date } = {}) =>
+  const save = (verification: BackupVerification) =>
     inSystem(services, (trx) =>
-      recordVerification(trx, input.runId, {
-        verification: JSON.stringify(verification),
-        updatedAt: clock.now(),
-        ...more,
-      }),
+      recordVerification(trx, input.runId, { verification: JSON.stringify(verification), updatedAt: clock.now() }),
     )
-  try {
-    let savedAt = performance.now()
-    report = await verifyFile(await locateInStore(services.config, run.filePath), {
+  let savedAt = performance.now()
+  const read = await verifyCopies(
+    services.config,
+    { path: run.filePath, copies: copiesOfRun(run) },
+    {
+      at: () => clock.now(),
       trustedKeys: keys,
       expected: { fileSha256: run.fileSha256, manifestSha256: run.manifestSha256 },
       onProgress: (bytes, totalBytes) => {
@@ -43,23 +39,24 @@ export async function executeVerification(
           .then(() => save({ ...running(startedAt, clock.now(), input.byName), bytes, totalBytes }))
           .catch(() => undefined)
       },
-    })
-    result = resultOf(report, { startedAt, at: clock.now(), byName: input.byName })
-  } catch (error) {
-    const message = error instanceof AppError ? error.userMessage : `The file ${basename(run.filePath)} cannot be read.`
-    const now = clock.now()
-    result = {
-      ...running(startedAt, now, input.byName),
-      state: 'FAILED',
-      finishedAt: now.toISOString(),
-      problems: [{ part: 'file', table: null, chunk: null, message }],
-    }
-  }
+    },
+  )
+  const result = resultOf(read, { startedAt, at: clock.now(), byName: input.byName })
   await saved
   const at = clock.now()
   const passed = result.state === 'PASSED'
-  await save(result, passed ? { corruptAt: null, verifiedAt: at } : { corruptAt: at })
-  return report
+  const owner = { companyId: run.companyId, byName: input.byName }
+  await inSystemOf(services, owner, async (trx) => {
+    await recordVerification(trx, run.id, {
+      verification: JSON.stringify(result),
+      copies: JSON.stringify(read.copies),
+      updatedAt: at,
+      ...(passed ? { corruptAt: null, verifiedAt: at } : { corruptAt: at }),
+    })
+    const action = passed ? 'backup.verified' : 'backup.found_corrupt'
+    await auditRun(trx, owner, { action, runId: run.id, details: { problems: result.problems.length } })
+  })
+  return read.report
 }
 
 /** A verification as it stands while it runs. */
@@ -78,11 +75,24 @@ export function running(startedAt: Date, at: Date, byName: string): BackupVerifi
   }
 }
 
-export function resultOf(report: VerifyReport, by: { startedAt: Date; at: Date; byName: string }): BackupVerification {
+/** The result of the best copy; what is wrong with the others stands with them. */
+export function resultOf(
+  { copies, report }: CopiesReport,
+  by: { startedAt: Date; at: Date; byName: string },
+): BackupVerification {
+  const begun = { ...running(by.startedAt, by.at, by.byName), finishedAt: by.at.toISOString() }
+  if (!report) {
+    const problems = copies.map(({ message }) => ({
+      part: 'file' as const,
+      table: null,
+      chunk: null,
+      message: message ?? 'The file cannot be read.',
+    }))
+    return { ...begun, state: 'FAILED', problems }
+  }
   return {
-    ...running(by.startedAt, by.at, by.byName),
+    ...begun,
     state: report.ok ? 'PASSED' : 'FAILED',
-    finishedAt: by.at.toISOString(),
     bytes: report.fileBytes,
     totalBytes: report.fileBytes,
     chunks: report.checked.chunks,

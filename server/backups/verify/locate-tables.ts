@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises'
-import { readAt, unpack } from './read-backup.ts'
+import { packingOf } from '../format/packing.ts'
+import type { ByteSource } from '../stores/byte-source.ts'
 import type { FoundFrame } from './walk-frames.ts'
 
 /** Frames of ours unpack to about 8 MiB, and to more only when one row does. */
@@ -8,7 +8,7 @@ const TABLE_OPENING = /^,?\n("(?:[^"\\]|\\.)+"):\[\n/
 
 /** The table and chunk of the last frame that can be unpacked, read from the JSON itself; null when the head cannot. */
 export async function locateTables(
-  file: FileHandle,
+  file: ByteSource,
   frames: FoundFrame[],
 ): Promise<{ table: string | null; part: number } | null> {
   let place: { table: string | null; part: number } | null = null
@@ -16,7 +16,7 @@ export async function locateTables(
     if (frame.skippable) continue
     let text: Buffer
     try {
-      text = await unpack(await readAt(file, frame.offset, frame.bytes), { maxOutputLength: MOST_BYTES })
+      text = await packingOf('json').unpack(await file.read(frame.offset, frame.bytes), MOST_BYTES)
     } catch {
       return place
     }

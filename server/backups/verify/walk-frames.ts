@@ -1,5 +1,4 @@
-import type { FileHandle } from 'node:fs/promises'
-import { readAt } from './read-backup.ts'
+import type { ByteSource } from '../stores/byte-source.ts'
 
 export interface FoundFrame {
   offset: number
@@ -16,24 +15,24 @@ const DICTIONARY_ID_BYTES = [0, 1, 2, 4]
  * Finds the frames of a file whose end cannot be trusted, by stepping from block to block (RFC 8878 §3.1).
  * Stops at the first that is cut off or no frame; `end` says where.
  */
-export async function walkFrames(file: FileHandle, fileBytes: number): Promise<{ frames: FoundFrame[]; end: number }> {
+export async function walkFrames(file: ByteSource): Promise<{ frames: FoundFrame[]; end: number }> {
   const frames: FoundFrame[] = []
   let offset = 0
   for (;;) {
-    const frame = await frameAt(file, offset, fileBytes)
+    const frame = await frameAt(file, offset)
     if (!frame) return { frames, end: offset }
     frames.push(frame)
     offset += frame.bytes
   }
 }
 
-async function frameAt(file: FileHandle, offset: number, fileBytes: number): Promise<FoundFrame | null> {
-  const start = await readAt(file, offset, 8)
+async function frameAt(file: ByteSource, offset: number): Promise<FoundFrame | null> {
+  const start = await file.read(offset, 8)
   if (start.length < 8) return null
   const magic = start.readUInt32LE(0)
   if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
     const bytes = 8 + start.readUInt32LE(4)
-    return offset + bytes <= fileBytes ? { offset, bytes, skippable: true } : null
+    return offset + bytes <= file.bytes ? { offset, bytes, skippable: true } : null
   }
   if (magic !== ZSTD_MAGIC) return null
 
@@ -43,7 +42,7 @@ async function frameAt(file: FileHandle, offset: number, fileBytes: number): Pro
   const contentSizeBytes = contentSizeFlag === 0 && singleSegment ? 1 : (CONTENT_SIZE_BYTES[contentSizeFlag] ?? 0)
   let position = offset + 5 + (singleSegment ? 0 : 1) + (DICTIONARY_ID_BYTES[descriptor & 3] ?? 0) + contentSizeBytes
   for (;;) {
-    const header = await readAt(file, position, 3)
+    const header = await file.read(position, 3)
     if (header.length < 3) return null
     const block = header.readUIntLE(0, 3)
     const repeated = ((block >> 1) & 3) === 1
@@ -51,5 +50,5 @@ async function frameAt(file: FileHandle, offset: number, fileBytes: number): Pro
     if (block & 1) break
   }
   if (descriptor & 4) position += 4
-  return position <= fileBytes ? { offset, bytes: position - offset, skippable: false } : null
+  return position <= file.bytes ? { offset, bytes: position - offset, skippable: false } : null
 }

@@ -1,6 +1,6 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
-import type { TenantScope } from '#server/kernel/scope.ts'
+import type { Role, TenantScope } from '#server/kernel/scope.ts'
 
 /** The token with this hash and its person, if both may still act. Needs the company's setting. */
 export function findUsableToken(db: Kysely<DB>, companyId: string, hash: Buffer, now: Date) {
@@ -14,6 +14,7 @@ export function findUsableToken(db: Kysely<DB>, companyId: string, hash: Buffer,
     .select(['t.id', 't.role', 't.scopes', 't.operator', 't.lastUsedAt', 'm.role as memberRole'])
     .select(['u.id as userId', 'u.email', 'u.name', 'u.locale', 'u.theme', 'u.shortcutsEnabled', 'u.isOperator'])
     .select(['c.name as companyName', 'c.slug', 'c.timeZone', 'c.currency', 'c.locale as companyLocale', 'c.isDemo'])
+    .select(sql<unknown>`c.settings -> 'agentsSee'`.as('agentsSee'))
     .where('t.companyId', '=', companyId)
     .where('t.tokenHash', '=', hash)
     .where('t.revokedAt', 'is', null)
@@ -39,7 +40,7 @@ export interface NewTokenRow {
   prefix: string
   tokenHash: Buffer
   userId: string
-  role: string
+  role: Role
   scopes: string[]
   operator: boolean
   expiresAt: Date

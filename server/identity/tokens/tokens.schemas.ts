@@ -9,14 +9,22 @@ const LONGEST_DAYS = 365
 export const TOKEN_AREAS = [
   'audit',
   'backups',
+  'consolidation',
+  'dispositions',
+  'documents',
+  'exports',
+  'fields',
   'imports',
   'jobs',
   'leads',
   'overview',
+  'payments',
+  'receivables',
   'sales',
   'schema',
   'search',
   'users',
+  'views',
 ] as const
 
 export const createTokenInput = z.strictObject({

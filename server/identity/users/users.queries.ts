@@ -197,7 +197,7 @@ export async function makeAdmin(
   scope: TenantScope,
   given: { userId: string; at: Date },
 ): Promise<void> {
-  const values = { role: 'admin', state: 'active', joinedAs: 'staff', updatedAt: given.at }
+  const values = { role: 'admin', state: 'active', joinedAs: 'staff', updatedAt: given.at } as const
   await trx
     .insertInto('userCompanies')
     .values({ companyId: scope.companyId, userId: given.userId, createdAt: given.at, ...values })

@@ -8,6 +8,7 @@ import { auditColumns } from '#app/screens/identity/audit/audit-columns.tsx'
 import { ChainVerdict } from '#app/screens/identity/audit/chain-verdict.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { Tabs } from '#app/ui/page/tabs.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { DateRangeFilter, FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
@@ -32,16 +33,34 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { audit } = context.api
   const { cursor, limit } = readTableQuery(request.url, { sorts: ['position'], sort: '-position' })
   const search = Object.fromEntries([...new URL(request.url).searchParams].filter(([, value]) => value !== ''))
+  const checking = search.check !== undefined
+  const operator = context.session?.user.operator ?? false
+  if (operator && search.tab === 'platform') {
+    const { action, from, to } = filters.parse(search)
+    const [page, { actions }, verdict] = await Promise.all([
+      audit.findPlatform({ action, from, to, cursor, limit }),
+      audit.platformChoices(),
+      checking ? audit.verifyPlatform() : null,
+    ])
+    const rows = page.rows.map(({ actor, ...row }) => ({ ...row, userName: actor }))
+    return {
+      operator,
+      platform: true,
+      page: { ...page, rows },
+      choices: { actions, entities: [], people: [] },
+      verdict,
+    }
+  }
   const [page, choices, verdict] = await Promise.all([
     audit.find({ ...filters.parse(search), cursor, limit }),
     audit.choices(),
-    search.tab === 'check' ? audit.verify() : null,
+    checking ? audit.verify() : null,
   ])
-  return { page, choices, verdict }
+  return { operator, platform: false, page, choices, verdict }
 }
 
 export default function Audit() {
-  const { page, choices, verdict } = useLoaderData<typeof loader>()
+  const { operator, platform, page, choices, verdict } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   const columns = auditColumns(t)
   const same = (value: string) => ({ value, label: value })
@@ -49,22 +68,37 @@ export default function Audit() {
     <>
       <PageHeader
         title={t('identity.audit.title')}
-        description={t('identity.audit.description')}
+        description={t(platform ? 'identity.audit.platformDescription' : 'identity.audit.description')}
+        tabs={
+          operator && (
+            <Tabs
+              label={t('identity.audit.chains')}
+              tabs={[
+                { label: t('identity.audit.company') },
+                { label: t('identity.audit.platform'), value: 'platform' },
+              ]}
+            />
+          )
+        }
         actions={
-          <ButtonLink to="?tab=check" icon={ShieldCheck} prefetch="none">
+          <ButtonLink to={platform ? '?tab=platform&check' : '?check'} icon={ShieldCheck} prefetch="none">
             {t('identity.audit.verify')}
           </ButtonLink>
         }
       />
       {verdict && <ChainVerdict verdict={verdict} />}
       <FilterBar end={<ViewMenu columns={columns} />}>
-        <SelectFilter
-          name="userId"
-          label={t('identity.audit.person')}
-          options={choices.people.map(({ id, name }) => ({ value: id, label: name }))}
-        />
+        {!platform && (
+          <SelectFilter
+            name="userId"
+            label={t('identity.audit.person')}
+            options={choices.people.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
         <SelectFilter name="action" label={t('identity.audit.action')} options={choices.actions.map(same)} />
-        <SelectFilter name="entity" label={t('identity.audit.entity')} options={choices.entities.map(same)} />
+        {!platform && (
+          <SelectFilter name="entity" label={t('identity.audit.entity')} options={choices.entities.map(same)} />
+        )}
         <DateRangeFilter label={t('identity.audit.period')} />
       </FilterBar>
       <Table

@@ -1,0 +1,17 @@
+import type { Translation } from '../../dictionary.ts'
+import type en from '../../en/backup/drills.ts'
+
+export default {
+  title: 'تجربة الاستعادة',
+  description: 'تُستعاد في قاعدة بيانات مؤقتة ويُقارن كل صف وتسلسل وقاعدة.',
+  run: 'إجراء تجربة',
+  begun: 'بدأت التجربة. تظهر نتيجتها هنا.',
+  none: 'لم تستعد أي تجربة هذه النسخة بعد، فلا يعلم أحد أنها تُستعاد.',
+  agreed: 'تطابقت كل الصفوف ({{rows}}) في {{tables}} من الجداول.',
+  states: {
+    RUNNING: 'استعادة على سبيل التجربة',
+    PASSED: 'تُستعاد',
+    FAILED: 'لا تُستعاد',
+    COULD_NOT_RUN: 'تعذّر إجراء التجربة',
+  },
+} satisfies Translation<typeof en>

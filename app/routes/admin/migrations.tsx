@@ -1,0 +1,119 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { GitCompare, ListChecks } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { redirectWithToast } from '#app/flash.ts'
+import { translate } from '#app/i18n/translator.server.ts'
+import type { PageHandle } from '#app/page-handle.ts'
+import { readForm } from '#app/read-form.ts'
+import { refused } from '#app/refused.ts'
+import { ChecksResult, DriftResult } from '#app/screens/schema/check-results.tsx'
+import { MigrationsTable } from '#app/screens/schema/migrations-table.tsx'
+import { PendingPlan } from '#app/screens/schema/pending-plan.tsx'
+import { Rehearsals } from '#app/screens/schema/rehearsals.tsx'
+import { Status } from '#app/ui/base/badge.tsx'
+import { Form } from '#app/ui/form/form.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import { Banner } from '#app/ui/page/banner.tsx'
+import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { useRefreshWhile } from '#app/ui/page/progress.tsx'
+import { Section, Stack } from '#app/ui/page/section.tsx'
+import { migrationsForm } from '#server/schema/schema.schemas.ts'
+
+export const handle: PageHandle = { title: (t) => t('schema.title') }
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  const { schema } = context.api
+  const status = await schema.getSchema()
+  const pending = status.migrations.filter(({ state }) => state === 'pending' || state === 'rolled-back').length
+  // What cannot be told apart from its file cannot be planned either.
+  const plannable = pending > 0 && !status.migrations.some(({ state }) => state === 'unknown' || state === 'changed')
+  const [plan, rehearsals] = await Promise.all([plannable ? schema.getPlan() : [], schema.findRehearsals()])
+  return { status, pending, plan, rehearsals }
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const form = await request.formData()
+  const input = readForm(form, migrationsForm, context.locale)
+  if (!input.ok) return input.refusal
+  const { schema } = context.api
+  try {
+    if (input.value.intent === 'checks') return data({ checks: await schema.checkSchema(), drift: null })
+    if (input.value.intent === 'drift') return data({ checks: null, drift: await schema.findDrift() })
+    const { source, again } = input.value
+    const { id } = await schema.startRehearsal({ source, again })
+    return redirectWithToast(`/admin/migrations/rehearsals/${id}`, {
+      message: translate(context.locale)('schema.rehearsal.begun'),
+    })
+  } catch (thrown) {
+    return refused(thrown, form)
+  }
+}
+
+export default function Migrations() {
+  const { status, pending, plan, rehearsals } = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>()
+  const { t } = useTranslation()
+  useRefreshWhile(rehearsals.some(({ state }) => state === 'RUNNING'))
+  const strange = status.migrations.some(
+    ({ state }) => state === 'unknown' || state === 'changed' || state === 'failed',
+  )
+  const attention = strange || status.invalidIndexes.length > 0
+  const found = answer && 'drift' in answer ? answer : null
+  return (
+    <>
+      <PageHeader
+        title={t('schema.title')}
+        description={t('schema.description')}
+        status={
+          <Status tone={status.ok ? 'positive' : attention ? 'negative' : 'warning'}>
+            {status.ok
+              ? t('schema.state.upToDate')
+              : attention
+                ? t('schema.state.attention')
+                : t('schema.state.pending', { count: pending })}
+          </Status>
+        }
+        actions={
+          <Form className="contents">
+            <Submit variant="secondary" icon={ListChecks} name="intent" value="checks">
+              {t('schema.checks.run')}
+            </Submit>
+            <Submit variant="secondary" icon={GitCompare} name="intent" value="drift">
+              {t('schema.drift.run')}
+            </Submit>
+          </Form>
+        }
+      />
+      <Stack>
+        <div aria-live="polite" className="contents">
+          {found?.drift && <DriftResult drift={found.drift} />}
+          {found?.checks && <ChecksResult results={found.checks} />}
+        </div>
+        {strange && (
+          <Banner tone="negative" title={t('schema.mismatch.title')}>
+            {t('schema.mismatch.text')}
+          </Banner>
+        )}
+        {status.invalidIndexes.length > 0 && (
+          <Banner tone="negative" title={t('schema.invalid.title')}>
+            {t('schema.invalid.text', { names: status.invalidIndexes.join(', ') })}
+          </Banner>
+        )}
+        {plan.length > 0 && (
+          <section className="flex min-w-0 flex-col gap-3">
+            <div>
+              <h2 className="text-base font-semibold">{t('schema.plan.title')}</h2>
+              <p className="text-sm text-muted">{t('schema.plan.description')}</p>
+            </div>
+            <PendingPlan plan={plan} />
+          </section>
+        )}
+        <Rehearsals rehearsals={rehearsals} pending={pending} />
+        <Section title={t('schema.rehearsal.migrations')} flush>
+          <MigrationsTable migrations={status.migrations} />
+        </Section>
+      </Stack>
+    </>
+  )
+}

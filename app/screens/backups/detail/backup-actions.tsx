@@ -1,0 +1,45 @@
+import { Download, FileJson, Pin, PinOff, ShieldCheck, Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { Form } from '#app/ui/form/form.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import type { BackupDetail } from '#server/backups/backup-views.ts'
+import { backupHref } from '../backup-columns.tsx'
+
+/** What can be done with a backup whose files are there. */
+export function BackupActions({ backup }: { backup: BackupDetail }) {
+  const { t } = useTranslation()
+  if (backup.path === null || backup.removalBeganAt !== null) return null
+  const verifying = backup.verification?.state === 'RUNNING'
+  const file = `/api/admin/backups/${backup.id}`
+  return (
+    <>
+      {!backup.working && (
+        <Form className="contents">
+          <Submit
+            variant="ghost"
+            icon={backup.pinnedAt ? PinOff : Pin}
+            name="intent"
+            value={backup.pinnedAt ? 'unpin' : 'pin'}
+          >
+            {backup.pinnedAt ? t('backups.detail.unpin') : t('backups.detail.pin')}
+          </Submit>
+          <Submit variant="secondary" icon={ShieldCheck} name="intent" value="verify" disabled={verifying}>
+            {t('backups.detail.verify')}
+          </Submit>
+        </Form>
+      )}
+      {!backup.working && backup.pinnedAt === null && (
+        <ButtonLink icon={Trash2} to={`${backupHref(backup)}?remove=1`} variant="ghost">
+          {t('backups.detail.remove')}
+        </ButtonLink>
+      )}
+      <ButtonLink icon={FileJson} to={`${file}/manifest`} reloadDocument download variant="ghost">
+        {t('backups.detail.manifest')}
+      </ButtonLink>
+      <ButtonLink variant="primary" icon={Download} to={`${file}/file`} reloadDocument download>
+        {t('backups.detail.download')}
+      </ButtonLink>
+    </>
+  )
+}

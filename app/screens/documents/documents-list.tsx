@@ -1,0 +1,71 @@
+import { FilePlus2, FileText } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { useRefreshWhile } from '#app/ui/page/progress.tsx'
+import { EmptyState } from '#app/ui/table/empty-state.tsx'
+import { DateRangeFilter, FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
+import { Table } from '#app/ui/table/table.tsx'
+import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import { DOCUMENT_STATES } from '#server/documents/documents.schemas.ts'
+import type { DocumentRow } from '#server/documents/made/documents.queries.ts'
+import type { Page } from '#server/kernel/page.ts'
+import { documentColumns } from './document-columns.tsx'
+import { DocumentTabs } from './document-tabs.tsx'
+
+export interface DocumentsListProps {
+  page: Page<DocumentRow>
+  templates: { id: string; name: string }[]
+  mayRemove: boolean
+}
+
+/** Every document the person may see, newest first. */
+export function DocumentsList({ page, templates, mayRemove }: DocumentsListProps) {
+  const { t } = useTranslation()
+  const columns = documentColumns(t, mayRemove)
+  useRefreshWhile(page.rows.some(({ state }) => state === 'PENDING'))
+  return (
+    <>
+      <PageHeader
+        title={t('documents.title')}
+        description={t('documents.description')}
+        tabs={<DocumentTabs />}
+        actions={
+          <ButtonLink variant="primary" icon={FilePlus2} to="/documents/make">
+            {t('documents.make.title')}
+          </ButtonLink>
+        }
+      />
+      <FilterBar end={<ViewMenu columns={columns} />}>
+        <SelectFilter
+          name="state"
+          label={t('documents.fields.state')}
+          options={DOCUMENT_STATES.map((value) => ({ value, label: t(`documents.state.${value}`) }))}
+        />
+        <SelectFilter
+          name="templateId"
+          label={t('documents.fields.template')}
+          options={templates.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <DateRangeFilter label={t('documents.fields.made')} />
+      </FilterBar>
+      <Table
+        label={t('documents.title')}
+        columns={columns}
+        rows={page.rows}
+        rowKey={(row) => row.id}
+        rowLabel={(row) => row.title}
+        page={page}
+        empty={
+          <EmptyState
+            icon={FileText}
+            title={t('documents.empty')}
+            actions={<ButtonLink to="/documents/make">{t('documents.make.title')}</ButtonLink>}
+          >
+            {t('documents.emptyHint')}
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}

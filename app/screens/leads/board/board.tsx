@@ -1,0 +1,152 @@
+import { useFetcher, useLocation, useNavigate } from '@remix-run/react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
+import { isRefused } from '#app/refusal.ts'
+import { cx } from '#app/ui/base/class-names.ts'
+import { TextLink } from '#app/ui/base/text-link.tsx'
+import { Banner } from '#app/ui/page/banner.tsx'
+import type { LeadRow } from '#server/leads/leads.queries.ts'
+import type { BoardColumn } from '#server/leads/work/board.service.ts'
+import { DispositionBadge, type DispositionChoice, dispositionLabel } from '../disposition-badge.tsx'
+import { leadName } from '../leads-columns.tsx'
+import { LeadCard } from './lead-card.tsx'
+import { MoveDialog } from './move-dialog.tsx'
+
+/** What is moved where. */
+export interface Move {
+  lead: Pick<LeadRow, 'id' | 'firstName' | 'lastName' | 'companyName' | 'disposition'>
+  to: DispositionChoice
+}
+
+/** Leads as cards in columns. Cards move by dragging, by Alt and an arrow key, and by the select that each has. */
+export function Board({ columns, mayWork }: { columns: BoardColumn[]; mayWork: boolean }) {
+  const { t, i18n } = useTranslation()
+  const { search } = useLocation()
+  const navigate = useNavigate()
+  const fetcher = useFetcher()
+  const [asked, setAsked] = useState<Move | null>(null)
+  const [said, setSaid] = useState('')
+  const dispositions = columns.map(({ disposition }) => disposition)
+
+  const move = ({ lead, to }: Move) => {
+    if (to.code === lead.disposition) return
+    if (to.isConversion) return navigate(`/sales/new?lead=${lead.id}`)
+    if (to.requiresReason || to.requiresNextAction) return setAsked({ lead, to })
+    fetcher.submit(
+      { quiet: '1', id: lead.id, from: lead.disposition, disposition: to.code },
+      { method: 'post', action: `/leads/board${search}` },
+    )
+    setSaid(t('leads.work.board.moved', { name: leadName(lead), to: dispositionLabel(to, i18n.language) ?? to.code }))
+  }
+  const pending = fetcher.formData
+  const shown = columns.map((column) => ({ ...column, cards: withPending(column, columns, pending) }))
+  const refusal = isRefused(fetcher.data) ? fetcher.data : null
+
+  return (
+    <>
+      {refusal && (
+        <Banner tone="negative" urgent>
+          {refusal.error.message}
+        </Banner>
+      )}
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
+      <div className="pane-scroll -mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-4 sm:mx-0 sm:px-0">
+        {shown.map((column, index) => (
+          <Column
+            key={column.disposition.code}
+            column={column}
+            dispositions={dispositions}
+            mayWork={mayWork}
+            onMove={move}
+            onStep={(lead, step) => {
+              const to = dispositions[index + step]
+              if (to) move({ lead, to })
+            }}
+            findLead={(id) => columns.flatMap(({ cards }) => cards).find((lead) => lead.id === id)}
+          />
+        ))}
+      </div>
+      {asked && <MoveDialog move={asked} onClose={() => setAsked(null)} />}
+    </>
+  )
+}
+
+/** The cards as they will be once the move under way is done. */
+function withPending(column: BoardColumn, columns: BoardColumn[], pending: FormData | undefined): LeadRow[] {
+  const id = pending?.get('id')
+  if (!id) return column.cards
+  const rest = column.cards.filter((lead) => lead.id !== id)
+  if (pending?.get('disposition') !== column.disposition.code) return rest
+  const lead = columns.flatMap(({ cards }) => cards).find((card) => card.id === id)
+  return lead ? [lead, ...rest] : rest
+}
+
+interface ColumnProps {
+  column: BoardColumn
+  dispositions: readonly DispositionChoice[]
+  mayWork: boolean
+  onMove: (move: Move) => void
+  onStep: (lead: LeadRow, step: 1 | -1) => void
+  findLead: (id: string) => LeadRow | undefined
+}
+
+function Column({ column, dispositions, mayWork, onMove, onStep, findLead }: ColumnProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { search } = useLocation()
+  const [over, setOver] = useState(false)
+  const { disposition, cards, count } = column
+  const more = new URLSearchParams(search)
+  more.set('disposition', disposition.code)
+  return (
+    <section
+      aria-labelledby={`column-${disposition.code}`}
+      className={cx(
+        'flex w-72 shrink-0 snap-start flex-col rounded-lg border bg-sunken',
+        over ? 'border-accent-ink' : 'border-line',
+      )}
+      onDragOver={(event) => {
+        if (!mayWork) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        const lead = findLead(event.dataTransfer.getData('text/plain'))
+        if (lead && mayWork) onMove({ lead, to: disposition })
+      }}
+    >
+      <h2 id={`column-${disposition.code}`} className="flex items-center justify-between gap-2 px-3 py-2 text-sm">
+        <DispositionBadge code={disposition.code} dispositions={dispositions} />
+        <span className="tabular text-xs text-muted">
+          {format.number(count.value)}
+          {!count.exact && '+'}
+        </span>
+      </h2>
+      <ul className="flex min-h-16 flex-col gap-2 px-2 pb-2">
+        {cards.length === 0 && <li className="px-1 py-3 text-sm text-muted">{t('leads.work.board.empty')}</li>}
+        {cards.map((lead) => (
+          <LeadCard
+            key={lead.id}
+            lead={lead}
+            dispositions={dispositions}
+            mayWork={mayWork}
+            onStep={(step) => onStep(lead, step)}
+          />
+        ))}
+      </ul>
+      {count.value > cards.length && (
+        <p className="px-3 pb-3 text-sm">
+          <TextLink to={`/leads?${more}`}>
+            {t(count.exact ? 'leads.work.board.more' : 'leads.work.board.moreThan', { count: count.value })}
+          </TextLink>
+        </p>
+      )}
+    </section>
+  )
+}

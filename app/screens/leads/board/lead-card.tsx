@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next'
+import { TextLink } from '#app/ui/base/text-link.tsx'
+import { Form } from '#app/ui/form/form.tsx'
+import { Select } from '#app/ui/form/select.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import { DateTime } from '#app/ui/value/date-time.tsx'
+import type { LeadRow } from '#server/leads/leads.queries.ts'
+import { type DispositionChoice, useDispositionOptions } from '../disposition-badge.tsx'
+import { leadName } from '../leads-columns.tsx'
+
+export interface LeadCardProps {
+  lead: LeadRow
+  dispositions: readonly DispositionChoice[]
+  mayWork: boolean
+  /** One column further or back, in reading direction. */
+  onStep: (step: 1 | -1) => void
+}
+
+/** One lead on the board: who, by whom, what next; and a plain form that moves it without any script. */
+export function LeadCard({ lead, dispositions, mayWork, onStep }: LeadCardProps) {
+  const { t, i18n } = useTranslation()
+  const name = leadName(lead)
+  const options = useDispositionOptions(
+    dispositions.filter(({ requiresReason, requiresNextAction }) => !requiresReason && !requiresNextAction),
+  )
+  const movable = mayWork && dispositions.some(({ code, isConversion }) => code === lead.disposition && !isConversion)
+  return (
+    <li
+      draggable={movable}
+      onDragStart={(event) => {
+        event.dataTransfer.setData('text/plain', lead.id)
+        event.dataTransfer.effectAllowed = 'move'
+      }}
+      onKeyDown={(event) => {
+        if (!movable || !event.altKey || (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft')) return
+        event.preventDefault()
+        const onwards = i18n.dir() === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+        onStep(event.key === onwards ? 1 : -1)
+      }}
+      className="rounded-md border border-line bg-surface p-2.5 text-sm shadow-xs data-[movable]:cursor-grab"
+      data-movable={movable || undefined}
+    >
+      <TextLink quiet to={`/leads/${lead.id}`} className="font-medium">
+        <bdi>{name}</bdi>
+      </TextLink>
+      <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-muted">
+        {lead.assignedToName && <bdi>{lead.assignedToName}</bdi>}
+        {lead.nextActionAt && <DateTime value={lead.nextActionAt} />}
+        <bdi>{lead.source}</bdi>
+      </p>
+      {movable && (
+        <details className="mt-1.5 text-xs">
+          <summary className="min-h-6 w-fit cursor-pointer text-muted hover:text-ink">
+            {t('leads.work.board.move')}
+          </summary>
+          <Form className="mt-1 flex items-end gap-1.5" error={null}>
+            <input type="hidden" name="id" value={lead.id} />
+            <input type="hidden" name="from" value={lead.disposition} />
+            <Select
+              name="disposition"
+              label={t('leads.work.board.moveTo', { name })}
+              hideLabel
+              options={options}
+              defaultValue={lead.disposition}
+              className="min-w-0 flex-1"
+            />
+            <Submit size="sm" variant="secondary" name="intent" value="move">
+              {t('leads.work.board.move')}
+            </Submit>
+          </Form>
+        </details>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,47 @@
+import { useFetcher } from '@remix-run/react'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isRefused } from '#app/refusal.ts'
+import { Form } from '#app/ui/form/form.tsx'
+import { TextField } from '#app/ui/form/input.tsx'
+import { Submit } from '#app/ui/form/submit.tsx'
+import { Dialog } from '#app/ui/overlay/dialog.tsx'
+import { dispositionLabel } from '../disposition-badge.tsx'
+import { NextActionFields } from '../lead-form.tsx'
+import { leadName } from '../leads-columns.tsx'
+import type { Move } from './board.tsx'
+
+/** Asks for what a disposition wants before a card may go there: a reason, a day. */
+export function MoveDialog({ move, onClose }: { move: Move; onClose: () => void }) {
+  const { t, i18n } = useTranslation()
+  const fetcher = useFetcher()
+  const done = fetcher.state === 'idle' && fetcher.data !== undefined && !isRefused(fetcher.data)
+  useEffect(() => {
+    if (done) onClose()
+  }, [done, onClose])
+  const { lead, to } = move
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('leads.work.board.ask', { to: dispositionLabel(to, i18n.language) ?? to.code })}
+      description={
+        <>
+          <bdi>{leadName(lead)}</bdi> · {t('leads.work.board.askHint')}
+        </>
+      }
+    >
+      <Form fetcher={fetcher} action="/leads/board">
+        <input type="hidden" name="quiet" value="1" />
+        <input type="hidden" name="id" value={lead.id} />
+        <input type="hidden" name="from" value={lead.disposition} />
+        <input type="hidden" name="disposition" value={to.code} />
+        {to.requiresReason && <TextField name="reason" label={t('leads.detail.reason')} maxLength={1000} />}
+        {to.requiresNextAction && <NextActionFields what="" next={null} />}
+        <div>
+          <Submit>{t('leads.work.board.move')}</Submit>
+        </div>
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next'
+import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
+import { DateRangeFilter, SelectFilter, TextFilter } from '#app/ui/table/filter-bar.tsx'
+import { CHANNELS, CONSENTS } from '#server/leads/leads.schemas.ts'
+
+/** Filters on every other field of a lead. */
+export function MoreLeadFilters({ people, personal }: { people: { id: string; name: string }[]; personal: boolean }) {
+  const { t } = useTranslation()
+  const answers = [
+    { value: 'yes', label: t('leads.work.filters.yes') },
+    { value: 'no', label: t('leads.work.filters.no') },
+  ]
+  return (
+    <>
+      <DateRangeFilter label={t('leads.work.filters.nextRange')} from="nextFrom" to="nextTo" />
+      <DateRangeFilter label={t('leads.work.filters.setRange')} from="setFrom" to="setTo" />
+      {personal && (
+        <>
+          <TextFilter name="city" label={t('leads.fields.city')} />
+          <TextFilter name="postcode" label={t('leads.fields.postcode')} />
+          <TextFilter name="reference" label={t('leads.fields.externalReference')} />
+        </>
+      )}
+      <TextFilter name="country" label={t('leads.fields.country')} />
+      <SelectFilter
+        name="language"
+        label={t('leads.fields.locale')}
+        options={LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] }))}
+      />
+      <SelectFilter name="contact" label={t('leads.work.filters.contact')} options={answers} />
+      {CHANNELS.map((channel) => (
+        <SelectFilter
+          key={channel}
+          name={`${channel}Consent`}
+          label={`${t('leads.work.consent.title')} · ${t(`leads.work.channel.${channel}`)}`}
+          options={CONSENTS.map((value) => ({ value, label: t(`leads.work.consent.${value}`) }))}
+        />
+      ))}
+      <SelectFilter name="phone" label={t('leads.work.filters.hasPhone')} options={answers} />
+      <SelectFilter name="email" label={t('leads.work.filters.hasEmail')} options={answers} />
+      <SelectFilter
+        name="by"
+        label={t('leads.work.filters.createdBy')}
+        options={people.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+    </>
+  )
+}

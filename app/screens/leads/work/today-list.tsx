@@ -1,0 +1,142 @@
+import { CalendarCheck } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
+import { TextLink } from '#app/ui/base/text-link.tsx'
+import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { Section, Stack } from '#app/ui/page/section.tsx'
+import { EmptyState } from '#app/ui/table/empty-state.tsx'
+import { FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
+import { Table } from '#app/ui/table/table.tsx'
+import type { Column } from '#app/ui/table/types.ts'
+import { Phone } from '#app/ui/value/contact.tsx'
+import { DateTime } from '#app/ui/value/date-time.tsx'
+import type { LeadRow } from '#server/leads/leads.queries.ts'
+import type { Today } from '#server/leads/work/board.service.ts'
+import { DispositionBadge } from '../disposition-badge.tsx'
+import { leadName } from '../leads-columns.tsx'
+import type { LeadChoices } from '../leads-list.tsx'
+import { LeadTabs } from './lead-tabs.tsx'
+
+export interface TodayListProps {
+  today: Today
+  choices: LeadChoices
+  may: { work: boolean; manage: boolean }
+}
+
+/** The agent's call list: what is late, then what is due today, each by its time. */
+export function TodayList({ today, choices, may }: TodayListProps) {
+  const { t } = useTranslation()
+  const columns = useTodayColumns(choices)
+  const nothing = today.overdue.rows.length === 0 && today.today.rows.length === 0
+  const lists = [
+    {
+      key: 'overdue',
+      title: t('leads.work.today.overdue'),
+      rows: today.overdue.rows,
+      none: t('leads.work.today.nothingOverdue'),
+    },
+    { key: 'today', title: t('leads.work.today.due'), rows: today.today.rows, none: t('leads.work.today.nothingDue') },
+  ]
+  return (
+    <>
+      <PageHeader
+        title={t('leads.work.today.title')}
+        description={`${t('leads.work.today.description')} ${t('leads.work.today.week', { count: today.week.value })}.`}
+        crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
+        tabs={<LeadTabs manage={may.manage} />}
+      />
+      <FilterBar>
+        <SelectFilter
+          name="assigned"
+          label={t('leads.fields.assignedTo')}
+          any={may.work ? t('leads.list.mine') : t('leads.work.today.everybody')}
+          options={[
+            ...(may.work ? [{ value: 'all', label: t('leads.work.today.everybody') }] : []),
+            { value: 'none', label: t('leads.list.unassigned') },
+            ...(may.manage ? choices.assignees.map(({ id, name }) => ({ value: id, label: name })) : []),
+          ]}
+        />
+      </FilterBar>
+      {nothing ? (
+        <EmptyState
+          icon={CalendarCheck}
+          title={t('leads.work.today.empty')}
+          actions={<ButtonLink to="/leads?assigned=none">{t('leads.work.today.openList')}</ButtonLink>}
+        >
+          {t('leads.work.today.emptyHint')}
+        </EmptyState>
+      ) : (
+        <Stack>
+          {lists.map(({ key, title, rows, none }) => (
+            <Section key={key} title={title} flush={rows.length > 0}>
+              {rows.length === 0 ? (
+                <p className="text-sm text-muted">{none}</p>
+              ) : (
+                <Table
+                  bare
+                  label={title}
+                  columns={columns}
+                  rows={rows}
+                  rowKey={(lead) => lead.id}
+                  rowHref={(lead) => `/leads/${lead.id}`}
+                />
+              )}
+            </Section>
+          ))}
+          {today.more && (
+            <p className="text-sm text-muted">
+              <TextLink to="/leads?next=today&sort=nextAction">{t('leads.work.today.more')}</TextLink>
+            </p>
+          )}
+        </Stack>
+      )}
+    </>
+  )
+}
+
+function useTodayColumns(choices: LeadChoices): Column<LeadRow>[] {
+  const { t } = useTranslation()
+  return [
+    {
+      key: 'at',
+      header: t('leads.fields.nextActionTime'),
+      fixed: true,
+      width: '9rem',
+      cell: (lead) => lead.nextActionAt && <DateTime value={lead.nextActionAt} />,
+    },
+    {
+      key: 'name',
+      header: t('leads.fields.name'),
+      fixed: true,
+      cell: (lead) => (
+        <TextLink quiet to={`/leads/${lead.id}`}>
+          <bdi>{leadName(lead)}</bdi>
+        </TextLink>
+      ),
+    },
+    {
+      key: 'phone',
+      header: t('leads.fields.phone'),
+      fixed: true,
+      cell: (lead) => (lead.phone ? <Phone value={lead.phone} /> : '–'),
+    },
+    {
+      key: 'what',
+      header: t('leads.fields.nextAction'),
+      fixed: true,
+      cell: (lead) => (lead.nextAction ? <bdi>{lead.nextAction}</bdi> : '–'),
+    },
+    {
+      key: 'disposition',
+      header: t('leads.fields.disposition'),
+      fixed: true,
+      cell: (lead) => <DispositionBadge code={lead.disposition} dispositions={choices.dispositions} />,
+    },
+    {
+      key: 'assignedTo',
+      header: t('leads.fields.assignedTo'),
+      fixed: true,
+      cell: (lead) => (lead.assignedToName ? <bdi>{lead.assignedToName}</bdi> : '–'),
+    },
+  ]
+}

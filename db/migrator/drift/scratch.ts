@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { startEmbedded } from '../../embedded.ts'
+import { MigrationError } from '../errors.ts'
+
+export interface Scratch {
+  /** A database of its own that goes away. */
+  url: string
+  /** Where it is, in words. */
+  where: string
+  drop(): Promise<void>
+}
+
+const PREFIX = 'counterfoil_replay_'
+/** Older ones were left by a process that was killed. */
+const ABANDONED_AFTER_MINUTES = 120
+
+/**
+ * An empty database beside the one at `url`, on the same server, so that it prints its catalogue alike. Where the
+ * login may not create one, a server of node_modules takes its place, if it is of the same major version.
+ *
+ * @throws {MigrationError} SCRATCH_REFUSED saying what would help.
+ */
+export async function createScratch(url: string, options: { like?: string } = {}): Promise<Scratch> {
+  const client = new pg.Client({ connectionString: url, application_name: 'counterfoil-scratch' })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await dropAbandoned(client)
+    const name = `${PREFIX}${stamp()}_${randomBytes(3).toString('hex')}`
+    const template = options.like ?? 'template0'
+    await client.query(`create database ${name} template ${client.escapeIdentifier(template)}`)
+    const target = new URL(url)
+    target.pathname = `/${name}`
+    return { url: target.href, where: `database ${name} on the same server`, drop: () => dropDatabase(url, name) }
+  } catch (thrown) {
+    if (!(thrown instanceof pg.DatabaseError && thrown.code === '42501') || options.like) throw refused(thrown)
+    return await onEmbedded(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Runs `work` on a scratch database and drops it, whatever happened. */
+export async function withScratch<T>(url: string, work: (scratch: Scratch) => Promise<T>): Promise<T> {
+  const scratch = await createScratch(url)
+  try {
+    return await work(scratch)
+  } finally {
+    await scratch.drop()
+  }
+}
+
+async function onEmbedded(client: pg.Client): Promise<Scratch> {
+  const { rows } = await client.query<{ major: number }>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  )
+  const server = await startEmbedded({ ephemeral: true })
+  const own = new pg.Client({ connectionString: server.url })
+  try {
+    await own.connect()
+    const { rows: ours } = await own.query<{ major: number }>(
+      `select current_setting('server_version_num')::int / 10000 as major`,
+    )
+    if (ours[0]?.major !== rows[0]?.major) {
+      throw new MigrationError(
+        'SCRATCH_REFUSED',
+        `This login may not create a database, and the server of node_modules is PostgreSQL ${ours[0]?.major}, not ${rows[0]?.major}, so that it would print its catalogue differently. Use a login with CREATEDB (alter role … createdb), or set MIGRATION_DATABASE_URL to one. Nothing was changed.`,
+      )
+    }
+    return {
+      url: server.url,
+      where: 'a PostgreSQL of its own, because this login may not create a database',
+      drop: server.stop,
+    }
+  } catch (thrown) {
+    await server.stop()
+    throw thrown
+  } finally {
+    await own.end().catch(() => undefined)
+  }
+}
+
+async function dropAbandoned(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ datname: string }>(
+    `select datname from pg_database where datname like '${PREFIX.replaceAll('_', '\\_')}%' and datname < $1
+     and not exists (select from pg_stat_activity a where a.datname = pg_database.datname)`,
+    [`${PREFIX}${stamp(ABANDONED_AFTER_MINUTES)}`],
+  )
+  for (const { datname } of rows) {
+    await client.query(`drop database if exists ${client.escapeIdentifier(datname)}`).catch(() => undefined)
+  }
+}
+
+async function dropDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'counterfoil-scratch' })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query(`drop database if exists ${name} with (force)`)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Digits of a moment, so that names sort by age. */
+function stamp(minutesAgo = 0): string {
+  return new Date(Date.now() - minutesAgo * 60_000).toISOString().replaceAll(/\D/g, '').slice(0, 14)
+}
+
+function refused(thrown: unknown): unknown {
+  if (!(thrown instanceof pg.DatabaseError)) return thrown
+  return new MigrationError(
+    'SCRATCH_REFUSED',
+    `A scratch database could not be made: ${thrown.message}. Nothing was changed.`,
+    [],
+    { cause: thrown },
+  )
+}

@@ -1,0 +1,110 @@
+import { quote, words } from '../fragments.ts'
+import type { SeedContext } from '../leads.ts'
+
+const FIRST = ['Gulf', 'Marina', 'Falcon', 'Palm', 'Crescent', 'Pearl', 'Oasis', 'Dune', 'Harbour', 'Cedar', 'Summit']
+const LAST = ['Trading', 'Interiors', 'Contracting', 'Foodstuff', 'Logistics', 'Medical Supplies', 'Printing']
+const CONTACTS = ['Sara Aziz', 'Bilal Qureshi', 'Noura Saif', 'Peter Lang', 'Mariam Said', 'Jean Roche']
+
+/**
+ * Customers with three invoices each, their payments and credit notes. Each row is worked out from its number alone,
+ * and written once, in the order of its key. A fifth of the customers owes on two invoices or more, a quarter on one,
+ * the others pay.
+ */
+export async function seedSizedReceivables(context: SeedContext): Promise<void> {
+  await insertCustomers(context)
+  await context.client.query('analyze customers')
+  await insertInvoices(context)
+  await context.client.query('analyze invoices')
+  await insertPayments(context)
+}
+
+async function insertCustomers({ client, company, now, f, manager }: SeedContext): Promise<void> {
+  await client.query(
+    `insert into customers (company_id, id, reference, name, contact_name, email, phone, city, country, locale,
+       tax_registration_number, currency, payment_terms_days, status, on_hold_until, on_hold_reason, unsubscribed_at,
+       assigned_to, consolidation_preference, max_consolidation_amount, preferred_contact_interval, created_by, created_at, updated_at)
+     select $1::uuid, ${f.fastId('at', "'customer' || n")}, 'C-' || lpad(n::text, 7, '0'),
+       ${f.pick(words(FIRST), "'first' || n")} || ' ' || ${f.pick(words(LAST), "'last' || n")} || ' ' || n,
+       ${f.pick(words(CONTACTS), "'contact' || n")},
+       case when ${f.random("'email' || n")} < 0.95 then 'accounts' || n || '@example.net' end,
+       '+9715' || lpad((n::bigint * 7919 % 100000000)::text, 8, '0'), ${f.pick(words(company.cities), "'city' || n")}, $5::text,
+       case when ${f.random("'language' || n")} < 0.4 then 'ar' else 'en' end,
+       '100' || lpad(n::text, 12, '0'), $6::text, 30,
+       case when state < 0.03 then 'ON_HOLD' when state < 0.05 then 'CLOSED' else 'ACTIVE' end,
+       case when state < 0.015 then ($2::timestamptz)::date + 10 end,
+       case when state < 0.03 then 'Statement under review' end,
+       case when state > 0.99 then $2::timestamptz - interval '20 days' end, $3::uuid,
+       (case when choice < 0.15 then 'ENABLED' when choice < 0.2 then 'DISABLED' else 'AUTO' end)::"ConsolidationPreference",
+       case when choice > 0.9 then 2000000 end, case when choice > 0.8 then 14 end, $3::uuid, at, at
+     from (
+       select n, $2::timestamptz - interval '3 years' + n * (interval '1060 days' / $4::integer) as at,
+         ${f.random("'state' || n")} as state, ${f.random("'preference' || n")} as choice
+       from generate_series(1, $4::integer) as n) as numbered`,
+    [company.id, now, manager, company.customers, company.country, company.currency],
+  )
+}
+
+/**
+ * The oldest invoice of three was due two to ten months ago, the newest between two months ago and next month. Who
+ * pays late paid the older two; who owes has paid none or one of them.
+ */
+async function insertInvoices({ client, company, now, f }: SeedContext): Promise<void> {
+  await client.query(
+    `with planned as (
+       select c.id as customer_id, substr(c.reference, 3)::integer as n, nth, ${f.random("'behaviour' || c.reference")} as behaviour,
+         ($2::timestamptz at time zone $3)::date
+           - case nth when 1 then ${f.between(60, 300, "'due1' || c.reference")} when 2 then ${f.between(10, 150, "'due2' || c.reference")}
+               else ${f.between(-30, 60, "'due3' || c.reference")} end as due_on,
+         (${f.between(120, 9800, "'amount' || c.reference || nth")} * 105)::bigint as total,
+         ${f.random("'place' || c.reference || nth")} as place
+       from customers as c cross join generate_series(1, 3) as nth
+       where c.company_id = $1
+     ), decided as (
+       select *, due_on - 30 as issued_on, ($2::timestamptz at time zone $3)::date as today,
+         case when place < 0.004 then 'VOID' when place < 0.008 and nth = 3 then 'DRAFT' when place < 0.008 then 'WRITTEN_OFF'
+           when due_on + ${f.between(-8, 25, "'late' || n || nth")} < ($2::timestamptz at time zone $3)::date and case
+               when behaviour < 0.2 then nth = 1 and place > 0.75 when behaviour < 0.45 then nth < 3 or place > 0.9 else true end
+             then 'PAID' else 'OPEN' end as status,
+         due_on + ${f.between(-8, 25, "'late' || n || nth")} as paid_on
+       from planned
+     ), settled as (
+       select *, status = 'OPEN' and place between 0.1 and 0.2 as part, status = 'OPEN' and place between 0.2 and 0.23 as credited
+       from decided
+     )
+     insert into invoices (company_id, id, customer_id, number, status, issued_on, due_on, currency, total_minor, tax_minor,
+       paid_minor, credited_minor, description, disputed_at, dispute_reason, promised_on, paid_on, created_at, updated_at)
+     select $1::uuid, ${f.fastId('at', "'invoice' || n || '-' || nth")}, customer_id, 'INV-' || lpad(n::text, 7, '0') || '-' || nth, status,
+       issued_on, due_on, $4::text, total, total - total * 100 / 105,
+       case when status = 'PAID' then total when part then total / 3 else 0 end, case when credited then total / 10 else 0 end,
+       'Supplies ' || to_char(issued_on, 'YYYY-MM'),
+       case when status = 'OPEN' and place between 0.3 and 0.35 then at + interval '20 days' end,
+       case when status = 'OPEN' and place between 0.3 and 0.35 then 'Quantity delivered differs from the order' end,
+       case when status = 'OPEN' and place between 0.4 and 0.48 then today + ${f.between(-9, 9, "'promise' || n || nth")} end,
+       case when status = 'PAID' then paid_on end, at, at
+     from settled, lateral (select least(issued_on + time '10:00', $2::timestamptz at time zone 'UTC') at time zone 'UTC'
+       + (n % 28800) * interval '1 second' as at) as moment
+     order by moment.at, n, nth`,
+    [company.id, now, company.timeZone, company.currency],
+  )
+}
+
+async function insertPayments({ client, company, now, f, manager }: SeedContext): Promise<void> {
+  const values = [company.id, now, manager]
+  await client.query(
+    `insert into payments (company_id, id, customer_id, invoice_id, amount_minor, currency, received_on, method, reference, external_id,
+       recorded_by, created_at, updated_at)
+     select company_id, ${f.fastId('at', "'payment' || number")}, customer_id, id, paid_minor, currency, at::date,
+       ${f.pick(words(['BANK_TRANSFER', 'BANK_TRANSFER', 'CHEQUE', 'CARD']), "'method' || number")}, number, 'sized-' || number, $3::uuid, at, at
+     from invoices, lateral (select greatest(issued_on, least(coalesce(paid_on, due_on), ($2::timestamptz)::date)) + time '12:00' at time zone 'UTC' as at) as moment
+     where company_id = $1 and paid_minor > 0 order by moment.at, id`,
+    values,
+  )
+  await client.query(
+    `insert into credit_notes (company_id, id, customer_id, invoice_id, number, amount_minor, currency, issued_on, reason, created_by, created_at, updated_at)
+     select company_id, ${f.fastId('at', "'credit' || number")}, customer_id, id, 'CN' || substr(number, 4), credited_minor, currency, at::date,
+       ${quote('Goods returned')}, $3::uuid, at, at
+     from invoices, lateral (select least(created_at + interval '9 days', $2::timestamptz) as at) as moment
+     where company_id = $1 and credited_minor > 0 order by moment.at, id`,
+    values,
+  )
+}

@@ -1,0 +1,2 @@
+-- Forgets drills, restores and pauses. Restored data stays as it is.
+drop table if exists outbound_holds, restore_runs, backup_drills;

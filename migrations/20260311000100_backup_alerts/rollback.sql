@@ -1,0 +1,1 @@
+drop table if exists backup_alerts, backup_channels;

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { adminProcedure } from '#server/trpc/init.ts'
+import { findRestoreDifferences } from './differences.service.ts'
+import {
+  approveRestore,
+  cancelRestore,
+  confirmRestore,
+  createRestore,
+  findRestoreChoices,
+  findRestores,
+  getOutboundHold,
+  getRestore,
+  releaseOutbound,
+} from './restore.service.ts'
+import {
+  confirmRestoreInput,
+  createRestoreInput,
+  findDifferencesInput,
+  findRestoresInput,
+  releaseOutboundInput,
+  restoreChoicesInput,
+  restoreIdInput,
+} from './restores.schemas.ts'
+
+/** Restores; part of `backups`. */
+export const restoreProcedures = {
+  findRestoreChoices: adminProcedure
+    .input(restoreChoicesInput)
+    .query(({ ctx, input }) => findRestoreChoices(ctx.trx, ctx.scope, input.backupId)),
+
+  /** Answers the restore at once and prepares its preview; ask `getRestore` until it is no longer `working`. */
+  createRestore: adminProcedure
+    .input(createRestoreInput)
+    .mutation(({ ctx, input }) =>
+      createRestore(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { ...input, byName: ctx.actor.user.name }),
+    ),
+
+  findRestores: adminProcedure
+    .input(findRestoresInput)
+    .query(({ ctx, input }) => findRestores(ctx.trx, ctx.scope, input)),
+
+  getRestore: adminProcedure.input(restoreIdInput).query(({ ctx, input }) => getRestore(ctx.trx, ctx.scope, input.id)),
+
+  findRestoreDifferences: adminProcedure
+    .input(findDifferencesInput)
+    .query(({ ctx, input }) => findRestoreDifferences(ctx.services, ctx.trx, ctx.scope, input)),
+
+  approveRestore: adminProcedure
+    .input(restoreIdInput)
+    .mutation(({ ctx, input }) =>
+      approveRestore(ctx.services, ctx.trx, ctx.scope, { id: input.id, byName: ctx.actor.user.name }),
+    ),
+
+  /** Answers at once; ask `getRestore` until it is no longer `working`. */
+  confirmRestore: adminProcedure
+    .input(confirmRestoreInput)
+    .mutation(({ ctx, input }) =>
+      confirmRestore(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { ...input, byName: ctx.actor.user.name }),
+    ),
+
+  cancelRestore: adminProcedure
+    .input(restoreIdInput)
+    .mutation(({ ctx, input }) =>
+      cancelRestore(ctx.services, ctx.trx, ctx.scope, { id: input.id, byName: ctx.actor.user.name }),
+    ),
+
+  getOutboundHold: adminProcedure
+    .input(z.strictObject({}).optional())
+    .query(({ ctx }) => getOutboundHold(ctx.trx, ctx.scope)),
+
+  releaseOutbound: adminProcedure
+    .input(releaseOutboundInput)
+    .mutation(({ ctx, input }) =>
+      releaseOutbound(ctx.services, ctx.trx, ctx.scope, { reason: input.reason, byName: ctx.actor.user.name }),
+    ),
+}

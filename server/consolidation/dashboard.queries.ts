@@ -1,0 +1,89 @@
+import { type Kysely, sql } from 'kysely'
+import type { DB } from '#db/types.ts'
+import type { CompanyScope } from '../kernel/scope.ts'
+import { type At, type EligibilityRow, eligibilityOf } from './eligibility.queries.ts'
+
+export interface QueueRow extends EligibilityRow {
+  reference: string
+  name: string
+  clientId: string | null
+  preference: string
+  oldestDueOn: string
+  scoredOn: string
+  priorityScore: number
+  /** Parts of the score, in tenths of a point. */
+  scoreAmount: number
+  scoreAge: number
+  scoreRelationship: number
+}
+
+/** The first of the queue by priority, ties by the older due date, each with everything that keeps it from going out. */
+export async function findQueue(db: Kysely<DB>, scope: CompanyScope, at: At, limit: number): Promise<QueueRow[]> {
+  const company = sql`${scope.companyId}::uuid`
+  // Paged by the index of the queue alone, and joined afterwards.
+  const first = sql`
+    select customer_id, currency from customer_ar_summary
+    where company_id = ${company} and priority_score is not null and second_actionable_on <= ${at.today}::date
+    order by priority_score desc, oldest_due_on, customer_id limit ${limit}`
+  const { rows } = await sql<QueueRow>`
+    select row.*, c.reference, c.name, c.client_id, c.consolidation_preference as preference, s.oldest_due_on, s.scored_on,
+      s.priority_score, s.score_amount, s.score_age, s.score_relationship
+    from (${eligibilityOf(scope, first, at)}) as row
+    join customers as c on c.company_id = ${company} and c.id = row.customer_id
+    join customer_ar_summary as s on s.company_id = ${company} and s.customer_id = row.customer_id and s.currency = row.currency
+    order by s.priority_score desc, s.oldest_due_on, s.customer_id`.execute(db)
+  return rows
+}
+
+/** Everything the company's day says about debts, one line a currency. Amounts are minor units. */
+export interface Totals {
+  currency: string
+  queueCustomers: number
+  queueInvoices: number
+  queueMinor: number
+  openCount: number
+  openMinor: number
+  notDueMinor: number
+  disputedMinor: number
+  /** Overdue by 1–30, 31–60, 61–90 and more days. */
+  agedCounts: number[]
+  agedMinors: number[]
+}
+
+/** Totals and ageing from the daily figures: some hundred rows, however many invoices there are. */
+export async function findTotals(db: Kysely<DB>, scope: CompanyScope, { today }: At): Promise<Totals[]> {
+  const overdue = sql`${today}::date - day`
+  const ages = [
+    sql`${overdue} between 1 and 30`,
+    sql`${overdue} between 31 and 60`,
+    sql`${overdue} between 61 and 90`,
+    sql`${overdue} > 90`,
+  ]
+  const aged = (column: 'due_open_count' | 'due_open_minor') =>
+    sql.join(ages.map((age) => sql`coalesce(sum(${sql.ref(column)}) filter (where ${age}), 0)::bigint`))
+  const { rows } = await sql<Totals>`
+    select currency,
+      coalesce(sum(queue_customers_count) filter (where day <= ${today}::date), 0)::bigint as queue_customers,
+      coalesce(sum(queue_invoices_count) filter (where day <= ${today}::date), 0)::bigint as queue_invoices,
+      coalesce(sum(queue_minor) filter (where day <= ${today}::date), 0)::bigint as queue_minor,
+      sum(due_open_count)::bigint as open_count, sum(due_open_minor)::bigint as open_minor,
+      coalesce(sum(due_open_minor) filter (where day >= ${today}::date), 0)::bigint as not_due_minor,
+      sum(due_disputed_minor)::bigint as disputed_minor,
+      to_json(array[${aged('due_open_count')}]) as aged_counts, to_json(array[${aged('due_open_minor')}]) as aged_minors
+    from receivables_daily where company_id = ${scope.companyId}::uuid
+    group by currency order by currency = ${scope.currency}::char(3) desc, currency`.execute(db)
+  return rows
+}
+
+/** Reminders under way, by state. */
+export async function findUnderWay(db: Kysely<DB>, scope: CompanyScope) {
+  return db
+    .selectFrom('reminderStatsDaily')
+    .select('deliveryStatus')
+    .select((eb) => eb.fn.sum<string>('remindersCount').as('reminders'))
+    .where('companyId', '=', scope.companyId)
+    .where('remindersCount', '<>', 0)
+    .where('deliveryStatus', 'in', ['PENDING_APPROVAL', 'SCHEDULED', 'HELD', 'CLAIMED', 'SENDING', 'UNKNOWN'])
+    .groupBy('deliveryStatus')
+    .execute()
+}

@@ -1,0 +1,66 @@
+import { type Kysely, sql } from 'kysely'
+import type { DB } from '#db/types.ts'
+import type { TenantScope } from '../../kernel/scope.ts'
+import type { ReportInput } from './dispositions.schemas.ts'
+
+/** Leads added in a period, those somebody has worked since, and those that are sales. */
+export interface ConversionRow {
+  key: string | null
+  name: string | null
+  leads: number
+  worked: number
+  converted: number
+}
+
+const MOST_BATCHES = 50
+/** Leads stay at the initial disposition until somebody works them; only conversion makes the other. */
+const worked = sql`filter (where not d.is_initial)`
+const converted = sql`filter (where d.is_conversion)`
+
+/** By source, from the daily figures. */
+export async function reportBySource(db: Kysely<DB>, scope: TenantScope, { from, to }: ReportInput) {
+  const { rows } = await sql<ConversionRow>`
+    select l.source as key, l.source as name, sum(l.leads_count)::bigint as leads,
+      coalesce(sum(l.leads_count) ${worked}, 0)::bigint as worked,
+      coalesce(sum(l.leads_count) ${converted}, 0)::bigint as converted
+    from leads_daily l
+    join lead_dispositions d on d.company_id = ${scope.companyId}::uuid and d.code = l.disposition
+    where l.company_id = ${scope.companyId}::uuid and l.day between ${from}::date and ${to}::date
+    group by l.source having sum(l.leads_count) <> 0
+    order by leads desc, l.source limit 200`.execute(db)
+  return rows
+}
+
+/** By whoever has the leads now. */
+export async function reportByAgent(db: Kysely<DB>, scope: TenantScope, { from, to }: ReportInput) {
+  const { rows } = await sql<ConversionRow>`
+    select a.assigned_to as key, u.name, a.leads, a.worked, a.converted
+    from (
+      select l.assigned_to, count(*) as leads, count(*) ${worked} as worked, count(*) ${converted} as converted
+      from leads l
+      join lead_dispositions d on d.company_id = ${scope.companyId}::uuid and d.code = l.disposition
+      where l.company_id = ${scope.companyId}::uuid and l.deleted_at is null
+        and l.created_on between ${from}::date and ${to}::date
+      group by l.assigned_to
+    ) a left join users u on u.id = a.assigned_to
+    order by a.leads desc, u.name limit 200`.execute(db)
+  return rows
+}
+
+/** By imported file, the newest ones. */
+export async function reportByBatch(db: Kysely<DB>, scope: TenantScope, { from, to }: ReportInput) {
+  const { rows } = await sql<ConversionRow & { at: Date }>`
+    with batches as (
+      select id, file_name, created_at from lead_import_batches
+      where company_id = ${scope.companyId}::uuid and state = 'IMPORTED'
+        and created_at >= ${from}::date - 1 and created_at < ${to}::date + 2
+      order by created_at desc, id desc limit ${MOST_BATCHES}
+    )
+    select b.id as key, b.file_name as name, b.created_at as at, count(l.id) as leads,
+      count(l.id) ${worked} as worked, count(l.id) ${converted} as converted
+    from batches b
+    left join leads l on l.company_id = ${scope.companyId}::uuid and l.import_batch_id = b.id and l.deleted_at is null
+    left join lead_dispositions d on d.company_id = ${scope.companyId}::uuid and d.code = l.disposition
+    group by b.id, b.file_name, b.created_at order by b.created_at desc, b.id desc`.execute(db)
+  return rows
+}

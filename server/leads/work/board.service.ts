@@ -1,0 +1,58 @@
+import { findDispositions } from '../dispositions/dispositions.queries.ts'
+import { countLeads, findLeadRows, type LeadRow } from '../leads.queries.ts'
+import { type FindLeadsInput, findLeadsInput, type LeadFilters } from '../leads.schemas.ts'
+import { assertMaySearch, type LeadCall, leadShower, todayOf } from '../leads.service.ts'
+
+/** Cards of a column; the list has the rest. */
+const MOST_CARDS = 20
+/** A column of a board is not counted further: past it the list is the tool. */
+const MOST_COUNTED = 1_000
+
+type Asked = Partial<Pick<LeadFilters, 'search' | 'assigned' | 'source' | 'batchId'>>
+
+/** The leads by disposition: of each its newest cards and how many there are. */
+export async function getBoard(call: LeadCall, asked: Asked) {
+  const { trx, scope } = call
+  const filters = findLeadsInput.parse({ ...asked, limit: MOST_CARDS })
+  assertMaySearch(scope, filters)
+  const today = todayOf(call)
+  const shown = await leadShower(call)
+  const dispositions = (await findDispositions(trx, scope)).filter(({ archivedAt }) => archivedAt === null)
+  return Promise.all(
+    dispositions.map(async (disposition) => {
+      const column: FindLeadsInput = { ...filters, disposition: [disposition.code] }
+      const [rows, count] = await Promise.all([
+        findLeadRows(trx, scope, column, today),
+        countLeads(trx, scope, column, today, MOST_COUNTED),
+      ])
+      return { disposition, count, cards: rows.slice(0, MOST_CARDS).map(shown) }
+    }),
+  )
+}
+export type BoardColumn = Awaited<ReturnType<typeof getBoard>>[number]
+
+/** Rows of one list of the day. */
+const MOST_DUE = 100
+
+/** What is overdue, due today and due within the week, earliest first, on the company's clocks. */
+export async function getToday(call: LeadCall, { assigned }: Pick<LeadFilters, 'assigned'>) {
+  const { trx, scope } = call
+  const today = todayOf(call)
+  const base = findLeadsInput.parse({ assigned, sort: 'nextAction', limit: MOST_DUE })
+  const [overdue, all, week] = await Promise.all([
+    countLeads(trx, scope, { ...base, nextAction: 'overdue' }, today, MOST_COUNTED),
+    findLeadRows(trx, scope, { ...base, nextAction: 'today' }, today),
+    countLeads(trx, scope, { ...base, nextAction: 'week' }, today, MOST_COUNTED),
+  ])
+  const shown = await leadShower(call)
+  const rows = all.slice(0, MOST_DUE).map(shown)
+  const isOverdue = (row: LeadRow) => row.nextActionAt !== null && row.nextActionAt < today.start
+  return {
+    overdue: { rows: rows.filter(isOverdue), count: overdue },
+    today: { rows: rows.filter((row) => !isOverdue(row)) },
+    week,
+    /** Whether there is more than the page shows. */
+    more: all.length > MOST_DUE,
+  }
+}
+export type Today = Awaited<ReturnType<typeof getToday>>

@@ -1,0 +1,112 @@
+import { AppError, type ErrorCode } from '../kernel/errors.ts'
+import type { AccountProblem } from './account.rules.ts'
+
+/** What went wrong with bank details, in the domain's own words; the pages translate by them. */
+export type PaymentReason =
+  | AccountProblem
+  | 'MODULUS_FAILED'
+  | 'SALE_DELETED'
+  | 'NO_PAYMENT_DETAILS'
+  | 'REVEAL_NOT_ALLOWED'
+  | 'SIGN_IN_AGAIN'
+
+const WORDS: Record<PaymentReason, { code: ErrorCode; field?: string; userMessage: string }> = {
+  SORT_CODE_UNREADABLE: {
+    code: 'BAD_INPUT',
+    field: 'sortCode',
+    userMessage: 'A sort code has six digits, such as 08-99-99.',
+  },
+  ACCOUNT_NUMBER_SHORT: {
+    code: 'BAD_INPUT',
+    field: 'accountNumber',
+    userMessage:
+      'This account number has fewer than eight digits. Ask the customer how their bank writes it with eight; most put zeros in front.',
+  },
+  ACCOUNT_NUMBER_UNREADABLE: {
+    code: 'BAD_INPUT',
+    field: 'accountNumber',
+    userMessage: 'An account number has eight digits.',
+  },
+  IBAN_UNREADABLE: {
+    code: 'BAD_INPUT',
+    field: 'iban',
+    userMessage: 'This IBAN has the wrong length or form. It begins with two letters and two digits.',
+  },
+  IBAN_WRONG: {
+    code: 'BAD_INPUT',
+    field: 'iban',
+    userMessage: 'The check digits of this IBAN are wrong, so a character is mistyped. Read it again.',
+  },
+  MODULUS_FAILED: {
+    code: 'BAD_INPUT',
+    field: 'confirmed',
+    userMessage:
+      'Sort code and account number do not belong together. Nothing was saved: read both again with the customer.',
+  },
+  SALE_DELETED: { code: 'PRECONDITION', userMessage: 'This sale is deleted. Recover it first.' },
+  NO_PAYMENT_DETAILS: { code: 'NOT_FOUND', userMessage: 'There are no bank details for this sale yet.' },
+  REVEAL_NOT_ALLOWED: {
+    code: 'FORBIDDEN',
+    userMessage: 'Only managers, admins and accounts see an account in full, on a page and not by a token.',
+  },
+  SIGN_IN_AGAIN: {
+    code: 'PRECONDITION',
+    field: 'password',
+    userMessage: 'Enter your password: it was given too long ago to show an account in full.',
+  },
+}
+
+/** A refusal of this domain, with the field at fault and what to do. */
+export function paymentError(reason: PaymentReason): AppError {
+  return new AppError(WORDS[reason].code, { ...WORDS[reason], reason, message: `payment details: ${reason}` })
+}
+
+interface Cure {
+  code: ErrorCode
+  field?: string
+  userMessage: string
+}
+
+const ours: Cure = { code: 'INTERNAL', userMessage: 'The bank details are incomplete. Nothing was saved.' }
+const left: Cure = { code: 'PRECONDITION', userMessage: 'You do not work for this company any more. Sign in again.' }
+
+/** Every constraint of payment_details with its cure. A test reads the catalogue and fails when one is missing. */
+export const PAYMENT_CONSTRAINTS: Record<string, Cure> = {
+  payment_details_pkey: { code: 'CONFLICT', userMessage: 'These bank details were saved already. Reload to see them.' },
+  payment_details_company_fkey: {
+    code: 'PRECONDITION',
+    userMessage: 'The company does not exist any more. Sign in again.',
+  },
+  payment_details_sale_fkey: { code: 'NOT_FOUND', userMessage: 'The sale does not exist any more. Nothing was saved.' },
+  payment_details_created_by_fkey: left,
+  payment_details_replaced_by_fkey: left,
+  payment_details_account_check: ours,
+  payment_details_account_holder_check: {
+    code: 'BAD_INPUT',
+    field: 'holder',
+    userMessage: 'Enter the name on the account, in at most 200 characters.',
+  },
+  payment_details_account_last_four_check: ours,
+  payment_details_modulus_check_check: ours,
+  payment_details_bank_name_check: {
+    code: 'BAD_INPUT',
+    field: 'bankName',
+    userMessage: 'This is too long. Use at most 100 characters.',
+  },
+  payment_details_collection_day_check: {
+    code: 'BAD_INPUT',
+    field: 'collectionDay',
+    userMessage: 'Choose a day from 1 to 28, which every month has.',
+  },
+  payment_details_current_key: {
+    code: 'CONFLICT',
+    userMessage: 'Somebody else entered bank details for this sale at the same moment. Reload to see them.',
+  },
+}
+
+/** Whatever was thrown, with the field and the cure when one of our constraints refused it. */
+export function explainPaymentConstraint(error: unknown): unknown {
+  const name = error instanceof Error && 'constraint' in error ? String(error.constraint) : ''
+  const cure = PAYMENT_CONSTRAINTS[name]
+  return cure ? new AppError(cure.code, { ...cure, message: `payments constraint ${name}`, cause: error }) : error
+}

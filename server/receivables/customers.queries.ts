@@ -1,0 +1,174 @@
+import { type Kysely, sql } from 'kysely'
+import { pointLookUp } from '#db/transaction.ts'
+import type { DB } from '#db/types.ts'
+import { decodeCursor, EXACT_COUNT_LIMIT, type Page } from '../kernel/page.ts'
+import type { CompanyScope } from '../kernel/scope.ts'
+import { seesDebtors } from './receivables.rules.ts'
+import type { FindCustomersInput } from './receivables.schemas.ts'
+
+/** search_customers hands out no more. */
+const MOST_MATCHES = EXACT_COUNT_LIMIT + 1
+
+export interface CustomerRow {
+  id: string
+  reference: string
+  name: string
+  email: string | null
+  phone: string | null
+  status: string
+  currency: string
+  assignedTo: string | null
+  assignedName: string | null
+  createdAt: Date
+  openCount: number
+  openMinor: number
+  disputedCount: number
+  /** Open invoices that may be reminded of today, and what is left to pay on them. */
+  remindableCount: number
+  remindableMinor: number
+  oldestDueOn: string | null
+  priorityScore: number | null
+}
+
+/** Whether the page is one of summaries (who owes, by how much) or one of customers. */
+export function isOfOwing({ owing, sort }: FindCustomersInput): boolean {
+  return owing !== undefined || sort === '-balance'
+}
+
+/** Conditions on the customer itself. Named by the alias `c`, which both kinds of page use. */
+function customerConditions(scope: CompanyScope, { search, status, assignedTo, clientId }: FindCustomersInput) {
+  const conditions = [sql`c.company_id = ${scope.companyId}::uuid`, sql`c.deleted_at is null`]
+  if (search && seesDebtors(scope.role)) {
+    conditions.push(sql`c.id in (select search_customers(${search}, ${MOST_MATCHES}))`)
+  }
+  // A search by name would tell a viewer whose debt it is.
+  if (search && !seesDebtors(scope.role)) conditions.push(sql`c.reference = ${search.toUpperCase()}`)
+  if (status) conditions.push(sql`c.status = ${status}`)
+  if (assignedTo === 'none') conditions.push(sql`c.assigned_to is null`)
+  else if (assignedTo) conditions.push(sql`c.assigned_to = ${assignedTo}::uuid`)
+  if (clientId) conditions.push(sql`c.client_id = ${clientId}::uuid`)
+  return conditions
+}
+
+/** Conditions on what they owe in the company's currency. */
+function owingConditions(scope: CompanyScope, { owing }: FindCustomersInput, today: string) {
+  const conditions = [
+    sql`s.company_id = ${scope.companyId}::uuid`,
+    sql`s.currency = ${scope.currency}::char(3)`,
+    sql`s.open_count > 0`,
+  ]
+  if (owing === 'overdue') conditions.push(sql`s.oldest_due_on < ${today}::date`)
+  if (owing === 'disputed') conditions.push(sql`s.disputed_count > 0`)
+  return conditions
+}
+
+/** The customers, or those among them who owe, before they are sorted and cut. A deleted customer has no summary. */
+function matching(scope: CompanyScope, input: FindCustomersInput, today: string) {
+  const customer = sql.join(customerConditions(scope, input), sql` and `)
+  if (!isOfOwing(input)) return sql`from customers as c where ${customer}`
+  const owing = sql.join(owingConditions(scope, input, today), sql` and `)
+  const filtered = input.search || input.status || input.assignedTo || input.clientId
+  if (!filtered) return sql`from customer_ar_summary as s where ${owing}`
+  return sql`from customer_ar_summary as s where ${owing} and exists (select from customers as c where c.id = s.customer_id and ${customer})`
+}
+
+const ORDERS = {
+  '-created': {
+    by: sql`c.created_at`,
+    id: sql`c.id`,
+    key: sql`c.created_at::text`,
+    past: sql`<`,
+    direction: sql`desc`,
+  },
+  created: { by: sql`c.created_at`, id: sql`c.id`, key: sql`c.created_at::text`, past: sql`>`, direction: sql`asc` },
+  name: { by: sql`c.name`, id: sql`c.id`, key: sql`c.name`, past: sql`>`, direction: sql`asc` },
+  '-balance': {
+    by: sql`s.open_minor`,
+    id: sql`s.customer_id`,
+    key: sql`s.open_minor`,
+    past: sql`<`,
+    direction: sql`desc`,
+  },
+} as const
+
+/** One page and one row more; paged first and joined afterwards, or row level security makes it ten times slower. */
+export async function findCustomerRows(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  input: FindCustomersInput,
+  today: string,
+): Promise<(CustomerRow & { sortedAt: string | number })[]> {
+  const order = ORDERS[isOfOwing(input) ? '-balance' : input.sort]
+  // Ties go by id in the same direction as the index, which is ascending but for the newest first.
+  const tie = order === ORDERS['-balance'] ? { past: sql`>`, direction: sql`asc` } : order
+  const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2)
+  const { rows } = await sql<CustomerRow & { sortedAt: string | number }>`
+    select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at,
+      coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count,
+      coalesce(s.actionable_counts[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_count,
+      coalesce(s.actionable_minors[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_minor,
+      s.oldest_due_on, s.priority_score, page.sorted_at
+    from (
+      select ${order.id} as id, ${order.key} as sorted_at, row_number() over (order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}) as place
+      ${matching(scope, input, today)}
+      ${after ? sql`and ${order.by} ${order.past}= ${after[0]} and (${order.by} ${order.past} ${after[0]} or ${order.id} ${tie.past} ${after[1]}::uuid)` : sql``}
+      order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}
+      limit ${input.limit + 1}
+    ) as page
+    join customers as c on c.company_id = ${scope.companyId}::uuid and c.id = page.id
+    left join customer_ar_summary as s on s.company_id = ${scope.companyId}::uuid and s.customer_id = page.id
+      and s.currency = ${isOfOwing(input) ? sql`${scope.currency}::char(3)` : sql`c.currency`}
+    left join users as u on u.id = c.assigned_to
+    order by page.place`.execute(db)
+  return rows
+}
+
+/** How many match, exact to 10,000. */
+export async function countCustomers(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  input: FindCustomersInput,
+  today: string,
+): Promise<Page<unknown>['count']> {
+  const { rows } = await sql<{ value: number }>`
+    select count(*) as value from (select ${matching(scope, input, today)} limit ${EXACT_COUNT_LIMIT + 1}) as counted`.execute(
+    db,
+  )
+  const value = rows[0]?.value ?? 0
+  return { value: Math.min(value, EXACT_COUNT_LIMIT), exact: value <= EXACT_COUNT_LIMIT }
+}
+
+/** The customer with whoever looks after them; undefined when the company has none of this id. */
+export async function getCustomerRow(db: Kysely<DB>, scope: CompanyScope, id: string) {
+  return db
+    .selectFrom('customers as c')
+    .leftJoin('users as u', 'u.id', 'c.assignedTo')
+    .select(['c.id', 'c.reference', 'c.name', 'c.nameAr', 'c.contactName', 'c.email', 'c.phone', 'c.addressLine1'])
+    .select(['c.addressLine2', 'c.city', 'c.region', 'c.postcode', 'c.country', 'c.locale', 'c.taxRegistrationNumber'])
+    .select(['c.currency', 'c.paymentTermsDays', 'c.status', 'c.onHoldUntil', 'c.onHoldReason', 'c.unsubscribedAt'])
+    .select(['c.consolidationPreference', 'c.maxConsolidationAmount', 'c.preferredContactInterval', 'c.clientId'])
+    .select(['c.assignedTo', 'u.name as assignedName', 'c.notes', 'c.version', 'c.createdAt', 'c.deletedAt'])
+    .where('c.companyId', '=', scope.companyId)
+    .where('c.id', '=', id)
+    .modifyEnd(pointLookUp)
+    .executeTakeFirst()
+}
+
+/** What the customer owes, one line per currency. */
+export async function findSummaries(db: Kysely<DB>, scope: CompanyScope, customerId: string, today: string) {
+  return db
+    .selectFrom('customerArSummary')
+    .select(['currency', 'openCount', 'openMinor', 'disputedCount', 'disputedMinor', 'oldestDueOn', 'newestDueOn'])
+    .select(['paidCount', 'paidDaysLate', 'lastPaidOn', 'scoredOn', 'priorityScore'])
+    .select(['scoreAmount', 'scoreAge', 'scoreRelationship', 'scoreVersion', 'secondActionableOn'])
+    .select(
+      sql<number>`coalesce(actionable_counts[width_bucket(${today}::date, actionable_days)], 0)`.as('remindableCount'),
+    )
+    .select(
+      sql<number>`coalesce(actionable_minors[width_bucket(${today}::date, actionable_days)], 0)`.as('remindableMinor'),
+    )
+    .where('companyId', '=', scope.companyId)
+    .where('customerId', '=', customerId)
+    .orderBy('currency')
+    .execute()
+}
