@@ -1,26 +1,18 @@
 import interLatin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { data, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node'
-import {
-  Links,
-  Outlet,
-  Scripts,
-  ScrollRestoration,
-  useLoaderData,
-  useMatches,
-  useRouteLoaderData,
-} from '@remix-run/react'
+import { Links, Outlet, Scripts, ScrollRestoration, useLoaderData, useMatches } from '@remix-run/react'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { takeFlash } from './flash.ts'
 import { directionOf, isLanguage } from './i18n/languages.ts'
 import { FormatProvider } from './i18n/use-format.tsx'
 import { titleOf } from './page-handle.ts'
+import { type RootData, usePreferences, useRootData } from './root-data.ts'
 import { RouteError } from './route-error.tsx'
 import styles from './styles/app.css?url'
 import { toast } from './ui/overlay/toast-store.ts'
 import { Toaster } from './ui/overlay/toaster.tsx'
 import { OfflineNotice } from './ui/page/offline-notice.tsx'
-import { usePreferences } from './use-preferences.ts'
 
 export const links: LinksFunction = () => [
   { rel: 'preload', href: interLatin, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
@@ -41,7 +33,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       timeZone: context.session?.company.timeZone ?? 'UTC',
       currency: context.session?.company.currency ?? 'AED',
       toast: flash?.toast ?? null,
-    },
+    } satisfies RootData,
     { headers },
   )
 }
@@ -54,7 +46,7 @@ export function shouldRevalidate() {
 /** The document, around pages and around errors alike. Theme and density are written by the server: no flash. */
 export function Layout({ children }: { children: ReactNode }) {
   const { t, i18n } = useTranslation()
-  const root = useRouteLoaderData<typeof loader>('root')
+  const root = useRootData()
   const matches = useMatches()
   const { theme, density } = usePreferences()
   const language = isLanguage(i18n.language) ? i18n.language : 'en'

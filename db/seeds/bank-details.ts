@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SeedContext } from './leads.ts'
+import type { SeedContext } from './companies.ts'
 
 /** How the server keeps bank details; given by whoever seeds, because the keys are not the database's. */
 export interface BankVault {

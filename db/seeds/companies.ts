@@ -1,4 +1,6 @@
+import type pg from 'pg'
 import type { Role } from '#server/kernel/scope.ts'
+import { type Fragments, quote } from './fragments.ts'
 
 export interface DemoPerson {
   name: string
@@ -164,4 +166,25 @@ export const NAMES: Record<DemoCompany['locale'], { first: readonly string[]; la
       ' ',
     ),
   },
+}
+
+/** One company being filled: whom its rows belong to, and the clock and the pieces of SQL they are made with. */
+export interface SeedContext {
+  client: pg.ClientBase
+  company: DemoCompany
+  now: Date
+  f: Fragments
+  /** Who sells, the demo agent first. */
+  agents: readonly string[]
+  /** Who imports and configures. */
+  manager: string
+  /** Clients as often as things belong to them, null for the company itself; empty before there are any. */
+  clients: readonly (string | null)[]
+}
+
+/** The client something of the demo belongs to, as a SQL uuid. */
+export function clientOf({ clients, f }: SeedContext, key: string): string {
+  if (clients.length === 0) return 'null::uuid'
+  const list = clients.map((id) => (id === null ? 'null' : quote(id)))
+  return f.pick(`array[${list.join(', ')}]::uuid[]`, key)
 }

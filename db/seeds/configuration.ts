@@ -1,4 +1,4 @@
-import type { SeedContext } from './leads.ts'
+import type { SeedContext } from './companies.ts'
 
 const FIELDS = [
   {

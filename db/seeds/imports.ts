@@ -1,4 +1,4 @@
-import type { SeedContext } from './leads.ts'
+import type { SeedContext } from './companies.ts'
 
 /** The list that leads are imported from; the others arrive one by one. */
 export const IMPORTED_SOURCE = 'Homeowner list'

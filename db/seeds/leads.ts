@@ -1,28 +1,6 @@
-import type pg from 'pg'
-import { type DemoCompany, NAMES } from './companies.ts'
-import type { Fragments } from './fragments.ts'
+import { clientOf, type DemoCompany, NAMES, type SeedContext } from './companies.ts'
 import { quote, words } from './fragments.ts'
 import { IMPORTED_SOURCE, seedImports } from './imports.ts'
-
-export interface SeedContext {
-  client: pg.ClientBase
-  company: DemoCompany
-  now: Date
-  f: Fragments
-  /** Who sells, the demo agent first. */
-  agents: readonly string[]
-  /** Who imports and configures. */
-  manager: string
-  /** Clients as often as things belong to them, null for the company itself; empty before there are any. */
-  clients: readonly (string | null)[]
-}
-
-/** The client something of the demo belongs to, as a SQL uuid. */
-export function clientOf({ clients, f }: SeedContext, key: string): string {
-  if (clients.length === 0) return 'null::uuid'
-  const list = clients.map((id) => (id === null ? 'null' : quote(id)))
-  return f.pick(`array[${list.join(', ')}]::uuid[]`, key)
-}
 
 /** Where leads come from, how often, and by how much each is better than the average. */
 const SOURCES = [

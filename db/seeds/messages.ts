@@ -1,4 +1,4 @@
-import type { SeedContext } from './leads.ts'
+import type { SeedContext } from './companies.ts'
 
 /** Texts, emails and calls about leads and sales, and the log over all channels. */
 export async function seedMessages(context: SeedContext): Promise<void> {

@@ -1,6 +1,6 @@
+import { clientOf, type SeedContext } from './companies.ts'
 import { TEMPLATES } from './consolidation/templates.ts'
 import { quote, words } from './fragments.ts'
-import { clientOf, type SeedContext } from './leads.ts'
 
 const BUSINESSES = {
   first: [

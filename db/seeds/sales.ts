@@ -1,5 +1,5 @@
+import type { SeedContext } from './companies.ts'
 import { quote } from './fragments.ts'
-import type { SeedContext } from './leads.ts'
 
 /** What is covered, by whom it is made, and what cover costs a month in pence. */
 const CATALOGUE: readonly { kind: string; makes: readonly string[]; monthly: number }[] = [

@@ -152,6 +152,20 @@ describe('imports', () => {
     ).toEqual([])
   })
 
+  test('of files form no circle either, not even of types', () => {
+    const circles: string[] = []
+    const done = new Set<string>()
+    const files = new Map(sources.map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]))
+    const follow = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+      if (done.has(file)) return
+      done.add(file)
+      for (const next of files.get(file) ?? []) follow(next, [...path, file])
+    }
+    for (const file of files.keys()) follow(file, [])
+    expect(circles).toEqual([])
+  })
+
   test('are relative inside a room and begin with # between rooms', () => {
     expect(
       findings((source, { file, specifier }) => {

@@ -5,7 +5,8 @@ import { newId } from '#server/kernel/ids.ts'
 import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, type TestCompany } from '../harness/people.ts'
 import { isTenant, readCatalogue, type Table } from './catalogue.ts'
-import { type CompanyRows, fillCompany, type Row } from './rows.ts'
+import { fillCompany } from './rows.ts'
+import type { CompanyRows, Row } from './samples.ts'
 
 /** Refused by a grant or by row level security. */
 const NOT_ALLOWED = '42501'

@@ -1,12 +1,7 @@
 import type pg from 'pg'
 import { newId } from '#server/kernel/ids.ts'
 import type { Column, Table } from './catalogue.ts'
-import { BY_NAME, SAMPLES, type Sample } from './samples.ts'
-
-export type Row = Record<string, unknown>
-
-/** What was put into each table for one company, as PostgreSQL gave it back. */
-export type CompanyRows = Map<string, Row>
+import { BY_NAME, type CompanyRows, type Row, SAMPLES, type Sample } from './samples.ts'
 
 /**
  * Puts one row for the company into every given table that has none of it yet, parents first. Every

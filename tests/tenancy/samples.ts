@@ -1,5 +1,9 @@
 import { newId } from '#server/kernel/ids.ts'
-import type { CompanyRows } from './rows.ts'
+
+export type Row = Record<string, unknown>
+
+/** What was put into each table for one company, as PostgreSQL gave it back. */
+export type CompanyRows = Map<string, Row>
 
 /** Values by column, or how to take them from the rows made before. */
 export type Sample = Record<string, unknown>

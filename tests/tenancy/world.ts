@@ -8,7 +8,8 @@ import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, type Person, type TestCompany } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 import { isTenant, readCatalogue, type Table } from './catalogue.ts'
-import { type CompanyRows, fillCompany } from './rows.ts'
+import { fillCompany } from './rows.ts'
+import type { CompanyRows } from './samples.ts'
 
 export interface FilledCompany {
   company: TestCompany

@@ -8,7 +8,6 @@ import { useFormState } from '#app/ui/form/form-context.ts'
 import { TextField } from '#app/ui/form/input.tsx'
 import { MoneyField } from '#app/ui/form/money-field.tsx'
 import { COVERS, MOST_APPLIANCES } from '#server/sales/sales.schemas.ts'
-import type { ApplianceOfForm } from './sale-form.tsx'
 
 const KINDS = [
   'washer',
@@ -21,6 +20,16 @@ const KINDS = [
   'airConditioner',
   'television',
 ] as const
+
+export interface ApplianceOfForm {
+  id?: string
+  kind: string
+  make: string
+  model: string | null
+  cover: string
+  priceMinor: number
+  monthlyMinor: number
+}
 
 export interface ApplianceRowsProps {
   appliances: ApplianceOfForm[]

@@ -5,7 +5,13 @@ import { TextField } from '#app/ui/form/input.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import type { SaleDetail } from '#server/sales/sale.service.ts'
-import type { SaleMay } from './sale-detail.tsx'
+
+/** What this reader may do with a sale. */
+export interface SaleMay {
+  edit: boolean
+  /** Reinstate, delete and recover. */
+  manage: boolean
+}
 
 /** What may be done with the sale now. Plain forms: each works before any script has loaded. */
 export function SaleActions({ sale, may }: { sale: SaleDetail; may: SaleMay }) {

@@ -14,16 +14,10 @@ import { DateTime } from '#app/ui/value/date-time.tsx'
 import { Money } from '#app/ui/value/money.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { SaleDetail as Sale } from '#server/sales/sale.service.ts'
-import { SaleActions } from './sale-actions.tsx'
+import { SaleActions, type SaleMay } from './sale-actions.tsx'
 import { SaleHistory } from './sale-history.tsx'
 import { Appliances, Documents, Messages } from './sale-parts.tsx'
 import { SaleStatusBadge, SourceName } from './sale-status.tsx'
-
-export interface SaleMay {
-  edit: boolean
-  /** Reinstate, delete and recover. */
-  manage: boolean
-}
 
 export function SaleDetail({ sale, may, fields }: { sale: Sale; may: SaleMay; fields: readonly CustomField[] }) {
   const { t } = useTranslation()

@@ -9,17 +9,7 @@ import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
-import { ApplianceRows } from './appliance-rows.tsx'
-
-export interface ApplianceOfForm {
-  id?: string
-  kind: string
-  make: string
-  model: string | null
-  cover: string
-  priceMinor: number
-  monthlyMinor: number
-}
+import { type ApplianceOfForm, ApplianceRows } from './appliance-rows.tsx'
 
 /** What the form starts with: a sale, a lead, or nothing. */
 export interface SaleOfForm {

@@ -6,7 +6,7 @@ import { Avatar } from '#app/ui/base/avatar.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
 import { Logo } from '#app/ui/base/logo.tsx'
 import { Menu, MenuItem, MenuLabel } from '#app/ui/overlay/menu.tsx'
-import type { Frame } from './shell.tsx'
+import type { Frame } from './frame.ts'
 
 /** Which company one works in. Switching posts `companyId` to /switch-company and starts at its home. */
 export function CompanySwitcher({ frame, closed }: { frame: Frame; closed?: boolean }) {

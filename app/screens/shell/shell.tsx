@@ -2,22 +2,13 @@ import { useFetcher, useNavigation } from '@remix-run/react'
 import { FlaskConical } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePreferences } from '#app/root-data.ts'
 import { cx } from '#app/ui/base/class-names.ts'
-import { usePreferences } from '#app/use-preferences.ts'
-import type { Role } from '#server/kernel/scope.ts'
-import { CommandPalette, KeyMap } from './lazy-dialogs.tsx'
+import { CommandPalette, KeyMap } from './dialogs/lazy-dialogs.tsx'
+import type { Frame } from './frame.ts'
 import { useShellShortcuts } from './shortcuts.ts'
 import { SideBar } from './side-bar.tsx'
 import { TopBar } from './top-bar.tsx'
-
-export interface Frame {
-  user: { name: string; email: string }
-  company: { id: string; name: string }
-  companies: { id: string; name: string; role: Role }[]
-  role: Role
-  operator: boolean
-  demo: boolean
-}
 
 /** Side bar, top bar and the place of the page. */
 export function Shell({ frame, children }: { frame: Frame; children: ReactNode }) {

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { IconButton } from '#app/ui/base/button.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
 import { CompanySwitcher } from './company-switcher.tsx'
+import type { Frame } from './frame.ts'
 import { AREAS, NAVIGATION, type NavigationEntry, pageName, type Reader, visibleTo } from './navigation.ts'
-import type { Frame } from './shell.tsx'
 
 interface SideBarProps {
   frame: Frame

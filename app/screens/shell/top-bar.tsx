@@ -4,9 +4,9 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#app/ui/base/button.tsx'
 import { Kbd } from '#app/ui/base/kbd.tsx'
-import { Drawer } from './lazy-dialogs.tsx'
+import { Drawer } from './dialogs/lazy-dialogs.tsx'
+import type { Frame } from './frame.ts'
 import { NAVIGATION, pageName } from './navigation.ts'
-import type { Frame } from './shell.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 /** Where one is, search, and one's own account. */

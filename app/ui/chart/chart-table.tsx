@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ChartPoint, ChartSeries } from './chart.tsx'
+import type { ChartPoint, ChartSeries } from './series.ts'
 
 interface ChartTableProps {
   title: string

@@ -7,24 +7,9 @@ import { IconButton } from '../base/button.tsx'
 import { Skeleton } from '../base/skeleton.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { csvOf, downloadText } from './csv.ts'
+import { type ChartKind, type ChartPoint, type ChartSeries, type ChartUnit, seriesColor } from './series.ts'
 
 const Drawing = lazy(() => import('./drawing.tsx'))
-
-export type ChartKind = 'line' | 'area' | 'bar' | 'stacked' | 'horizontal'
-export type ChartUnit = 'number' | 'money' | 'percent' | 'bytes'
-
-export interface ChartSeries {
-  key: string
-  label: string
-  /** 1 to 6, the palette of the tokens; by default in order. */
-  color?: 1 | 2 | 3 | 4 | 5 | 6
-}
-
-export interface ChartPoint {
-  /** What the axis says, already in the reader's language. */
-  label: string
-  [series: string]: string | number | null
-}
 
 export interface ChartProps {
   title: string
@@ -159,10 +144,6 @@ function Legend({ series }: { series: ChartSeries[] }) {
       ))}
     </ul>
   )
-}
-
-export function seriesColor(series: ChartSeries, index: number): string {
-  return `var(--color-chart-${series.color ?? (index % 6) + 1})`
 }
 
 /** Becomes true when the element first comes near the visible part of the page. */

@@ -1,4 +1,4 @@
-import type { ChartPoint, ChartSeries } from './chart.tsx'
+import type { ChartPoint, ChartSeries } from './series.ts'
 
 // A cell a spreadsheet would run as a formula, also behind spaces; numbers stay numbers.
 const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/

@@ -11,7 +11,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { type ChartKind, type ChartPoint, type ChartSeries, type ChartUnit, seriesColor } from './chart.tsx'
+import { type ChartKind, type ChartPoint, type ChartSeries, type ChartUnit, seriesColor } from './series.ts'
 
 interface DrawingProps {
   kind: ChartKind

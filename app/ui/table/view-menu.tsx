@@ -1,7 +1,7 @@
 import { useFetcher, useNavigate, useSearchParams } from '@remix-run/react'
 import { SlidersHorizontal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { usePreferences } from '#app/use-preferences.ts'
+import { usePreferences } from '#app/root-data.ts'
 import { Button } from '../base/button.tsx'
 import { Menu, MenuChoice, MenuLabel, MenuSeparator, MenuTick } from '../overlay/menu.tsx'
 import { searchWith } from './table-query.ts'

@@ -1,5 +1,4 @@
-import type { DemoCompany } from '../companies.ts'
-import type { SeedContext } from '../leads.ts'
+import type { DemoCompany, SeedContext } from '../companies.ts'
 
 type State = 'PREDICTED' | 'CONFIRMED' | 'TRANSFERRED' | 'CANCELLED'
 type Holiday = [day: string, code: string, nameEn: string, nameAr: string | null, state?: State, movedTo?: string]

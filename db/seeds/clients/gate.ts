@@ -1,4 +1,4 @@
-import type { SeedContext } from '../leads.ts'
+import type { SeedContext } from '../companies.ts'
 
 /** What the gate answers for the demo's clients, as design/gate.md numbers them; who is not listed is well. */
 const ANSWERS = [

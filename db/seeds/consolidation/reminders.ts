@@ -1,5 +1,5 @@
+import type { SeedContext } from '../companies.ts'
 import { words } from '../fragments.ts'
-import type { SeedContext } from '../leads.ts'
 import { pastCandidates, presentCandidates } from './candidates.ts'
 
 /** Days before the seed's moment at which the company began to write one email for all invoices. */

@@ -1,4 +1,4 @@
-import type { SeedContext } from '../leads.ts'
+import type { SeedContext } from '../companies.ts'
 import { WORDINGS } from './wording.ts'
 
 /** Templates with their versions, and the documents made for sales with who downloaded them. */

@@ -1,5 +1,5 @@
 import type { DemoCompany } from '../companies.ts'
-import { clientOf, type SeedContext } from '../leads.ts'
+import { clientOf, type SeedContext } from '../companies.ts'
 import { STEPS } from './wording.ts'
 
 type Names = Record<DemoCompany['locale'], string>

@@ -1,5 +1,5 @@
+import type { SeedContext } from '../companies.ts'
 import type { Fragments } from '../fragments.ts'
-import type { SeedContext } from '../leads.ts'
 
 /** Working days between enrolment and each step of the demo's sequences. */
 const STEP_DAYS = [0, 3, 7, 12, 13]

@@ -1,5 +1,4 @@
-import type { DemoCompany } from '../companies.ts'
-import type { SeedContext } from '../leads.ts'
+import type { DemoCompany, SeedContext } from '../companies.ts'
 
 type Text = Record<DemoCompany['locale'], string>
 

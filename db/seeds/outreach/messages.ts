@@ -1,4 +1,4 @@
-import type { SeedContext } from '../leads.ts'
+import type { SeedContext } from '../companies.ts'
 import { BASE, stepAt } from './enrolments.ts'
 import { REPLIES } from './wording.ts'
 

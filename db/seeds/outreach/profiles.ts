@@ -1,6 +1,5 @@
-import { NAMES } from '../companies.ts'
+import { clientOf, NAMES, type SeedContext } from '../companies.ts'
 import { quote, words } from '../fragments.ts'
-import { clientOf, type SeedContext } from '../leads.ts'
 import { PROFILES } from './wording.ts'
 
 const PROSPECTS = 420

@@ -1,4 +1,4 @@
-import type { SeedContext } from '../leads.ts'
+import type { SeedContext } from '../companies.ts'
 
 /** Emails of the last so many days: dense enough that three months hold most of them. */
 const EMAIL_DAYS = 120

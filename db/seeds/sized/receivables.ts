@@ -1,5 +1,5 @@
+import type { SeedContext } from '../companies.ts'
 import { quote, words } from '../fragments.ts'
-import type { SeedContext } from '../leads.ts'
 
 const FIRST = ['Gulf', 'Marina', 'Falcon', 'Palm', 'Crescent', 'Pearl', 'Oasis', 'Dune', 'Harbour', 'Cedar', 'Summit']
 const LAST = ['Trading', 'Interiors', 'Contracting', 'Foodstuff', 'Logistics', 'Medical Supplies', 'Printing']

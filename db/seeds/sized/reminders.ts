@@ -1,4 +1,4 @@
-import type { SeedContext } from '../leads.ts'
+import type { SeedContext } from '../companies.ts'
 
 /**
  * One consolidated reminder for every customer with two invoices overdue by more than three days: nine in ten sent

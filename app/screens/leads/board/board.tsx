@@ -11,13 +11,7 @@ import type { BoardColumn } from '#server/leads/work/board.service.ts'
 import { DispositionBadge, type DispositionChoice, dispositionLabel } from '../disposition-badge.tsx'
 import { leadName } from '../leads-columns.tsx'
 import { LeadCard } from './lead-card.tsx'
-import { MoveDialog } from './move-dialog.tsx'
-
-/** What is moved where. */
-export interface Move {
-  lead: Pick<LeadRow, 'id' | 'firstName' | 'lastName' | 'companyName' | 'disposition'>
-  to: DispositionChoice
-}
+import { type Move, MoveDialog } from './move-dialog.tsx'
 
 /** Leads as cards in columns. Cards move by dragging, by Alt and an arrow key, and by the select that each has. */
 export function Board({ columns, mayWork }: { columns: BoardColumn[]; mayWork: boolean }) {

@@ -6,10 +6,16 @@ import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { Dialog } from '#app/ui/overlay/dialog.tsx'
-import { dispositionLabel } from '../disposition-badge.tsx'
+import type { LeadRow } from '#server/leads/leads.queries.ts'
+import { type DispositionChoice, dispositionLabel } from '../disposition-badge.tsx'
 import { NextActionFields } from '../lead-form.tsx'
 import { leadName } from '../leads-columns.tsx'
-import type { Move } from './board.tsx'
+
+/** What is moved where. */
+export interface Move {
+  lead: Pick<LeadRow, 'id' | 'firstName' | 'lastName' | 'companyName' | 'disposition'>
+  to: DispositionChoice
+}
 
 /** Asks for what a disposition wants before a card may go there: a reason, a day. */
 export function MoveDialog({ move, onClose }: { move: Move; onClose: () => void }) {

@@ -1,30 +1,10 @@
 import { type ComponentType, lazy, Suspense, useState } from 'react'
-import type { Reader } from './navigation.ts'
-import type { Frame } from './shell.tsx'
+import type { CommandPaletteProps, DialogState, DrawerProps, KeyMapProps } from './dialog-props.ts'
 
 // Opened by a key or a click and not before: their code, and that of dialogs at all, is no part of the first page.
 const PaletteDialog = lazy(() => import('./palette-dialog.tsx'))
 const KeyMapDialog = lazy(() => import('./key-map-dialog.tsx'))
 const DrawerSheet = lazy(() => import('./drawer-sheet.tsx'))
-
-interface DialogState {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}
-
-export interface CommandPaletteProps extends DialogState {
-  reader: Reader
-  onKeyMap: () => void
-}
-
-export interface KeyMapProps extends DialogState {
-  reader: Reader
-  enabled: boolean
-}
-
-export interface DrawerProps extends DialogState {
-  frame: Frame
-}
 
 /** ⌘K */
 export const CommandPalette = onceOpened<CommandPaletteProps>(PaletteDialog)

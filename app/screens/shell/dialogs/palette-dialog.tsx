@@ -5,9 +5,9 @@ import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '#app/ui/base/kbd.tsx'
-import type { CommandPaletteProps } from './lazy-dialogs.tsx'
-import { NAVIGATION, pageName, visibleTo } from './navigation.ts'
-import { type RecentPage, useRecentPages } from './recent-pages.ts'
+import { NAVIGATION, pageName, visibleTo } from '../navigation.ts'
+import { type RecentPage, useRecentPages } from '../recent-pages.ts'
+import type { CommandPaletteProps } from './dialog-props.ts'
 
 /** What `/search.json?q=` answers: only what the role may open. */
 interface FoundRecord {

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { Sheet } from '#app/ui/overlay/sheet.tsx'
-import { CompanySwitcher } from './company-switcher.tsx'
-import type { DrawerProps } from './lazy-dialogs.tsx'
-import { Navigation } from './side-bar.tsx'
+import { CompanySwitcher } from '../company-switcher.tsx'
+import { Navigation } from '../side-bar.tsx'
+import type { DrawerProps } from './dialog-props.ts'
 
 /** Company and pages, from the edge of a narrow screen. */
 export default function DrawerSheet({ frame, open, onOpenChange }: DrawerProps) {

@@ -2,8 +2,8 @@ import { useFetcher } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '#app/ui/base/kbd.tsx'
 import { Dialog } from '#app/ui/overlay/dialog.tsx'
-import type { KeyMapProps } from './lazy-dialogs.tsx'
-import { NAVIGATION, pageName, visibleTo } from './navigation.ts'
+import { NAVIGATION, pageName, visibleTo } from '../navigation.ts'
+import type { KeyMapProps } from './dialog-props.ts'
 
 /** Every shortcut, and the switch that turns single keys off (WCAG 2.1.4). */
 export default function KeyMapDialog({ open, onOpenChange, reader, enabled }: KeyMapProps) {
