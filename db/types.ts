@@ -1468,6 +1468,14 @@ export interface CommunicationLogs {
    */
   followUpAt: Timestamp | null;
   /**
+   * [internal] When somebody came back to it; null while it is open.
+   */
+  followUpDoneAt: Timestamp | null;
+  /**
+   * [internal] Who came back to it.
+   */
+  followUpDoneBy: string | null;
+  /**
    * [internal] UUIDv7, made by the app.
    */
   id: string;
@@ -1507,6 +1515,10 @@ export interface CommunicationLogs {
    * [internal] Member of staff; null for the system.
    */
   userId: string | null;
+  /**
+   * [internal] Raised by every edit; an edit of an older one is refused.
+   */
+  version: Generated<number>;
 }
 
 export interface CommunicationSummaryView {
@@ -2660,6 +2672,10 @@ export interface EmailLogs {
    * [internal] Template it was made from.
    */
   templateId: string | null;
+  /**
+   * [internal] Wording it was made from, when a person wrote it about a lead or a sale.
+   */
+  templateVersionId: string | null;
   /**
    * [personal] Recipient.
    */
