@@ -81,6 +81,7 @@ const CALLS: Calls = {
     findDrills: (theirs) => ownOnly({ backupId: idOf(theirs, 'backup_runs') }),
     getDrill: (theirs) => notFound({ id: idOf(theirs, 'backup_drills') }),
     findRestoreChoices: (theirs) => notFound({ backupId: idOf(theirs, 'backup_runs') }),
+    findBackupRows: (theirs) => notFound({ backupId: idOf(theirs, 'backup_runs'), table: 'sales' }),
     createRestore: (theirs) =>
       notFound({
         backupId: idOf(theirs, 'backup_runs'),

@@ -2,6 +2,7 @@ import type { Services } from '#server/services.ts'
 import { getRunOfSystem } from '../backups.queries.ts'
 import type { OpenBackup } from '../reader/open-backup.ts'
 import type { Claim } from '../restore/background.ts'
+import { keysWith } from '../restore/choosing/given-key.ts'
 import { Heartbeat } from '../restore/heartbeat.ts'
 import { openRunFile } from '../restore/load/backup-source.ts'
 import { chooseRole } from '../restore/load/load-tables.ts'
@@ -61,7 +62,7 @@ export async function tryBackup(
 export async function executeDrill(
   services: Services,
   claim: Claim,
-  options: { migrationsDir?: string | undefined } = {},
+  options: { migrationsDir?: string | undefined; secret?: string | undefined } = {},
 ): Promise<DrillRow | null> {
   const { clock, logger } = services
   const heart = new Heartbeat(async (progress) => {
@@ -75,7 +76,7 @@ export async function executeDrill(
   try {
     const drill = await inSystem(services, (trx) => getDrillOfSystem(trx, claim.id))
     const run = drill && (await inSystem(services, (trx) => getRunOfSystem(trx, drill.backupId)))
-    source = await openRunFile(services, run?.filePath ?? null)
+    source = await openRunFile(services, run?.filePath ?? null, keysWith(services, options.secret))
     const report = await tryBackup(source, {
       serverUrl: directUrl(services.config),
       migrationsDir: options.migrationsDir,

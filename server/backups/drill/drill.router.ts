@@ -1,14 +1,14 @@
 import { adminProcedure } from '#server/trpc/init.ts'
 import { drillBackup, findDrills, getDrill } from './drill.service.ts'
-import { drillIdInput, findDrillsInput } from './drills.schemas.ts'
+import { drillBackupInput, drillIdInput, findDrillsInput } from './drills.schemas.ts'
 
 /** Trial restores; part of `backups`. */
 export const drillProcedures = {
   /** Answers the drill at once; ask `getDrill` until it is no longer `working`. `id` is the backup's. */
   drillBackup: adminProcedure
-    .input(drillIdInput)
+    .input(drillBackupInput)
     .mutation(({ ctx, input }) =>
-      drillBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { id: input.id, byName: ctx.actor.user.name }),
+      drillBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { ...input, byName: ctx.actor.user.name }),
     ),
 
   findDrills: adminProcedure.input(findDrillsInput).query(({ ctx, input }) => findDrills(ctx.trx, ctx.scope, input)),

@@ -8,9 +8,10 @@ import { newId } from '#server/kernel/ids.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '#server/services.ts'
-import { noSuchBackup, notWritten } from '../backups.errors.ts'
+import { filesDeleted, noSuchBackup, notWritten } from '../backups.errors.ts'
 import { type BackupRow, getRun, getRunOfSystem } from '../backups.queries.ts'
 import { type Claim, restoreInBackground } from '../restore/background.ts'
+import { requireKey } from '../restore/choosing/given-key.ts'
 import { sweepScratchDatabases } from '../restore/load/scratch-database.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { isDead, LEASE_SECONDS, thisProcess } from '../runs/lease.ts'
@@ -79,11 +80,13 @@ export async function drillBackup(
   trx: Transaction<DB>,
   scope: CompanyScope,
   onCommit: TransactionContext['onCommit'],
-  input: { id: string; byName: string },
+  input: { id: string; byName: string; secret?: string | undefined },
 ): Promise<DrillRun> {
   await settleDeadDrills(services)
   const run = await getRun(trx, scope, input.id)
   if (!run) throw noSuchBackup()
+  if (run.removalBeganAt) throw filesDeleted()
+  await requireKey(services, run, input.secret)
   const source = scope.tokenId ? 'api' : 'page'
   const { row, claim } = await begin(services, trx, run, { source, byName: input.byName, userId: scope.userId })
   await recordAudit(trx, chainOfRequest(scope, run, input.byName), {
@@ -91,7 +94,7 @@ export async function drillBackup(
     entity: 'backup',
     entityId: run.id,
   })
-  onCommit(() => restoreInBackground(services, { task: 'drill', claim }))
+  onCommit(() => restoreInBackground(services, { task: 'drill', claim, secret: input.secret }))
   return describeDrill(row)
 }
 

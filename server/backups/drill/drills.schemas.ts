@@ -5,6 +5,11 @@ export type DrillState = (typeof DRILL_STATES)[number]
 
 export const drillIdInput = z.strictObject({ id: z.guid().toLowerCase() })
 
+/** An age identity, a key file or a passphrase; never stored, never logged. */
+export const secretSchema = z.string().max(4_000).optional()
+
+export const drillBackupInput = z.strictObject({ id: z.guid().toLowerCase(), secret: secretSchema })
+
 export const findDrillsInput = z.strictObject({
   backupId: z.guid().toLowerCase().optional(),
   cursor: z.string().max(500).optional(),
@@ -12,12 +17,14 @@ export const findDrillsInput = z.strictObject({
 })
 
 export const loadProgressSchema = z.object({
-  phase: z.enum(['opening', 'schema', 'rows', 'indexes', 'comparing', 'staging', 'differences', 'applying']),
+  phase: z.enum(['opening', 'schema', 'rows', 'indexes', 'comparing', 'staging', 'differences', 'safety', 'applying']),
   table: z.string().nullable(),
   tables: z.number(),
   tablesDone: z.number(),
   rows: z.number(),
   totalRows: z.number(),
+  /** Since the phase began. */
+  rowsPerSecond: z.number().default(0),
 })
 
 export const drillReportSchema = z.object({

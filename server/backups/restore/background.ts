@@ -6,7 +6,9 @@ export interface Claim {
   token: string
 }
 
-export type RestoreTask = { task: 'drill' | 'preview' | 'restore'; claim: Claim }
+/** `secret` opens an encrypted backup; it goes to the thread and ends with it. */
+
+export type RestoreTask = { task: 'drill' | 'preview' | 'restore'; claim: Claim; secret?: string | undefined }
 
 /**
  * Hands a drill or a restore to a thread with a pool of its own, so that requests do not wait while gigabytes are

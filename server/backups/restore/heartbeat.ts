@@ -15,6 +15,7 @@ export class Heartbeat {
   readonly #stop = new AbortController()
   readonly #timer: NodeJS.Timeout
   #progress: LoadProgress = { phase: 'opening', table: null, tables: 0, tablesDone: 0, rows: 0, totalRows: 0 }
+  #phaseBegan = performance.now()
   #renewedAt = performance.now()
   #beating: Promise<void> = Promise.resolve()
 
@@ -30,6 +31,7 @@ export class Heartbeat {
   }
 
   readonly report = (progress: LoadProgress): void => {
+    if (progress.phase !== this.#progress.phase) this.#phaseBegan = performance.now()
     this.#progress = progress
   }
 
@@ -39,9 +41,14 @@ export class Heartbeat {
     await this.#beating
   }
 
+  #rate(): number {
+    const seconds = (performance.now() - this.#phaseBegan) / 1_000
+    return seconds < 0.5 ? 0 : Math.round(this.#progress.rows / seconds)
+  }
+
   async #beat(): Promise<void> {
     try {
-      const lease = await this.#renew(JSON.stringify(this.#progress))
+      const lease = await this.#renew(JSON.stringify({ ...this.#progress, rowsPerSecond: this.#rate() }))
       this.#renewedAt = performance.now()
       if (lease === 'lost')
         this.#stop.abort(

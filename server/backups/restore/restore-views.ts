@@ -1,5 +1,5 @@
+import type { z } from 'zod'
 import { loadProgressSchema } from '../drill/drills.schemas.ts'
-import type { LoadProgress } from './load/load-tables.ts'
 import {
   outcomeSchema,
   previewSchema,
@@ -21,6 +21,8 @@ export interface RestoreRun {
   mode: RestoreMode
   state: RestoreState
   working: boolean
+  /** Somebody asked it to stop, and it has not yet. */
+  cancelling: boolean
   reason: string
   requestedByName: string
   createdAt: Date
@@ -32,7 +34,7 @@ export interface RestoreRun {
   inserts: number | null
   updates: number | null
   deletes: number | null
-  progress: LoadProgress | null
+  progress: z.infer<typeof loadProgressSchema> | null
 }
 
 export interface RestoreDetail extends RestoreRun {
@@ -62,6 +64,7 @@ export function describeRestore(row: RestoreRow): RestoreRun {
     mode: row.mode,
     state: row.state,
     working: row.leaseToken !== null,
+    cancelling: row.leaseToken !== null && row.cancelRequestedAt !== null,
     reason: row.reason,
     requestedByName: row.requestedByName,
     createdAt: row.createdAt,

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { adminProcedure } from '#server/trpc/init.ts'
+import { findRestoreChoices } from './choosing/choices.service.ts'
+import { findBackupRows } from './choosing/rows.service.ts'
 import { findRestoreDifferences } from './differences.service.ts'
 import {
   approveRestore,
   cancelRestore,
   confirmRestore,
   createRestore,
-  findRestoreChoices,
   findRestores,
   getOutboundHold,
   getRestore,
@@ -15,6 +16,7 @@ import {
 import {
   confirmRestoreInput,
   createRestoreInput,
+  findBackupRowsInput,
   findDifferencesInput,
   findRestoresInput,
   releaseOutboundInput,
@@ -26,7 +28,12 @@ import {
 export const restoreProcedures = {
   findRestoreChoices: adminProcedure
     .input(restoreChoicesInput)
-    .query(({ ctx, input }) => findRestoreChoices(ctx.trx, ctx.scope, input.backupId)),
+    .query(({ ctx, input }) => findRestoreChoices(ctx.services, ctx.trx, ctx.scope, input.backupId)),
+
+  /** Rows of the company in a table of a backup. The file is read; `next` goes on where it stopped. */
+  findBackupRows: adminProcedure
+    .input(findBackupRowsInput)
+    .query(({ ctx, input }) => findBackupRows(ctx.services, ctx.trx, ctx.scope, input)),
 
   /** Answers the restore at once and prepares its preview; ask `getRestore` until it is no longer `working`. */
   createRestore: adminProcedure

@@ -7,18 +7,19 @@ import { newId } from '#server/kernel/ids.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '#server/services.ts'
-import { detailOf } from '../backup-views.ts'
-import { noSuchBackup, notWritten, onlyOperators } from '../backups.errors.ts'
+import { filesDeleted, noSuchBackup, notWritten, onlyOperators } from '../backups.errors.ts'
 import { getCompanySlug, getRun } from '../backups.queries.ts'
 import { LEASE_SECONDS, thisProcess } from '../runs/lease.ts'
 import { chainOfRequest } from '../runs/run-audit.ts'
 import { getOpenHold, type OutboundHold, releaseHolds } from './aftermath/outbound-holds.queries.ts'
 import { restoreInBackground } from './background.ts'
+import { requireKey } from './choosing/given-key.ts'
 import { describeRestore, detailOfRestore, type RestoreDetail, type RestoreRun } from './restore-views.ts'
 import {
   approvalNeeded,
   brokenReferences,
   noSuchRestore,
+  notComprehensive,
   nothingHeld,
   outOfOrder,
   previewExpired,
@@ -36,32 +37,11 @@ import {
   type RestoreRow,
 } from './runs/restores.queries.ts'
 import { settleDeadRestores } from './runs/settle-restores.service.ts'
-import { reasonKept } from './staging/kept-tables.ts'
 import { stagingSchema } from './staging/restore-engine.ts'
 import type { RestoreMode, RestoreSelection } from './staging/restore-plan.ts'
 
 type OnCommit = TransactionContext['onCommit']
 type By = { byName: string }
-
-/** What a person can choose from a backup. `kept` says why a table is never restored. */
-export interface RestoreChoices {
-  coverages: ('company' | 'database')[]
-  tables: { key: string; name: string; records: number; kept: string | null }[]
-}
-
-export async function findRestoreChoices(
-  db: Kysely<DB>,
-  scope: CompanyScope,
-  backupId: string,
-): Promise<RestoreChoices> {
-  const run = await getRun(db, scope, backupId)
-  if (!run) throw noSuchBackup()
-  const { tables } = detailOf(run, { previousId: null, nextId: null })
-  return {
-    coverages: run.companyId === null ? ['company', 'database'] : ['company'],
-    tables: tables.map(({ key, name, records }) => ({ key, name, records, kept: reasonKept({ name, comment: '' }) })),
-  }
-}
 
 /**
  * Begins a restore by previewing it: nothing is written to live data before it is confirmed.
@@ -78,13 +58,18 @@ export async function createRestore(
     coverage: 'company' | 'database'
     selection: RestoreSelection
     mode: RestoreMode
+    /** What opens an encrypted backup where this machine has no key; kept until the preview stands. */
+    secret?: string | undefined
   } & By,
 ): Promise<RestoreRun> {
   if (input.coverage === 'database' && !scope.operator) throw onlyOperators()
   await settleDeadRestores(services)
   const run = await getRun(trx, scope, input.backupId)
   if (!run || (input.coverage === 'database' && run.companyId !== null)) throw noSuchBackup()
+  if (run.removalBeganAt) throw filesDeleted()
   if (!run.filePath || !run.fileName || run.leaseToken) throw notWritten()
+  if (run.kind !== 'comprehensive') throw notComprehensive()
+  await requireKey(services, run, input.secret)
   const id = newId()
   const claim = { id, token: randomUUID() }
   const row = await insertRestore(
@@ -114,7 +99,7 @@ export async function createRestore(
     mode: input.mode,
     file: run.fileName,
   })
-  onCommit(() => restoreInBackground(services, { task: 'preview', claim }))
+  onCommit(() => restoreInBackground(services, { task: 'preview', claim, secret: input.secret }))
   return describeRestore(row)
 }
 

@@ -9,6 +9,9 @@ export type RestoreRefusal =
   | 'OUT_OF_ORDER'
   | 'BROKEN_REFERENCES'
   | 'NOTHING_HELD'
+  | 'NOT_COMPREHENSIVE'
+  | 'KEY_NEEDED'
+  | 'WRONG_KEY'
 
 export const noSuchRestore = () => notFound('restore')
 
@@ -63,6 +66,12 @@ export const brokenReferences = refusal(
   'BROKEN_REFERENCES',
   'rows would point at nothing',
   'This restore would leave rows that point at nothing. The preview names them: choose more tables.',
+)
+export const notComprehensive = refusal(
+  'PRECONDITION',
+  'NOT_COMPREHENSIVE',
+  'only comprehensive backups are restored',
+  'Only comprehensive backups are restored here: the others do not hold everything. Load a SQL backup with psql.',
 )
 export const nothingHeld = refusal(
   'CONFLICT',

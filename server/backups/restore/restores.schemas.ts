@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BACKUP_COVERAGES, reasonSchema } from '../backups.schemas.ts'
+import { secretSchema } from '../drill/drills.schemas.ts'
 
 export const RESTORE_STATES = [
   'PREPARING',
@@ -39,6 +40,16 @@ export const createRestoreInput = z.strictObject({
   coverage: z.enum(BACKUP_COVERAGES).default('company'),
   selection: selectionSchema,
   mode: z.enum(RESTORE_MODES),
+  secret: secretSchema,
+})
+
+export const findBackupRowsInput = z.strictObject({
+  backupId: z.guid().toLowerCase(),
+  table: z.string().min(1).max(200),
+  search: z.string().trim().max(200).default(''),
+  secret: secretSchema,
+  cursor: z.string().max(500).optional(),
+  limit: z.number().int().min(1).max(100).default(25),
 })
 
 export const restoreIdInput = z.strictObject({ id: z.guid().toLowerCase() })

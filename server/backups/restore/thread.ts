@@ -9,8 +9,8 @@ const { config, task }: { config: Services['config']; task: RestoreTask } = work
 
 const services = createServices({ ...config, DATABASE_POOL: 2 }, { applicationName: 'counterfoil restore' })
 try {
-  if (task.task === 'drill') await executeDrill(services, task.claim)
-  else if (task.task === 'preview') await executePreview(services, task.claim)
+  if (task.task === 'drill') await executeDrill(services, task.claim, { secret: task.secret })
+  else if (task.task === 'preview') await executePreview(services, task.claim, { secret: task.secret })
   else await executeRestore(services, task.claim)
 } finally {
   await services.close()

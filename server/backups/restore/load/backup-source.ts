@@ -13,10 +13,14 @@ export async function openBackupFile(path: string, keys: BackupKeys = {}): Promi
 }
 
 /** Opens the file of a run in whichever store still has it. @throws {RestoreError} */
-export async function openRunFile(services: Services, filePath: string | null): Promise<OpenBackup> {
+export async function openRunFile(
+  services: Services,
+  filePath: string | null,
+  keys: BackupKeys = keysOf(services.config),
+): Promise<OpenBackup> {
   if (!filePath) throw new RestoreError('NO_SUCH_BACKUP', 'This backup has no file. Nothing was changed.')
   const { source } = await readableCopy(services.config, filePath)
-  return await requireSignature(await openBackup(source, { keys: keysOf(services.config) }))
+  return await requireSignature(await openBackup(source, { keys }))
 }
 
 async function requireSignature(backup: OpenBackup): Promise<OpenBackup> {

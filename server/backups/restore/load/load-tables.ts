@@ -18,7 +18,7 @@ export interface DrillProblem {
 }
 
 export interface LoadProgress {
-  phase: 'opening' | 'schema' | 'rows' | 'indexes' | 'comparing' | 'staging' | 'differences' | 'applying'
+  phase: 'opening' | 'schema' | 'rows' | 'indexes' | 'comparing' | 'staging' | 'differences' | 'safety' | 'applying'
   table: string | null
   tables: number
   tablesDone: number

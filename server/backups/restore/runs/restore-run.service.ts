@@ -12,6 +12,7 @@ import { inSystem } from '../../runs/in-system.ts'
 import { LEASE_SECONDS } from '../../runs/lease.ts'
 import { insertHold } from '../aftermath/outbound-holds.queries.ts'
 import type { Claim } from '../background.ts'
+import { keysWith } from '../choosing/given-key.ts'
 import { Heartbeat } from '../heartbeat.ts'
 import { openRunFile } from '../load/backup-source.ts'
 import { chooseRole } from '../load/load-tables.ts'
@@ -46,6 +47,8 @@ export interface RunOptions {
   migrationsDir?: string | undefined
   /** The file of a command; without it the backup of the history. */
   source?: OpenBackup | undefined
+  /** What a person typed to open an encrypted one. */
+  secret?: string | undefined
 }
 
 /** Works on a preview whose lease the caller has just taken. Does not throw: the row says what became of it. */
@@ -55,7 +58,7 @@ export async function executePreview(
   options: RunOptions = {},
 ): Promise<RestoreRow | null> {
   return await working(services, claim, 'the preview', async (row, heart) => {
-    const source = options.source ?? (await openBackupOf(services, row))
+    const source = options.source ?? (await openBackupOf(services, row, options.secret))
     let scratch: LoadedScratch | undefined
     try {
       const url = directUrl(services.config)
@@ -84,7 +87,11 @@ export async function executePreview(
 export async function executeRestore(services: Services, claim: Claim): Promise<RestoreRow | null> {
   return await working(services, claim, 'the restore', async (row, heart) => {
     const { offer, sendsUnknown, ...previewed } = storedPreviewSchema.parse(row.preview)
+    const doing = (phase: 'safety' | 'applying') =>
+      heart.report({ phase, table: null, tables: 0, tablesDone: 0, rows: 0, totalRows: 0 })
+    doing('safety')
     const safetyBackupId = row.skipSafetyBackup ? null : await backUpFirst(services, row)
+    doing('applying')
     const url = directUrl(services.config)
     const request = requestOf(row)
     const changed = await retrying(() =>
@@ -255,10 +262,10 @@ async function savePreview(
   )
 }
 
-async function openBackupOf(services: Services, row: RestoreRow): Promise<OpenBackup> {
+async function openBackupOf(services: Services, row: RestoreRow, secret?: string): Promise<OpenBackup> {
   const { backupId } = row
   const run = backupId === null ? null : await inSystem(services, (trx) => getRunOfSystem(trx, backupId))
-  const source = await openRunFile(services, run?.filePath ?? null)
+  const source = await openRunFile(services, run?.filePath ?? null, keysWith(services, secret))
   if (source.manifestSha256 === run?.manifestSha256) return source
   await source.close()
   throw new RestoreError(

@@ -38,6 +38,7 @@ const RESTORE_COLUMNS = [
   'expiresAt',
   'finishedAt',
   'leaseToken',
+  'cancelRequestedAt',
   'progress',
   'createdAt',
 ] as const satisfies readonly (keyof RestoreRuns)[]
