@@ -26,15 +26,17 @@ export function backupColumns(t: TFunction): Column<BackupRun>[] {
         </span>
       ),
     },
-    { key: 'state', header: t('backups.fields.state'), cell: (run) => <BackupStatus run={run} /> },
+    { key: 'state', header: t('backups.fields.state'), narrow: 'aside', cell: (run) => <BackupStatus run={run} /> },
     {
       key: 'coverage',
       header: t('backups.fields.coverage'),
+      narrow: 'plain',
       cell: (run) => <span className="whitespace-nowrap">{t(`backups.coverage.${run.coverage}`)}</span>,
     },
     {
       key: 'kind',
       header: t('backups.fields.kind'),
+      narrow: 'plain',
       cell: (run) => <span className="whitespace-nowrap">{t(`backups.kinds.${run.kind}`)}</span>,
     },
     { key: 'reason', header: t('backups.fields.reason'), cell: (run) => <bdi>{run.reason}</bdi> },

@@ -54,11 +54,13 @@ export function documentColumns(t: TFunction, mayRemove: boolean): Column<Docume
     {
       key: 'state',
       header: t('documents.fields.state'),
+      narrow: 'aside',
       cell: (row) => <DocumentStatus state={row.state} failure={row.failure} />,
     },
     {
       key: 'about',
       header: t('documents.fields.about'),
+      narrow: 'plain',
       cell: (row) =>
         row.saleId ? (
           <TextLink to={`/sales/${row.saleId}`}>
@@ -105,7 +107,12 @@ export function documentColumns(t: TFunction, mayRemove: boolean): Column<Docume
       align: 'end',
       cell: (row) => <NumberValue value={row.downloadCount} />,
     },
-    { key: 'created', header: t('documents.fields.made'), cell: (row) => <DateTime value={row.createdAt} /> },
+    {
+      key: 'created',
+      header: t('documents.fields.made'),
+      narrow: 'plain',
+      cell: (row) => <DateTime value={row.createdAt} />,
+    },
     {
       key: 'by',
       header: t('documents.fields.by'),
@@ -121,6 +128,7 @@ export function documentColumns(t: TFunction, mayRemove: boolean): Column<Docume
     {
       key: 'actions',
       header: t('documents.fields.actions'),
+      narrow: 'plain',
       fixed: true,
       align: 'end',
       cell: (row) => <RowActions row={row} mayRemove={mayRemove} t={t} />,

@@ -31,10 +31,16 @@ export function templateColumns(t: TFunction): Column<TemplateListRow>[] {
         </TextLink>
       ),
     },
-    { key: 'kind', header: t('documents.templates.kind'), cell: (row) => t(`documents.kind.${row.kind}`) },
+    {
+      key: 'kind',
+      header: t('documents.templates.kind'),
+      narrow: 'plain',
+      cell: (row) => t(`documents.kind.${row.kind}`),
+    },
     {
       key: 'entity',
       header: t('documents.templates.entity'),
+      narrow: 'plain',
       cell: (row) => row.entity !== 'CUSTOMER' && t(`documents.entity.${row.entity}`),
     },
     {

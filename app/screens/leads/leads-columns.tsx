@@ -28,16 +28,19 @@ export function leadsColumns(t: TFunction, dispositions: readonly DispositionCho
     {
       key: 'disposition',
       header: t('leads.fields.disposition'),
+      narrow: 'aside',
       cell: (lead) => <DispositionBadge code={lead.disposition} dispositions={dispositions} />,
     },
     {
       key: 'phone',
       header: t('leads.fields.phone'),
+      narrow: 'plain',
       cell: (lead) => (lead.phone ? <Phone value={lead.phone} /> : '–'),
     },
     {
       key: 'email',
       header: t('leads.fields.email'),
+      narrow: 'plain',
       width: '14rem',
       cell: (lead) => (lead.email ? <Email value={lead.email} /> : '–'),
     },

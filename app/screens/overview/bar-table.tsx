@@ -45,7 +45,7 @@ export function BarTable({ title, summary, part, labelHeader, headers, rows, emp
                   {labelHeader}
                 </th>
                 {headers.map((header) => (
-                  <th key={header} scope="col" className="pb-1 ps-4 text-end font-medium whitespace-nowrap">
+                  <th key={header} scope="col" className="pb-1 ps-3 text-end sm:ps-4 font-medium whitespace-nowrap">
                     {header}
                   </th>
                 ))}
@@ -54,7 +54,7 @@ export function BarTable({ title, summary, part, labelHeader, headers, rows, emp
             <tbody>
               {rows.map((row) => (
                 <tr key={row.key} className="border-t border-line">
-                  <th scope="row" className="relative h-8 w-full min-w-32 py-1 text-start font-normal">
+                  <th scope="row" className="relative h-8 w-full min-w-28 py-1 text-start font-normal">
                     <span
                       aria-hidden
                       className="absolute inset-y-1 start-0 rounded-sm bg-accent-wash"
@@ -79,7 +79,7 @@ export function BarTable({ title, summary, part, labelHeader, headers, rows, emp
                     <td
                       // biome-ignore lint/suspicious/noArrayIndexKey: a fixed number of columns
                       key={index}
-                      className="py-1 ps-4 text-end whitespace-nowrap tabular"
+                      className="py-1 ps-3 text-end sm:ps-4 whitespace-nowrap tabular"
                     >
                       {figure}
                     </td>

@@ -24,12 +24,19 @@ export function salesColumns(t: TFunction): Column<SaleRow>[] {
     {
       key: 'reference',
       header: t('sales.fields.reference'),
+      narrow: 'plain',
       cell: (sale) => <bdi className="font-mono text-xs whitespace-nowrap text-muted">{sale.reference}</bdi>,
     },
-    { key: 'status', header: t('sales.fields.status'), cell: (sale) => <SaleStatusBadge status={sale.status} /> },
+    {
+      key: 'status',
+      header: t('sales.fields.status'),
+      narrow: 'plain',
+      cell: (sale) => <SaleStatusBadge status={sale.status} />,
+    },
     {
       key: 'soldOn',
       header: t('sales.fields.soldOn'),
+      narrow: 'plain',
       sort: 'sold',
       descending: true,
       cell: (sale) => <DateTime value={sale.soldOn} as="date" />,
@@ -61,6 +68,7 @@ export function salesColumns(t: TFunction): Column<SaleRow>[] {
     {
       key: 'total',
       header: t('sales.fields.total'),
+      narrow: 'aside',
       align: 'end',
       sort: 'total',
       descending: true,

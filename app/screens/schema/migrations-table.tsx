@@ -57,6 +57,7 @@ function columns(t: TFunction): Column<Row>[] {
     {
       key: 'state',
       header: t('schema.fields.state'),
+      narrow: 'aside',
       cell: ({ state }) => <Status tone={TONES[state]}>{t(`schema.states.${state}`)}</Status>,
     },
     {

@@ -9,6 +9,9 @@ import { BulkBar, useSelection } from './selection.tsx'
 import { isFiltered, type TableQuery } from './table-query.ts'
 import type { Column, PageInfo, Selection } from './types.ts'
 
+/** Columns that fit beside each other on a telephone; with more, each row becomes a small record. */
+const MOST_SIDE_BY_SIDE = 3
+
 export interface TableProps<Row> {
   /** Read aloud as the table's name. */
   label: string
@@ -42,6 +45,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const loading = useListLoading()
   const navigate = useNavigate()
   const columns = visibleColumns(props.columns, search)
+  const named = columns.find(({ fixed }) => fixed)
   const { selection, isTicked, tick, tickPage, allOfPage, someOfPage, selectAll } = useSelection(
     rows.map(rowKey),
     page?.count.value ?? rows.length,
@@ -68,12 +72,13 @@ export function Table<Row>(props: TableProps<Row>) {
         data-scrolls
         className={cx(
           'pane-scroll relative overflow-auto -outline-offset-2',
-          scroll === 'pane' && 'max-h-[max(24rem,calc(100dvh-15rem))]',
+          scroll === 'pane' && 'sm:max-h-[max(24rem,calc(100dvh-15rem))]',
         )}
       >
         <table
           aria-label={label}
           aria-busy={loading || undefined}
+          data-stacks={columns.length > MOST_SIDE_BY_SIDE || undefined}
           className={cx('w-full text-sm', bare && '[&_tr>:first-child]:ps-4 [&_tr>:last-child]:pe-4')}
         >
           <thead className="sticky top-0 z-10 bg-sunken">
@@ -109,7 +114,7 @@ export function Table<Row>(props: TableProps<Row>) {
                   className={cx('group/row', ticked ? 'bg-accent-wash' : 'hover:bg-hover', rowHref && 'cursor-pointer')}
                 >
                   {bulk && (
-                    <td className="h-(--row) border-b border-line ps-3 group-last/row:border-b-0">
+                    <td data-narrow="tick" className="h-(--row) border-b border-line ps-3 group-last/row:border-b-0">
                       <input
                         type="checkbox"
                         className="tick align-middle"
@@ -125,6 +130,8 @@ export function Table<Row>(props: TableProps<Row>) {
                   {columns.map((column) => (
                     <td
                       key={column.key}
+                      data-label={column.header}
+                      data-narrow={column.narrow ?? (column === named ? 'title' : undefined)}
                       style={column.width ? { maxWidth: column.width } : undefined}
                       className={cx(
                         'h-(--row) border-b border-line px-3 py-1 group-last/row:border-b-0',

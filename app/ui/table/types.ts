@@ -16,6 +16,11 @@ export interface Column<Row> {
   hidden?: boolean
   /** Cannot be switched off: the column that names the row. */
   fixed?: boolean
+  /**
+   * Its place in the record that a row becomes on a narrow screen: the name, beside the name, below without its
+   * title, or nowhere. By default the first fixed column is the name and the others stand below it behind their titles.
+   */
+  narrow?: 'title' | 'aside' | 'plain' | 'hidden'
 }
 
 export interface PageInfo {

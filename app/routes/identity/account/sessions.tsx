@@ -102,6 +102,7 @@ function columns(t: TFunction): Column<Row>[] {
     {
       key: 'end',
       header: t('identity.sessions.end'),
+      narrow: 'aside',
       align: 'end',
       fixed: true,
       cell: (row) =>

@@ -33,6 +33,7 @@ export function scheduleColumns(t: TFunction, format: Format): Column<Schedule>[
     {
       key: 'when',
       header: t('schedules.fields.when'),
+      narrow: 'plain',
       cell: ({ when, followsConfiguration }) => (
         <span className="flex flex-col whitespace-nowrap">
           <bdi dir="ltr" className="font-mono text-xs">
@@ -95,6 +96,7 @@ export function scheduleColumns(t: TFunction, format: Format): Column<Schedule>[
     {
       key: 'actions',
       header: t('schedules.fields.actions'),
+      narrow: 'plain',
       align: 'end',
       fixed: true,
       cell: (schedule) => (

@@ -27,10 +27,17 @@ export function auditColumns(t: TFunction): Column<AuditListRow>[] {
       hidden: true,
       cell: (row) => <NumberValue value={row.position} />,
     },
-    { key: 'at', header: t('identity.audit.when'), fixed: true, cell: (row) => <DateTime value={row.at} /> },
+    {
+      key: 'at',
+      header: t('identity.audit.when'),
+      fixed: true,
+      narrow: 'plain',
+      cell: (row) => <DateTime value={row.at} />,
+    },
     {
       key: 'person',
       header: t('identity.audit.person'),
+      narrow: 'plain',
       cell: (row) => (
         <span className="flex items-center gap-2 whitespace-nowrap">
           {row.userName ? <bdi>{row.userName}</bdi> : <span className="text-muted">{t('identity.audit.system')}</span>}
@@ -41,6 +48,7 @@ export function auditColumns(t: TFunction): Column<AuditListRow>[] {
     {
       key: 'action',
       header: t('identity.audit.action'),
+      narrow: 'title',
       fixed: true,
       // A word of the API, the same in every language, so that it can be filtered and searched for.
       cell: (row) => (

@@ -38,6 +38,7 @@ export function tokenColumns(t: TFunction): Column<TokenRow>[] {
     {
       key: 'role',
       header: t('identity.tokens.role'),
+      narrow: 'plain',
       cell: (row) => (
         <span className="flex items-center gap-2">
           {t(`shell.role.${row.role}`)}
@@ -63,6 +64,7 @@ export function tokenColumns(t: TFunction): Column<TokenRow>[] {
     {
       key: 'state',
       header: t('identity.tokens.state'),
+      narrow: 'aside',
       cell: (row) => <Status tone={TONES[row.state]}>{t(`identity.tokens.states.${row.state}`)}</Status>,
     },
     {
@@ -83,6 +85,7 @@ export function tokenColumns(t: TFunction): Column<TokenRow>[] {
     {
       key: 'revoke',
       header: t('identity.tokens.revoke'),
+      narrow: 'plain',
       align: 'end',
       fixed: true,
       cell: (row) =>

@@ -61,9 +61,14 @@ export function userColumns(t: TFunction, ownId: string): Column<UserListRow>[] 
         </span>
       ),
     },
-    { key: 'email', header: t('identity.users.email'), cell: (row) => <Email value={row.email} /> },
-    { key: 'role', header: t('identity.users.role'), cell: (row) => t(`shell.role.${row.role}`) },
-    { key: 'state', header: t('identity.users.state'), cell: (row) => <UserStatus state={row.state} t={t} /> },
+    { key: 'email', header: t('identity.users.email'), narrow: 'plain', cell: (row) => <Email value={row.email} /> },
+    { key: 'role', header: t('identity.users.role'), narrow: 'plain', cell: (row) => t(`shell.role.${row.role}`) },
+    {
+      key: 'state',
+      header: t('identity.users.state'),
+      narrow: 'aside',
+      cell: (row) => <UserStatus state={row.state} t={t} />,
+    },
     {
       key: 'lastSignedInAt',
       header: t('identity.users.lastSignedIn'),

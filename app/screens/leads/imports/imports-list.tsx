@@ -37,14 +37,30 @@ export function ImportsList({ page }: { page: Page<ImportSummary> }) {
         </TextLink>
       ),
     },
-    { key: 'state', header: t('leads.imports.state'), cell: (row) => <ImportState state={row.state} /> },
-    { key: 'source', header: t('leads.fields.source'), width: '10rem', cell: (row) => <bdi>{row.source}</bdi> },
+    {
+      key: 'state',
+      header: t('leads.imports.state'),
+      narrow: 'aside',
+      cell: (row) => <ImportState state={row.state} />,
+    },
+    {
+      key: 'source',
+      header: t('leads.fields.source'),
+      width: '10rem',
+      narrow: 'plain',
+      cell: (row) => <bdi>{row.source}</bdi>,
+    },
     count('rows', t('leads.imports.rows'), (row) => row.rows.total),
     count('created', t('leads.imports.result.created'), (row) => row.rows.created),
     count('updated', t('leads.imports.result.updated'), (row) => row.rows.updated),
     count('invalid', t('leads.imports.verdicts.invalid'), (row) => row.rows.invalid),
     { key: 'by', header: t('leads.imports.by'), width: '10rem', cell: (row) => <bdi>{row.createdBy ?? '–'}</bdi> },
-    { key: 'when', header: t('leads.imports.when'), cell: (row) => <DateTime value={row.createdAt} /> },
+    {
+      key: 'when',
+      header: t('leads.imports.when'),
+      narrow: 'plain',
+      cell: (row) => <DateTime value={row.createdAt} />,
+    },
   ]
   return (
     <>

@@ -100,6 +100,7 @@ function useTodayColumns(choices: LeadChoices): Column<LeadRow>[] {
     {
       key: 'at',
       header: t('leads.fields.nextActionTime'),
+      narrow: 'plain',
       fixed: true,
       width: '9rem',
       cell: (lead) => lead.nextActionAt && <DateTime value={lead.nextActionAt} />,
@@ -107,6 +108,7 @@ function useTodayColumns(choices: LeadChoices): Column<LeadRow>[] {
     {
       key: 'name',
       header: t('leads.fields.name'),
+      narrow: 'title',
       fixed: true,
       cell: (lead) => (
         <TextLink quiet to={`/leads/${lead.id}`}>
@@ -117,18 +119,21 @@ function useTodayColumns(choices: LeadChoices): Column<LeadRow>[] {
     {
       key: 'phone',
       header: t('leads.fields.phone'),
+      narrow: 'plain',
       fixed: true,
       cell: (lead) => (lead.phone ? <Phone value={lead.phone} /> : '–'),
     },
     {
       key: 'what',
       header: t('leads.fields.nextAction'),
+      narrow: 'plain',
       fixed: true,
       cell: (lead) => (lead.nextAction ? <bdi>{lead.nextAction}</bdi> : '–'),
     },
     {
       key: 'disposition',
       header: t('leads.fields.disposition'),
+      narrow: 'aside',
       fixed: true,
       cell: (lead) => <DispositionBadge code={lead.disposition} dispositions={choices.dispositions} />,
     },
