@@ -1,4 +1,5 @@
 import type { SeedContext } from './companies.ts'
+import { seedSending } from './sending.ts'
 
 /** Texts, emails and calls about leads and sales, and the log over all channels. */
 export async function seedMessages(context: SeedContext): Promise<void> {
@@ -6,6 +7,7 @@ export async function seedMessages(context: SeedContext): Promise<void> {
   await insertEmails(context)
   await logMessages(context)
   await logCallsAndLetters(context)
+  await seedSending(context)
 }
 
 /** A wording of the company's language with the names filled in. */

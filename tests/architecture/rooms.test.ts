@@ -38,6 +38,12 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/leads': 'a document is about a lead the person may see',
     'server/sales': 'a document is about a sale the person may see',
   },
+  'server/communications': {
+    'server/backups': 'a restore holds everything outbound',
+    'server/leads': 'one rule for addresses and numbers',
+    'server/outbox': 'a message leaves by a job',
+    'server/summaries': 'messages are counted by day',
+  },
   'server/overview': { 'server/sales': 'sums sales' },
   'server/search': { 'server/sales': 'finds sales' },
   'server/backups': {

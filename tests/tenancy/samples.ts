@@ -69,6 +69,7 @@ export const SAMPLES: Record<string, Sample[]> = {
   ],
   idempotency_keys: [{ request_sha256: HASH, expires_at: '2026-01-16T10:00:00Z' }],
   outbox: [{ queue: 'sample' }],
+  email_links: [{ url: 'https://example.com/canary' }],
   // The head of the chain must fit its only row, or nothing more can be recorded.
   audit_heads: [{ position: 1 }],
   backup_runs: [
