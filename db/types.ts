@@ -1097,6 +1097,25 @@ export interface CalendarSeasons {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface CallbackEvents {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] The event, in the provider's own name or by its hash.
+   */
+  eventKey: string;
+  /**
+   * [internal] Who sent it.
+   */
+  provider: string;
+  /**
+   * [internal] When it came first.
+   */
+  receivedAt: Timestamp;
+}
+
 export interface CampaignEnrolments {
   /**
    * [internal] The campaign.
@@ -2519,6 +2538,49 @@ export interface DocumentTemplateVersions {
   version: number;
 }
 
+export interface EmailLinks {
+  /**
+   * [internal] Times people followed it.
+   */
+  clickCount: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] The email.
+   */
+  emailLogId: string;
+  /**
+   * [internal] First click by a person.
+   */
+  firstClickedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Times scanners followed it.
+   */
+  machineClickCount: Generated<number>;
+  /**
+   * [internal] Which link of the email, from 0.
+   */
+  position: number;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [personal] Where it leads.
+   */
+  url: string;
+}
+
 export interface EmailLogs {
   /**
    * [internal] Times it was handed to the mail service.
@@ -2544,6 +2606,10 @@ export interface EmailLogs {
    * [internal] When a sender took it. PENDING with an old claim has an unknown outcome and is never retried by itself.
    */
   claimedAt: Timestamp | null;
+  /**
+   * [internal] The claim; a result of an older one is refused.
+   */
+  claimToken: string | null;
   /**
    * [internal] Clicks by people.
    */
@@ -2625,6 +2691,18 @@ export interface EmailLogs {
    */
   leadId: string | null;
   /**
+   * [internal] Until when the sender that claimed it may still be at it.
+   */
+  leaseUntil: Timestamp | null;
+  /**
+   * [internal] Links followed by scanners.
+   */
+  machineClickCount: Generated<number>;
+  /**
+   * [internal] Opens by scanners and mail proxies.
+   */
+  machineOpenCount: Generated<number>;
+  /**
    * [internal] Message-ID header, made from the row id before sending.
    */
   messageId: string | null;
@@ -2632,6 +2710,10 @@ export interface EmailLogs {
    * [internal] Where the whole message is kept, when it went to the outbox.
    */
   mimeKey: string | null;
+  /**
+   * [internal] When it is looked at next; null when nothing more happens by itself.
+   */
+  nextAttemptAt: Timestamp | null;
   /**
    * [internal] Opens by people.
    */
@@ -2649,6 +2731,14 @@ export interface EmailLogs {
    */
   providerMessageId: string | null;
   /**
+   * [internal] MARKETING needs consent and carries List-Unsubscribe.
+   */
+  purpose: Generated<"SERVICE" | "MARKETING">;
+  /**
+   * [internal] Hash of what was asked for; the same key with another message is refused.
+   */
+  requestSha256: string | null;
+  /**
    * [internal] Sale it is about.
    */
   saleId: string | null;
@@ -2656,6 +2746,14 @@ export interface EmailLogs {
    * [internal] Not before this moment.
    */
   scheduledFor: Generated<Timestamp>;
+  /**
+   * [internal] Codes of why it waits, was refused or is in doubt.
+   */
+  sendingReasons: Generated<string[]>;
+  /**
+   * [internal] Where it stands on its way out; null for inbound mail and for mail of before. SENDING whose lease ended becomes UNKNOWN, which is never sent again by itself.
+   */
+  sendingState: "WAITING" | "DEFERRED" | "SENDING" | "UNKNOWN" | "SENT" | "FAILED" | "REFUSED" | "CANCELLED" | null;
   /**
    * [internal] When the mail service accepted it.
    */
@@ -5566,6 +5664,53 @@ export interface SavedViews {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface SendingSettings {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Most emails queued within 24 hours.
+   */
+  emailsPerDay: Generated<number>;
+  /**
+   * [internal] Most emails queued within an hour.
+   */
+  emailsPerHour: Generated<number>;
+  /**
+   * [internal] Start of the hours in which nothing is sent, in the zone of the person or the company.
+   */
+  quietFrom: Generated<string>;
+  /**
+   * [internal] Their end; the same time as the start means none.
+   */
+  quietUntil: Generated<string>;
+  /**
+   * [internal] Most texts queued within 24 hours.
+   */
+  textsPerDay: Generated<number>;
+  /**
+   * [internal] Most texts queued within an hour.
+   */
+  textsPerHour: Generated<number>;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] Who changed it last.
+   */
+  updatedBy: string | null;
+  /**
+   * [internal] Counts the changes; an older page is refused.
+   */
+  version: Generated<number>;
+}
+
 export interface SequenceSteps {
   /**
    * [internal] HTML with {{placeholders}}; null sends plain text only.
@@ -5690,6 +5835,10 @@ export interface SmsLogs {
    */
   claimedAt: Timestamp | null;
   /**
+   * [internal] The claim; a result of an older one is refused.
+   */
+  claimToken: string | null;
+  /**
    * [internal] The company.
    */
   companyId: string;
@@ -5738,6 +5887,14 @@ export interface SmsLogs {
    */
   leadId: string | null;
   /**
+   * [internal] Until when the sender that claimed it may still be at it.
+   */
+  leaseUntil: Timestamp | null;
+  /**
+   * [internal] When it is looked at next; null when nothing more happens by itself.
+   */
+  nextAttemptAt: Timestamp | null;
+  /**
    * [personal] The other party, E.164.
    */
   phone: string;
@@ -5750,6 +5907,14 @@ export interface SmsLogs {
    */
   providerMessageId: string | null;
   /**
+   * [internal] MARKETING needs consent.
+   */
+  purpose: Generated<"SERVICE" | "MARKETING">;
+  /**
+   * [internal] Hash of what was asked for; the same key with another message is refused.
+   */
+  requestSha256: string | null;
+  /**
    * [internal] Sale it is about.
    */
   saleId: string | null;
@@ -5761,6 +5926,14 @@ export interface SmsLogs {
    * [internal] Parts it is billed as.
    */
   segments: Generated<number>;
+  /**
+   * [internal] Codes of why it waits, was refused or is in doubt.
+   */
+  sendingReasons: Generated<string[]>;
+  /**
+   * [internal] Where it stands on its way out; null for inbound texts and for texts of before. SENDING whose lease ended becomes UNKNOWN, which is never sent again by itself.
+   */
+  sendingState: "WAITING" | "DEFERRED" | "SENDING" | "UNKNOWN" | "SENT" | "FAILED" | "REFUSED" | "CANCELLED" | null;
   /**
    * [internal] When the gateway accepted it.
    */
@@ -6110,6 +6283,7 @@ export interface DB {
   businessCalendars: BusinessCalendars;
   businessHours: BusinessHours;
   calendarSeasons: CalendarSeasons;
+  callbackEvents: CallbackEvents;
   campaignEnrolments: CampaignEnrolments;
   campaigns: Campaigns;
   clients: Clients;
@@ -6128,6 +6302,7 @@ export interface DB {
   documentDownloads: DocumentDownloads;
   documentTemplates: DocumentTemplates;
   documentTemplateVersions: DocumentTemplateVersions;
+  emailLinks: EmailLinks;
   emailLogs: EmailLogs;
   emailSequences: EmailSequences;
   emailStatsDaily: EmailStatsDaily;
@@ -6169,6 +6344,7 @@ export interface DB {
   sales: Sales;
   salesDaily: SalesDaily;
   savedViews: SavedViews;
+  sendingSettings: SendingSettings;
   sequenceSteps: SequenceSteps;
   sessions: Sessions;
   smsLogs: SmsLogs;

@@ -82,6 +82,7 @@ export async function insertMessage(
             subject: message.subject ?? '',
             bodyText: message.text,
             bodyHtml: message.html,
+            templateVersionId: message.templateVersionId,
           })
           .onConflict((conflict) => conflict.columns(['companyId', 'idempotencyKey']).doNothing())
           .executeTakeFirst()

@@ -1,4 +1,4 @@
-import type { SeedContext } from './leads.ts'
+import type { SeedContext } from '../companies.ts'
 
 /**
  * Where the demo's messages stand on their way out. None waits: the worker would send it. What an older worker left

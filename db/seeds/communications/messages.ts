@@ -1,4 +1,4 @@
-import type { SeedContext } from './companies.ts'
+import type { SeedContext } from '../companies.ts'
 import { seedSending } from './sending.ts'
 
 /** Texts, emails and calls about leads and sales, and the log over all channels. */
