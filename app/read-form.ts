@@ -1,6 +1,8 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import type { z } from 'zod'
+import { fieldIssue } from '#server/trpc/issues.schemas.ts'
 import type { Language } from './i18n/languages.ts'
+import { wordIssue } from './i18n/refusal-words.ts'
 import { translate } from './i18n/translator.server.ts'
 import { refuse } from './refused.ts'
 
@@ -17,7 +19,13 @@ export function readForm<Schema extends z.ZodType>(
   language: Language,
 ): FormResult<z.output<Schema>> {
   const t = translate(language)
-  const submission = parseWithZod(form, { schema, error: (issue) => messageFor(issue, t) })
+  const submission = parseWithZod(form, {
+    schema,
+    error: (issue) => wordIssue(fieldIssue(issue), t),
+    // The schemas' own words are English.
+    formatError: (issues: z.core.$ZodIssue[]) =>
+      issues.map((issue) => (language === 'en' ? issue.message : wordIssue(fieldIssue(issue), t))),
+  })
   if (submission.status === 'success') return { ok: true, value: submission.value }
   const fields: Record<string, string> = {}
   for (const [name, messages] of Object.entries(submission.error ?? {})) {
@@ -26,41 +34,4 @@ export function readForm<Schema extends z.ZodType>(
   }
   const [field, message = t('ui.form.invalid')] = Object.entries(fields)[0] ?? []
   return { ok: false, refusal: refuse({ message, field: field || undefined, fields }, form) }
-}
-
-type Issue = z.core.$ZodRawIssue
-
-function messageFor(issue: Issue, t: ReturnType<typeof translate>): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.input === undefined) return t('ui.form.required')
-      return issue.expected === 'number'
-        ? t('ui.form.number')
-        : issue.expected === 'date'
-          ? t('ui.form.date')
-          : t('ui.form.invalid')
-    case 'too_small':
-      if (issue.origin !== 'string' && issue.origin !== 'array')
-        return t('ui.form.tooSmall', { limit: Number(issue.minimum) })
-      return Number(issue.minimum) === 1
-        ? t('ui.form.required')
-        : t('ui.form.tooShort', { count: Number(issue.minimum) })
-    case 'too_big':
-      if (issue.origin !== 'string' && issue.origin !== 'array')
-        return t('ui.form.tooBig', { limit: Number(issue.maximum) })
-      return t('ui.form.tooLong', { count: Number(issue.maximum) })
-    case 'invalid_format':
-      return issue.format === 'email'
-        ? t('ui.form.email')
-        : issue.format === 'date'
-          ? t('ui.form.date')
-          : t('ui.form.invalid')
-    case 'invalid_value':
-    case 'invalid_union':
-      return t('ui.form.choice')
-    case 'unrecognized_keys':
-      return t('ui.form.unknown')
-    default:
-      return undefined // the schema's own words
-  }
 }

@@ -1,9 +1,15 @@
+import type { FieldIssue } from '#server/trpc/issues.schemas.ts'
+
 /** What a refused action tells its form. `fields` names every field at fault, `message` the first. */
 export interface Refusal {
   code: string
   message: string
   field?: string
   fields?: Record<string, string>
+  /** The server's word for it and what its words mention; gone once a page has said it in words of its own. */
+  reason?: string
+  params?: Record<string, string | number>
+  issues?: Record<string, FieldIssue>
   requestId?: string
 }
 
@@ -47,8 +53,22 @@ export function refusalOf(thrown: unknown): { error: Refusal; status: number } |
       field: text('field'),
       requestId: text('requestId'),
       fields: isTextRecord(fields) ? fields : undefined,
+      reason: text('reason'),
+      params: recordIn(error, 'params'),
+      issues: recordIn(error, 'issues'),
     },
   }
+}
+
+/** A part of the body that our own server wrote, so that being an object is enough. */
+function recordIn<Value>(error: object, key: string): Record<string, Value> | undefined {
+  const value: unknown = Reflect.get(error, key)
+  return typeof value === 'object' && value !== null ? (value as Record<string, Value>) : undefined
+}
+
+/** The refusal in words of the page's own, which nothing words again. */
+export function reworded(error: Refusal, message: string): Refusal {
+  return { ...error, message, reason: undefined }
 }
 
 function isTextRecord(value: unknown): value is Record<string, string> {

@@ -1,5 +1,5 @@
 import { data } from '@remix-run/node'
-import { type Refusal, type RefusedData, refusalOf } from './refusal.ts'
+import { type Refusal, type RefusedData, refusalOf, reworded } from './refusal.ts'
 
 /**
  * Turns what `context.api` threw into the answer of an action; anything that is no refusal (a
@@ -46,7 +46,7 @@ export function refusedInWords(
   const { error, status } = known
   const field = error.field === undefined ? undefined : (rename[error.field] ?? error.field)
   return refuse(
-    { ...error, code: reason, message: words[reason] ?? error.message, ...(field ? { field } : undefined) },
+    { ...reworded(error, words[reason] ?? error.message), code: reason, ...(field ? { field } : undefined) },
     form,
     status,
   )

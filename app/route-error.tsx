@@ -1,4 +1,6 @@
 import { isRouteErrorResponse, useRouteError } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import { wordRefusal } from './i18n/refusal-words.ts'
 import { refusalOf } from './refusal.ts'
 import { useRootData } from './root-data.ts'
 import { ErrorPage } from './ui/page/error-page.tsx'
@@ -7,12 +9,13 @@ import { ErrorPage } from './ui/page/error-page.tsx'
 export function RouteError() {
   const thrown = useRouteError()
   const root = useRootData()
+  const { t, i18n } = useTranslation()
   const refusal = refusalOf(thrown)
   const status = refusal?.status ?? (isRouteErrorResponse(thrown) ? thrown.status : 500)
   return (
     <ErrorPage
       status={status}
-      message={status < 500 ? refusal?.error.message : undefined}
+      message={refusal && status < 500 ? wordRefusal(refusal.error, t, i18n.language).message : undefined}
       requestId={refusal?.error.requestId ?? (status === 404 ? undefined : root?.requestId)}
     />
   )

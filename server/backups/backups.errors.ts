@@ -14,6 +14,7 @@ export const noSuchBackup = () => notFound('backup')
 export function onlyOperators(): AppError {
   return new AppError('FORBIDDEN', {
     field: 'coverage',
+    reason: 'ONLY_OPERATORS',
     message: 'whole-database backup asked for by somebody who is no operator',
     userMessage: 'Only platform operators back up the whole database. Make a backup of this company instead.',
   })
@@ -22,6 +23,7 @@ export function onlyOperators(): AppError {
 export function onlyWhole(): AppError {
   return new AppError('BAD_INPUT', {
     field: 'kind',
+    reason: 'ONLY_WHOLE_DATABASE',
     message: 'a SQL dump of one company was asked for',
     userMessage: 'A SQL dump holds the whole database. For one company choose the comprehensive or the sales backup.',
   })

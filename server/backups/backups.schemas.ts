@@ -17,7 +17,10 @@ export const reasonSchema = z
   .min(3, 'Say in a few words why this backup is made (at least 3 characters).')
   .max(500, 'Keep the reason below 500 characters.')
   // Control characters would end up in the file's head, in logs and in terminals.
-  .refine((text) => !/\p{Cc}/u.test(text), 'Write the reason on one line.')
+  .refine((text) => !/\p{Cc}/u.test(text), {
+    message: 'Write the reason on one line.',
+    params: { reason: 'ONE_LINE' },
+  })
 
 export const createBackupInput = z.strictObject({
   reason: reasonSchema,

@@ -1,3 +1,4 @@
+import { bad, COMPANY_GONE, type Cure, conflict, LEFT, SAVED_ALREADY } from '../kernel/constraints.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 import type { ValueProblem } from './fields.rules.ts'
 
@@ -47,38 +48,20 @@ export function fieldError(reason: FieldReason, field?: string): AppError {
   return new AppError(words.code, { ...words, ...(field ? { field } : undefined), reason, message: `field: ${reason}` })
 }
 
-interface Cure {
-  code: ErrorCode
-  field?: string
-  userMessage: string
-}
-const bad = (field: string, userMessage: string): Cure => ({ code: 'BAD_INPUT', field, userMessage })
-const left: Cure = { code: 'PRECONDITION', userMessage: 'You do not work for this company any more. Sign in again.' }
-
 /** Every constraint of field_configurations with its cure. A test reads the catalogue. */
 export const FIELD_CONSTRAINTS: Record<string, Cure> = {
-  field_configurations_pkey: { code: 'CONFLICT', userMessage: 'This field was saved already. Reload to see it.' },
-  field_configurations_company_fkey: {
-    code: 'PRECONDITION',
-    userMessage: 'The company does not exist any more. Sign in again.',
-  },
-  field_configurations_created_by_fkey: left,
-  field_configurations_deleted_by_fkey: left,
-  field_configurations_key_key: {
-    code: 'CONFLICT',
-    field: 'labels.en',
-    userMessage: 'A field with this name exists already. Choose another name.',
-  },
-  field_configurations_entity_check: bad('entity', 'Choose leads or sales.'),
-  field_configurations_key_check: bad('labels.en', 'The English name needs at least one letter.'),
-  field_configurations_type_check: bad('type', 'Choose one of the types offered.'),
-  field_configurations_labels_check: bad('labels.en', 'Enter a name in each language.'),
-  field_configurations_options_check: bad('options', 'Write the choices, one a line.'),
-}
-
-/** Whatever was thrown, with the field and the cure when one of our constraints refused it. */
-export function explainFieldConstraint(error: unknown): unknown {
-  const name = error instanceof Error && 'constraint' in error ? String(error.constraint) : ''
-  const cure = FIELD_CONSTRAINTS[name]
-  return cure ? new AppError(cure.code, { ...cure, message: `fields constraint ${name}`, cause: error }) : error
+  field_configurations_pkey: SAVED_ALREADY,
+  field_configurations_company_fkey: COMPANY_GONE,
+  field_configurations_created_by_fkey: LEFT,
+  field_configurations_deleted_by_fkey: LEFT,
+  field_configurations_key_key: conflict(
+    'FIELD_NAME_TAKEN',
+    'A field with this name exists already. Choose another name.',
+    'labels.en',
+  ),
+  field_configurations_entity_check: bad('entity', 'NOT_OFFERED', 'Choose leads or sales.'),
+  field_configurations_key_check: bad('labels.en', 'FIELD_NAME_LETTER', 'The English name needs at least one letter.'),
+  field_configurations_type_check: bad('type', 'NOT_OFFERED', 'Choose one of the types offered.'),
+  field_configurations_labels_check: bad('labels.en', 'FIELD_NAME_MISSING', 'Enter a name in each language.'),
+  field_configurations_options_check: bad('options', 'CHOICES_MISSING', 'Write the choices, one a line.'),
 }

@@ -47,10 +47,10 @@ const traits = {
   options: z
     .array(optionShape)
     .max(200)
-    .refine(
-      (options) => new Set(options.map(({ value }) => value)).size === options.length,
-      'Two choices are the same.',
-    )
+    .refine((options) => new Set(options.map(({ value }) => value)).size === options.length, {
+      message: 'Two choices are the same.',
+      params: { reason: 'CHOICES_ALIKE' },
+    })
     .default([]),
   rules: rulesShape.default({}),
   isRequired: z.boolean().default(false),
@@ -71,7 +71,10 @@ export const removeFieldInput = z.strictObject({ id, removed: z.boolean() })
 /** What a form or a program sends for the fields of one record, by key; read by fields.rules.ts. */
 export const customInput = z
   .record(z.string().max(40), z.unknown())
-  .refine((given) => Object.keys(given).length <= 200, 'Too many fields.')
+  .refine((given) => Object.keys(given).length <= 200, {
+    message: 'Too many fields.',
+    params: { reason: 'TOO_MANY_VALUES' },
+  })
   .optional()
 
 /** Filters by custom field: the key and what its value is. */

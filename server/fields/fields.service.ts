@@ -2,10 +2,11 @@ import type { Kysely, Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { explainedBy } from '../kernel/constraints.ts'
 import { notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { explainFieldConstraint, fieldError } from './fields.errors.ts'
+import { FIELD_CONSTRAINTS, fieldError } from './fields.errors.ts'
 import { findFields, insertField, isFilled, lockField, updateField } from './fields.queries.ts'
 import { decideTypeChange, readValue, type StoredValue, seesField } from './fields.rules.ts'
 import {
@@ -96,7 +97,7 @@ export async function createField(call: FieldCall, input: CreateFieldInput): Pro
   try {
     await insertField(trx, scope, { ...input, id, key, position }, at)
   } catch (error) {
-    throw explainFieldConstraint(error)
+    throw explainedBy(FIELD_CONSTRAINTS, error)
   }
   await record(call, 'field.created', id, { entity: input.entity, key, type: input.type }, at)
   return { id, key }
@@ -149,7 +150,7 @@ export async function changeField(call: FieldCall, { id, ...input }: UpdateField
   try {
     await updateField(trx, scope, id, input, at)
   } catch (error) {
-    throw explainFieldConstraint(error)
+    throw explainedBy(FIELD_CONSTRAINTS, error)
   }
   await record(call, 'field.updated', id, { entity, key: field.key, type: input.type }, at)
 }

@@ -40,7 +40,7 @@ export function assertGoodPassword(password: string, known: string[], field: str
   }
   throw new AppError('BAD_INPUT', {
     field,
-    reason: `PASSWORD_${problem}`,
+    reason: `PASSWORD_${problem}` as const,
     message: `password ${problem}`,
     userMessage: words[problem],
   })

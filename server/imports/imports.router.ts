@@ -19,7 +19,7 @@ const uploadInput = z.strictObject({
   fileName: z.string().max(1000),
   content: z.custom<AsyncIterable<Uint8Array>>(
     (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
-    'Choose a file.',
+    { message: 'Choose a file.', params: { reason: 'FILE_MISSING' } },
   ),
 })
 

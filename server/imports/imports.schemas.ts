@@ -118,7 +118,10 @@ export const previewImportInput = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
   mapping: z
     .record(z.string().min(1).max(200), z.enum(IMPORT_FIELDS))
-    .refine((mapping) => Object.keys(mapping).length <= MAX_COLUMNS),
+    .refine((mapping) => Object.keys(mapping).length <= MAX_COLUMNS, {
+      message: `The file has more than ${MAX_COLUMNS} columns. Leave out what is not needed.`,
+      params: { reason: 'FILE_TOO_WIDE' },
+    }),
 })
 
 export const startImportInput = z.strictObject({ id, onDuplicate: z.enum(DUPLICATE_CHOICES) })

@@ -188,7 +188,7 @@ const MAPPING_WORDS = {
 function mappingRefused(problem: keyof typeof MAPPING_WORDS): AppError {
   return new AppError('BAD_INPUT', {
     field: 'mapping',
-    reason: `MAPPING_${problem}`,
+    reason: `MAPPING_${problem}` as const,
     message: `mapping refused: ${problem}`,
     userMessage: MAPPING_WORDS[problem],
   })

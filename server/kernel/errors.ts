@@ -52,8 +52,13 @@ export interface AppErrorOptions {
   userMessage?: string
   /** Path of the input at fault, as the form names it: `email`, `appliances.0.price`. */
   field?: string
-  /** The domain's own word for it, such as `LEAD_ALREADY_CONVERTED`; programs may switch on it. */
-  reason?: string
+  /**
+   * The domain's own word for it, such as `LEAD_ALREADY_CONVERTED`; programs may switch on it, and pages have
+   * words for it in every language. Each `userMessage` needs one; a test finds those without words.
+   */
+  reason?: string | undefined
+  /** What the words of the reason mention in every language, such as the longest length. */
+  params?: Record<string, string | number>
   cause?: unknown
 }
 
@@ -63,6 +68,7 @@ export class AppError extends Error {
   readonly userMessage: string
   readonly field: string | undefined
   readonly reason: string | undefined
+  readonly params: Record<string, string | number> | undefined
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const userMessage = options.userMessage ?? ERRORS[code].userMessage
@@ -72,6 +78,7 @@ export class AppError extends Error {
     this.userMessage = userMessage
     this.field = options.field
     this.reason = options.reason
+    this.params = options.params
   }
 }
 

@@ -38,6 +38,7 @@ export function decodeCursor(cursor: string, length: number): CursorValue[] {
   throw new AppError('BAD_INPUT', {
     field: 'cursor',
     message: 'cursor cannot be read',
+    reason: 'PAGE_LINK_OLD',
     userMessage: 'This page link is no longer valid. Go back to the first page.',
   })
 }

@@ -39,6 +39,7 @@ const editable = {
   postcode: text(20),
   country: text(2).refine((value) => value === null || /^[A-Z]{2}$/.test(value), {
     message: 'Use the two letters of the country, such as GB.',
+    params: { reason: 'COUNTRY_LETTERS' },
   }),
   locale: z
     .enum(['en', 'fr', 'ar'])

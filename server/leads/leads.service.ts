@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/audit.service.ts'
 import { sameValues } from '../fields/fields.rules.ts'
 import { findVisibleFields, readCustom, visibleValues } from '../fields/fields.service.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { explainedBy } from '../kernel/constraints.ts'
 import { addDays, dayInZone } from '../kernel/days.ts'
 import { notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
@@ -19,7 +20,7 @@ import {
 } from './changes.queries.ts'
 import { countryOfCompany, normaliseEmail, normalisePhone } from './contact.rules.ts'
 import type { Today } from './filtering.queries.ts'
-import { explainConstraint, leadError } from './leads.errors.ts'
+import { LEAD_CONSTRAINTS, leadError } from './leads.errors.ts'
 import { findLeads, findMatchingIds, getLeadRow, type LeadRow, lockLeads } from './leads.queries.ts'
 import { maskLead, seesPersonalData } from './leads.rules.ts'
 import {
@@ -228,7 +229,7 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw explainConstraint(error)
+    throw explainedBy(LEAD_CONSTRAINTS, error)
   }
 }
 

@@ -1,3 +1,14 @@
+import {
+  bad,
+  COMPANY_GONE,
+  type Cure,
+  conflict,
+  LEFT,
+  ours,
+  PARENT_GONE,
+  SAVED_ALREADY,
+  tooLong,
+} from '../kernel/constraints.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 import type { AccountProblem } from './account.rules.ts'
 
@@ -44,7 +55,7 @@ const WORDS: Record<PaymentReason, { code: ErrorCode; field?: string; userMessag
       'Sort code and account number do not belong together. Nothing was saved: read both again with the customer.',
   },
   SALE_DELETED: { code: 'PRECONDITION', userMessage: 'This sale is deleted. Recover it first.' },
-  NO_PAYMENT_DETAILS: { code: 'NOT_FOUND', userMessage: 'There are no bank details for this sale yet.' },
+  NO_PAYMENT_DETAILS: PARENT_GONE,
   REVEAL_NOT_ALLOWED: {
     code: 'FORBIDDEN',
     userMessage: 'Only managers, admins and accounts see an account in full, on a page and not by a token.',
@@ -61,52 +72,31 @@ export function paymentError(reason: PaymentReason): AppError {
   return new AppError(WORDS[reason].code, { ...WORDS[reason], reason, message: `payment details: ${reason}` })
 }
 
-interface Cure {
-  code: ErrorCode
-  field?: string
-  userMessage: string
-}
-
-const ours: Cure = { code: 'INTERNAL', userMessage: 'The bank details are incomplete. Nothing was saved.' }
-const left: Cure = { code: 'PRECONDITION', userMessage: 'You do not work for this company any more. Sign in again.' }
+const broken = ours('The bank details are incomplete. Nothing was saved.')
 
 /** Every constraint of payment_details with its cure. A test reads the catalogue and fails when one is missing. */
 export const PAYMENT_CONSTRAINTS: Record<string, Cure> = {
-  payment_details_pkey: { code: 'CONFLICT', userMessage: 'These bank details were saved already. Reload to see them.' },
-  payment_details_company_fkey: {
-    code: 'PRECONDITION',
-    userMessage: 'The company does not exist any more. Sign in again.',
-  },
-  payment_details_sale_fkey: { code: 'NOT_FOUND', userMessage: 'The sale does not exist any more. Nothing was saved.' },
-  payment_details_created_by_fkey: left,
-  payment_details_replaced_by_fkey: left,
-  payment_details_account_check: ours,
-  payment_details_account_holder_check: {
-    code: 'BAD_INPUT',
-    field: 'holder',
-    userMessage: 'Enter the name on the account, in at most 200 characters.',
-  },
-  payment_details_account_last_four_check: ours,
-  payment_details_modulus_check_check: ours,
-  payment_details_bank_name_check: {
-    code: 'BAD_INPUT',
-    field: 'bankName',
-    userMessage: 'This is too long. Use at most 100 characters.',
-  },
-  payment_details_collection_day_check: {
-    code: 'BAD_INPUT',
-    field: 'collectionDay',
-    userMessage: 'Choose a day from 1 to 28, which every month has.',
-  },
-  payment_details_current_key: {
-    code: 'CONFLICT',
-    userMessage: 'Somebody else entered bank details for this sale at the same moment. Reload to see them.',
-  },
-}
-
-/** Whatever was thrown, with the field and the cure when one of our constraints refused it. */
-export function explainPaymentConstraint(error: unknown): unknown {
-  const name = error instanceof Error && 'constraint' in error ? String(error.constraint) : ''
-  const cure = PAYMENT_CONSTRAINTS[name]
-  return cure ? new AppError(cure.code, { ...cure, message: `payments constraint ${name}`, cause: error }) : error
+  payment_details_pkey: SAVED_ALREADY,
+  payment_details_company_fkey: COMPANY_GONE,
+  payment_details_sale_fkey: PARENT_GONE,
+  payment_details_created_by_fkey: LEFT,
+  payment_details_replaced_by_fkey: LEFT,
+  payment_details_account_check: broken,
+  payment_details_account_holder_check: bad(
+    'holder',
+    'HOLDER_LENGTH',
+    'Enter the name on the account, in at most 200 characters.',
+  ),
+  payment_details_account_last_four_check: broken,
+  payment_details_modulus_check_check: broken,
+  payment_details_bank_name_check: tooLong('bankName', 100),
+  payment_details_collection_day_check: bad(
+    'collectionDay',
+    'COLLECTION_DAY',
+    'Choose a day from 1 to 28, which every month has.',
+  ),
+  payment_details_current_key: conflict(
+    'PAYMENT_DETAILS_AT_ONCE',
+    'Somebody else entered bank details for this sale at the same moment. Reload to see them.',
+  ),
 }

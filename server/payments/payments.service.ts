@@ -3,6 +3,7 @@ import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Config } from '../kernel/config.ts'
+import { explainedBy } from '../kernel/constraints.ts'
 import { notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
@@ -11,7 +12,7 @@ import { maskName, seesPersonalData } from '../sales/sales.rules.ts'
 import { type Account, decideReveal, lastFour, readAccount, wholeAccount } from './account.rules.ts'
 import { checkModulus } from './modulus.rules.ts'
 import { modulusTable } from './modulus-table.ts'
-import { explainPaymentConstraint, paymentError } from './payments.errors.ts'
+import { PAYMENT_CONSTRAINTS, paymentError } from './payments.errors.ts'
 import { findPaymentDetails, getSealedDetails, insertDetails, replaceCurrentDetails } from './payments.queries.ts'
 import type { ModulusState, PaymentDetailsInput, RevealInput } from './payments.schemas.ts'
 import { type Place, type Vault, vaultOf } from './vault.ts'
@@ -97,7 +98,7 @@ export async function setPaymentDetails(
       at,
     })
   } catch (error) {
-    throw explainPaymentConstraint(error)
+    throw explainedBy(PAYMENT_CONSTRAINTS, error)
   }
   await recordAudit(trx, scope, {
     action: current ? 'payment_details.replaced' : 'payment_details.set',

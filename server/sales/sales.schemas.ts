@@ -58,6 +58,7 @@ const appliances = z.array(applianceInput).max(MOST_APPLIANCES, `A sale takes at
 
 const email = optionalText(254).refine((value) => value === null || /^[^@\s]+@[^@\s]+$/.test(value), {
   message: 'Enter an email address such as name@example.com.',
+  params: { reason: 'EMAIL_UNREADABLE' },
 })
 
 /** The customer as the sale keeps them: a copy, so that a later change of the lead leaves the contract alone. */

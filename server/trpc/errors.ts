@@ -2,42 +2,52 @@ import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { sqlState } from '#db/transaction.ts'
 import { AppError, ERRORS, type ErrorCode } from '../kernel/errors.ts'
+import { type FieldIssue, fieldIssue } from './issues.schemas.ts'
+import './issues.ts'
 
 /**
  * What Postgres refuses although a domain let it through. A domain that can name the field maps its own
  * constraints first; these words are the net below. Keys are SQLSTATEs (PostgreSQL, appendix A).
  */
-const BY_SQLSTATE: Record<string, { code: ErrorCode; userMessage: string }> = {
-  '22P02': { code: 'BAD_INPUT', userMessage: 'A value has the wrong form. Nothing was changed.' },
-  '22P05': {
-    code: 'BAD_INPUT',
-    userMessage: 'The text contains a character that cannot be stored. Remove it and try again.',
-  },
-  '22021': {
-    code: 'BAD_INPUT',
-    userMessage: 'The text contains a character that cannot be stored. Remove it and try again.',
-  },
-  '22003': { code: 'BAD_INPUT', userMessage: 'A number is too large. Nothing was changed.' },
-  '22007': { code: 'BAD_INPUT', userMessage: 'A date cannot be read. Use year-month-day.' },
-  '22009': { code: 'BAD_INPUT', userMessage: 'A date is outside what can be stored.' },
-  '22008': { code: 'BAD_INPUT', userMessage: 'A date is outside what can be stored.' },
-  '22001': { code: 'BAD_INPUT', userMessage: 'A text is too long. Shorten it and try again.' },
-  '23502': { code: 'BAD_INPUT', userMessage: 'A required value is missing. Nothing was changed.' },
-  '23514': { code: 'BAD_INPUT', userMessage: 'A value is not allowed here. Nothing was changed.' },
-  '23503': {
-    code: 'PRECONDITION',
-    userMessage: 'Something this refers to does not exist any more. Reload and try again.',
-  },
-  '23505': { code: 'CONFLICT', userMessage: 'The same entry exists already. Nothing was changed.' },
-  '42501': { code: 'FORBIDDEN', userMessage: 'This is not allowed. Nothing was changed.' },
-  '25006': { code: 'FORBIDDEN', userMessage: 'This request may only read. Nothing was changed.' },
-  '55P03': { code: 'LOCKED', userMessage: 'Somebody is working on this right now. Try again in a moment.' },
-  '40001': { code: 'LOCKED', userMessage: 'Several people changed the same thing at once. Try again.' },
-  '40P01': { code: 'LOCKED', userMessage: 'Several people changed the same thing at once. Try again.' },
-  '57014': {
-    code: 'UNAVAILABLE',
-    userMessage: 'This took too long and was stopped. Nothing was changed; narrow the filter or try again.',
-  },
+const BY_SQLSTATE = {
+  '22P02': refusal('BAD_INPUT', 'VALUE_UNREADABLE', 'A value has the wrong form. Nothing was changed.'),
+  '22P05': unstorable(),
+  '22021': unstorable(),
+  '22003': refusal('BAD_INPUT', 'NUMBER_TOO_LARGE', 'A number is too large. Nothing was changed.'),
+  '22007': refusal('BAD_INPUT', 'DATE_UNREADABLE', 'A date cannot be read. Use year-month-day.'),
+  '22009': refusal('BAD_INPUT', 'DATE_OUT_OF_RANGE', 'A date is outside what can be stored.'),
+  '22008': refusal('BAD_INPUT', 'DATE_OUT_OF_RANGE', 'A date is outside what can be stored.'),
+  '22001': refusal('BAD_INPUT', 'TEXT_TOO_LONG', 'A text is too long. Shorten it and try again.'),
+  '23502': refusal('BAD_INPUT', 'VALUE_MISSING', 'A required value is missing. Nothing was changed.'),
+  '23514': refusal('BAD_INPUT', 'VALUE_NOT_ALLOWED', 'A value is not allowed here. Nothing was changed.'),
+  '23503': refusal(
+    'PRECONDITION',
+    'REFERENCE_GONE',
+    'Something this refers to does not exist any more. Reload and try again.',
+  ),
+  '23505': refusal('CONFLICT', 'ENTRY_EXISTS', 'The same entry exists already. Nothing was changed.'),
+  '42501': refusal('FORBIDDEN', 'NOT_ALLOWED', 'This is not allowed. Nothing was changed.'),
+  '25006': refusal('FORBIDDEN', 'READ_ONLY', 'This request may only read. Nothing was changed.'),
+  '55P03': refusal('LOCKED', 'LOCKED_ROW', 'Somebody is working on this right now. Try again in a moment.'),
+  '40001': refusal('LOCKED', 'CHANGED_AT_ONCE', 'Several people changed the same thing at once. Try again.'),
+  '40P01': refusal('LOCKED', 'CHANGED_AT_ONCE', 'Several people changed the same thing at once. Try again.'),
+  '57014': refusal(
+    'UNAVAILABLE',
+    'TOOK_TOO_LONG',
+    'This took too long and was stopped. Nothing was changed; narrow the filter or try again.',
+  ),
+}
+
+function refusal<Reason extends string>(code: ErrorCode, reason: Reason, userMessage: string) {
+  return { code, reason, userMessage }
+}
+
+function unstorable() {
+  return refusal(
+    'BAD_INPUT',
+    'CHARACTER_UNSTORABLE',
+    'The text contains a character that cannot be stored. Remove it and try again.',
+  )
 }
 
 const CONNECTION_LOST = /^(08...|57P0.|53...|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECTION_ENDED)$/
@@ -49,13 +59,18 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof ZodError) return fromZodError(error)
 
   const state = sqlState(error)
-  const known = BY_SQLSTATE[state]
-  if (known)
-    return new AppError(known.code, { message: `postgres ${state}`, userMessage: known.userMessage, cause: error })
+  if (isKnownState(state)) {
+    const { code, reason, userMessage } = BY_SQLSTATE[state]
+    return new AppError(code, { reason, userMessage, message: `postgres ${state}`, cause: error })
+  }
   if (CONNECTION_LOST.test(state) || isPoolTimeout(error)) {
     return new AppError('UNAVAILABLE', { message: `database connection: ${state}`, cause: error })
   }
   return new AppError('INTERNAL', { message: 'unexpected error', cause: error })
+}
+
+function isKnownState(state: string): state is keyof typeof BY_SQLSTATE {
+  return Object.hasOwn(BY_SQLSTATE, state)
 }
 
 /** What an edge sends out: never a message that was not written for people. */
@@ -64,8 +79,12 @@ export interface ErrorBody {
   message: string
   field?: string | undefined
   reason?: string | undefined
+  /** What the words of {@link reason} mention. */
+  params?: Record<string, string | number> | undefined
   /** Every field at fault with its words, when the input did not fit its schema. */
   fields?: Record<string, string> | undefined
+  /** The same for pages, which have words for it in the reader's language. */
+  issues?: Record<string, FieldIssue> | undefined
   requestId: string
 }
 
@@ -75,7 +94,8 @@ export function toErrorBody(error: AppError, requestId: string): ErrorBody {
     message: error.userMessage,
     field: error.field,
     reason: error.reason,
-    fields: error.cause instanceof ZodError ? fieldMessages(error.cause) : undefined,
+    params: error.params,
+    ...(error.cause instanceof ZodError ? perField(error.cause) : undefined),
     requestId,
   }
 }
@@ -96,6 +116,7 @@ function fromTRPCError(error: TRPCError): AppError {
     error.code === 'METHOD_NOT_SUPPORTED'
   ) {
     return new AppError('BAD_INPUT', {
+      reason: 'REQUEST_UNREADABLE',
       message: error.message,
       userMessage: 'The request cannot be read. Send JSON as the typed client does.',
     })
@@ -107,16 +128,23 @@ function fromZodError(error: ZodError): AppError {
   const first = error.issues[0]
   return new AppError('BAD_INPUT', {
     field: first ? fieldOf(first) : undefined,
+    // Pages word each field by its issue.
+    reason: undefined,
     message: 'input does not fit its schema',
     userMessage: first?.message ?? ERRORS.BAD_INPUT.userMessage,
     cause: error,
   })
 }
 
-function fieldMessages(error: ZodError): Record<string, string> {
-  const messages: Record<string, string> = {}
-  for (const issue of error.issues) messages[fieldOf(issue)] ??= issue.message
-  return messages
+function perField(error: ZodError): Required<Pick<ErrorBody, 'fields' | 'issues'>> {
+  const fields: Record<string, string> = {}
+  const issues: Record<string, FieldIssue> = {}
+  for (const issue of error.issues) {
+    const field = fieldOf(issue)
+    fields[field] ??= issue.message
+    issues[field] ??= fieldIssue(issue)
+  }
+  return { fields, issues }
 }
 
 /** Unknown keys are reported by name, not as the object that holds them. */

@@ -20,7 +20,10 @@ export type ViewRole = (typeof VIEW_ROLES)[number]
 export const definitionShape = z.strictObject({
   filters: z
     .record(z.string().max(60), z.string().max(300))
-    .refine((filters) => Object.keys(filters).length <= 50, 'Too many filters.'),
+    .refine((filters) => Object.keys(filters).length <= 50, {
+      message: 'Too many filters.',
+      params: { reason: 'TOO_MANY_FILTERS' },
+    }),
 })
 export type ViewDefinition = z.output<typeof definitionShape>
 

@@ -45,7 +45,11 @@ export async function postSigned(config: Pick<Config, 'WEBHOOK_HOSTS'>, post: Si
 export function assertMayCall({ WEBHOOK_HOSTS }: Pick<Config, 'WEBHOOK_HOSTS'>, address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null
   if (!url || url.username || url.password || !['https:', 'http:'].includes(url.protocol)) {
-    throw new AppError('BAD_INPUT', { field: 'target', userMessage: 'Write the address as https://example.com/path.' })
+    throw new AppError('BAD_INPUT', {
+      field: 'target',
+      reason: 'WEBHOOK_ADDRESS',
+      userMessage: 'Write the address as https://example.com/path.',
+    })
   }
   const named = namedHosts(WEBHOOK_HOSTS)
   if (named.length > 0 ? named.includes(url.hostname) : url.protocol === 'https:') return url

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { explainedBy } from '#server/kernel/constraints.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
-import { explainPaymentConstraint, PAYMENT_CONSTRAINTS } from '#server/payments/payments.errors.ts'
+import { PAYMENT_CONSTRAINTS } from '#server/payments/payments.errors.ts'
 import { vaultOf } from '#server/payments/vault.ts'
 import { appRouter } from '#server/trpc/router.ts'
 import { testDatabase } from '../harness/database.ts'
@@ -213,8 +214,8 @@ describe('what the database refuses', () => {
       () => null,
       (thrown: unknown) => thrown,
     )
-    const explained = explainPaymentConstraint(error)
-    expect(explained).toMatchObject({ message: `payments constraint ${name}` })
+    const explained = explainedBy(PAYMENT_CONSTRAINTS, error)
+    expect(explained).toMatchObject({ message: `constraint ${name}` })
     if (explained instanceof AppError) expect(explained.userMessage).not.toMatch(/[a-z]_[a-z]|constraint/)
   })
 })

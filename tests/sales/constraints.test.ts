@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { explainedBy } from '#server/kernel/constraints.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
-import { CONSTRAINTS, explainConstraint } from '#server/sales/sales.errors.ts'
+import { CONSTRAINTS } from '#server/sales/sales.errors.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -114,9 +115,9 @@ describe('what the database refuses', () => {
       () => null,
       (thrown: unknown) => thrown,
     )
-    const explained = explainConstraint(error)
+    const explained = explainedBy(CONSTRAINTS, error)
     expect(explained).toBeInstanceOf(AppError)
-    expect(explained).toMatchObject({ message: `sales constraint ${name}` })
+    expect(explained).toMatchObject({ message: `constraint ${name}` })
     if (!(explained instanceof AppError)) return
     // Words for people: no table or constraint name in them, and a field whenever one is at fault.
     expect(explained.userMessage).not.toMatch(/[a-z]_[a-z]|constraint/)

@@ -12,6 +12,7 @@ import exports from './portal/exports.ts'
 import fields from './portal/fields.ts'
 import payments from './portal/payments.ts'
 import views from './portal/views.ts'
+import refusals from './refusals.ts'
 import sales from './sales.ts'
 import schema from './schema.ts'
 import shell from './shell.ts'
@@ -21,6 +22,7 @@ export default {
   ui,
   shell,
   errors,
+  refusals,
   overview,
   leads,
   dispositions,

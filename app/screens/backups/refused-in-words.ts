@@ -1,6 +1,6 @@
 import type { Language } from '#app/i18n/languages.ts'
 import { translate } from '#app/i18n/translator.server.ts'
-import { refusalOf } from '#app/refusal.ts'
+import { refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
 
 const REASONS = [
@@ -33,7 +33,7 @@ export function refusedInWords(thrown: unknown, form: FormData, language: Langua
         : translated
           ? t(`backups.refusals.${translated}`)
           : known.error.message
-  return refuse({ ...known.error, message }, form, known.status)
+  return refuse(message === known.error.message ? known.error : reworded(known.error, message), form, known.status)
 }
 
 function reasonOf(thrown: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { Language } from '#app/i18n/languages.ts'
 import { translate } from '#app/i18n/translator.server.ts'
-import { refusalOf } from '#app/refusal.ts'
+import { refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
 
 /** Refusals of this area that have words in every language; see `identity.refused`. */
@@ -26,7 +26,7 @@ export function refusedInWords(thrown: unknown, form: FormData, language: Langua
   const reason = REASONS.find((word) => word === reasonOf(thrown))
   if (known === null || reason === undefined) return refused(thrown, form)
   const message = translate(language)(`identity.refused.${reason}`)
-  return refuse({ ...known.error, message }, form, known.status)
+  return refuse(reworded(known.error, message), form, known.status)
 }
 
 function reasonOf(thrown: unknown): unknown {

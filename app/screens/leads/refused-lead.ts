@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import en from '#app/i18n/en/leads.ts'
-import { refusalOf } from '#app/refusal.ts'
+import { refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refusedInWords } from '#app/refused.ts'
 
 type Reason = keyof typeof en.refusals
@@ -28,7 +28,7 @@ export function refusedLead(thrown: unknown, form: FormData, t: TFunction, renam
   const { error, status } = known
   const field = error.field === undefined ? undefined : (rename[error.field] ?? error.field)
   return refuse(
-    { ...error, code: reason, message: t(`leads.refusals.${reason}`), ...(field ? { field } : undefined) },
+    { ...reworded(error, t(`leads.refusals.${reason}`)), code: reason, ...(field ? { field } : undefined) },
     form,
     status,
   )

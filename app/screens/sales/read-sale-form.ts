@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import { parseMoney } from '#app/i18n/format.ts'
-import { refusalOf } from '#app/refusal.ts'
+import { refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
 import { readCustomForm } from '#app/screens/fields/field-label.ts'
 import type { ApplianceInput } from '#server/sales/sales.schemas.ts'
@@ -140,10 +140,16 @@ export function refusedSale(thrown: unknown, form: FormData, rows: number[], t: 
   const reason = reasonOf(thrown)
   const ofFields: Record<string, string> = t('fields.refusals', { returnObjects: true })
   const ofSales = reason && reason in REASONS ? t(REASONS[reason as keyof typeof REASONS]) : undefined
-  const message = ofSales ?? ofFields[reason ?? ''] ?? error.message
-  const fields = Object.fromEntries(Object.entries(error.fields ?? {}).map(([field, words]) => [named(field), words]))
+  const message = ofSales ?? ofFields[reason ?? '']
+  const renamed = <Value>(of: Record<string, Value> = {}) =>
+    Object.fromEntries(Object.entries(of).map(([field, value]) => [named(field), value]))
   return refuse(
-    { ...error, message, field: error.field === undefined ? undefined : named(error.field), fields },
+    {
+      ...(message === undefined ? error : reworded(error, message)),
+      field: error.field === undefined ? undefined : named(error.field),
+      fields: renamed(error.fields),
+      issues: renamed(error.issues),
+    },
     form,
     status,
   )

@@ -6,6 +6,8 @@ import {
   useNavigation,
 } from '@remix-run/react'
 import { type ReactNode, useId, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { isRefused, type Refusal, type RefusedData } from '#app/refusal.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { FormContext } from './form-context.ts'
@@ -43,7 +45,9 @@ export function Form({
   const navigation = useNavigation()
   const actionData = useActionData()
   const answer = refusalIn(fetcher ? fetcher.data : actionData)
-  const refusal = error === undefined ? answer?.error : error
+  const { t, i18n } = useTranslation()
+  const told = error === undefined ? answer?.error : error
+  const refusal = told && wordRefusal(told, t, i18n.language)
   const kept = values ?? answer?.values ?? {}
   const form = useRef<HTMLFormElement>(null)
   const target = typeof rest.action === 'string' ? rest.action.split('?')[0] : undefined

@@ -1,6 +1,7 @@
 import { type FetcherWithComponents, useFetcher } from '@remix-run/react'
 import { type ReactElement, type ReactNode, useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { isRefused } from '#app/refusal.ts'
 import { Button } from '../base/button.tsx'
 import { Dialog, DialogClose } from './dialog.tsx'
@@ -29,12 +30,12 @@ export function ConfirmDialog({
   action,
   fields = {},
 }: ConfirmDialogProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
   const fetcher = useFetcher<unknown>()
   const id = useId()
-  const refusal = isRefused(fetcher.data) ? fetcher.data.error : null
+  const refusal = isRefused(fetcher.data) ? wordRefusal(fetcher.data.error, t, i18n.language) : null
   const ready = phrase === undefined || typed.trim() === phrase
   useCloseWhenDone(fetcher, () => setOpen(false))
   return (

@@ -9,13 +9,15 @@ export const createChannelInput = z
     kind: z.enum(CHANNEL_KINDS).default('mail'),
     target: z.string().trim().min(3).max(500),
   })
-  .superRefine(({ kind, target }, context) => {
-    const ok = kind === 'mail' ? z.email().safeParse(target).success : URL.canParse(target)
-    const message =
-      kind === 'mail'
-        ? 'Write an e-mail address, such as ops@example.com.'
-        : 'Write an address that begins with https://.'
-    if (!ok) context.addIssue({ code: 'custom', path: ['target'], message })
+  .refine(({ kind, target }) => kind !== 'mail' || z.email().safeParse(target).success, {
+    path: ['target'],
+    message: 'Write an e-mail address, such as ops@example.com.',
+    params: { reason: 'CHANNEL_MAIL' },
+  })
+  .refine(({ kind, target }) => kind !== 'webhook' || URL.canParse(target), {
+    path: ['target'],
+    message: 'Write an address that begins with https://.',
+    params: { reason: 'CHANNEL_WEBHOOK' },
   })
 
 export const channelIdInput = z.strictObject({ id: z.guid().toLowerCase() })

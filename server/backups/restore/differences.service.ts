@@ -50,6 +50,7 @@ function readCursor(cursor: string): string[] {
     throw new AppError('BAD_INPUT', {
       field: 'cursor',
       message: 'cursor cannot be read',
+      reason: 'PAGE_LINK_OLD',
       userMessage: 'This page link is no longer valid. Go back to the first page.',
     })
   }

@@ -38,7 +38,10 @@ const whatAndWhen = {
     .trim()
     .min(1)
     .max(80)
-    .refine((text) => !/\p{Cc}/u.test(text), 'Write the name on one line.'),
+    .refine((text) => !/\p{Cc}/u.test(text), {
+      message: 'Write the name on one line.',
+      params: { reason: 'ONE_LINE' },
+    }),
   kind: z.enum(BACKUP_KINDS).default('comprehensive'),
   /** Minute, hour, day, month, weekday. Without it the schedule follows BACKUP_CRON. */
   cron: z.string().trim().min(9).max(120).optional(),

@@ -121,6 +121,8 @@ function tooLarge(): AppError {
   })
 }
 
-function unusable(reason: string, userMessage: string): AppError {
+function unusable(reason: UnusableFile, userMessage: string): AppError {
   return new AppError('BAD_INPUT', { field: 'file', reason, message: `upload refused: ${reason}`, userMessage })
 }
+
+type UnusableFile = 'FILE_EMPTY' | 'FILE_NOT_TEXT' | 'FILE_WITHOUT_ROWS' | 'FILE_TOO_WIDE'

@@ -1,7 +1,8 @@
 import { recordAudit } from '../../audit/audit.service.ts'
+import { explainedBy } from '../../kernel/constraints.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
-import { explainConstraint, leadError } from '../leads.errors.ts'
+import { LEAD_CONSTRAINTS, leadError } from '../leads.errors.ts'
 import { lockLeads } from '../leads.queries.ts'
 import { CONSENTS, type Consent } from '../leads.schemas.ts'
 import type { LeadCall } from '../leads.service.ts'
@@ -79,7 +80,7 @@ export async function mergeLeads(call: LeadCall, input: MergeLeadsInput): Promis
   try {
     await updateMergedLead(trx, scope, kept.id, { ...chosen, custom: JSON.stringify(custom) }, at)
   } catch (error) {
-    throw explainConstraint(error)
+    throw explainedBy(LEAD_CONSTRAINTS, error)
   }
   await foldLead(trx, scope, merged.id, kept.id, at)
   await insertMerge(trx, scope, {

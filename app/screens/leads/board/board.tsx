@@ -1,6 +1,7 @@
 import { useFetcher, useLocation, useNavigate } from '@remix-run/react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { isRefused } from '#app/refusal.ts'
 import { cx } from '#app/ui/base/class-names.ts'
@@ -35,13 +36,13 @@ export function Board({ columns, mayWork }: { columns: BoardColumn[]; mayWork: b
   }
   const pending = fetcher.formData
   const shown = columns.map((column) => ({ ...column, cards: withPending(column, columns, pending) }))
-  const refusal = isRefused(fetcher.data) ? fetcher.data : null
+  const refusal = isRefused(fetcher.data) ? wordRefusal(fetcher.data.error, t, i18n.language) : null
 
   return (
     <>
       {refusal && (
         <Banner tone="negative" urgent>
-          {refusal.error.message}
+          {refusal.message}
         </Banner>
       )}
       <p aria-live="polite" className="sr-only">
