@@ -106,6 +106,9 @@ export default {
     BROKEN_REFERENCES:
       'This restore would leave rows that point at nothing. The preview names them: choose more tables.',
     NOTHING_HELD: 'Nothing is paused, or only an operator can release it.',
+    KEY_NEEDED: 'This backup is encrypted. Give the age identity or the passphrase it was made for.',
+    WRONG_KEY: 'This key does not open the backup. Give the one it was made for.',
+    BACKUP_UNREADABLE: 'This backup cannot be read. Verify it, then choose another one.',
     CHECKSUM_CHANGED: 'A migration that is applied was changed afterwards. Put its file back as it was.',
     FILES_INVALID: 'The files of a migration are not complete. Nothing was applied.',
     LOCK_HELD: 'Another process is migrating right now. Wait for it to end.',

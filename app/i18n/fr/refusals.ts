@@ -119,6 +119,9 @@ export default {
     BROKEN_REFERENCES:
       'Cette restauration laisserait des lignes qui ne mènent à rien. L’aperçu les nomme : choisissez plus de tables.',
     NOTHING_HELD: 'Rien n’est suspendu, ou seul un exploitant peut le libérer.',
+    KEY_NEEDED: 'Cette sauvegarde est chiffrée. Donnez l’identité age ou la phrase secrète prévue pour elle.',
+    WRONG_KEY: 'Cette clé n’ouvre pas la sauvegarde. Donnez celle pour laquelle elle a été faite.',
+    BACKUP_UNREADABLE: 'Cette sauvegarde est illisible. Vérifiez-la, puis choisissez-en une autre.',
     CHECKSUM_CHANGED: 'Une migration appliquée a été modifiée ensuite. Remettez son fichier comme il était.',
     FILES_INVALID: 'Les fichiers d’une migration ne sont pas complets. Rien n’a été appliqué.',
     LOCK_HELD: 'Un autre processus migre en ce moment. Attendez qu’il se termine.',
