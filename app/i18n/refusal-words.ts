@@ -42,6 +42,16 @@ export function wordReason(reason: string, t: TFunction, params: Refusal['params
   return undefined
 }
 
+/** Why a job failed, from what its row keeps; a sentence of an older row stays as it is. */
+export function wordFailure(kept: string, t: TFunction): string {
+  try {
+    const { reason, params }: { reason?: unknown; params?: Refusal['params'] } = JSON.parse(kept)
+    return (typeof reason === 'string' ? wordReason(reason, t, params) : undefined) ?? t('refusals.codes.INTERNAL')
+  } catch {
+    return kept
+  }
+}
+
 /** What is wrong with one field, by the kind of zod's issue. */
 export function wordIssue(issue: FieldIssue, t: TFunction): string {
   const limit = issue.limit ?? 0

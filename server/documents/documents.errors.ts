@@ -15,6 +15,10 @@ export type DocumentReason =
   | 'NOT_FAILED'
   | 'FILE_MISSING'
 
+/** Why a document could not be made; its row keeps the word. */
+export const MAKING_FAILURES = ['RECORD_DELETED', 'VALUES_MISSING', 'PRINTING_FAILED'] as const
+export type MakingFailure = (typeof MAKING_FAILURES)[number]
+
 export function documentError(
   code: ErrorCode,
   reason: DocumentReason,

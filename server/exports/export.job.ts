@@ -5,7 +5,7 @@ import type { DB } from '#db/types.ts'
 import { findCompanyIds } from '../companies/companies.queries.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { CSV_BOM } from '../kernel/csv.ts'
-import { AppError } from '../kernel/errors.ts'
+import { AppError, failureText } from '../kernel/errors.ts'
 import { type CompanyScope, isAgentsSee, ROLES } from '../kernel/scope.ts'
 import { exactLeadCount, exportLeads } from '../leads/leads-export.ts'
 import { exactSaleCount, exportSalePart } from '../sales/sales-export.queries.ts'
@@ -71,8 +71,8 @@ export async function runExport(services: Services, companyId: string, id: strin
     })
   } catch (error) {
     services.logger.error({ err: error, companyId, jobId: id }, 'export failed')
-    const failure =
-      error instanceof AppError ? error.userMessage : 'Something broke on our side. Ask for the export again.'
+    const { reason, params } = error instanceof AppError ? error : {}
+    const failure = failureText(reason ?? 'EXPORT_FAILED', params)
     await change({ state: 'FAILED', failure, finishedAt: clock.now() })
   }
   return true

@@ -89,3 +89,11 @@ export function notFound(noun: string): AppError {
     userMessage: `This ${noun} does not exist, or it is not yours to see.`,
   })
 }
+
+/**
+ * Why a job failed, as its row keeps it: the reason and what its words mention, so that everybody reads it in
+ * their own language. Older rows hold an English sentence; pages show either.
+ */
+export function failureText(reason: string, params?: Record<string, string | number>): string {
+  return JSON.stringify({ reason, params })
+}

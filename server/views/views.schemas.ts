@@ -18,12 +18,10 @@ export type ViewRole = (typeof VIEW_ROLES)[number]
 
 /** The list's own address: every filter, its order and its columns, by the names that the address has. */
 export const definitionShape = z.strictObject({
-  filters: z
-    .record(z.string().max(60), z.string().max(300))
-    .refine((filters) => Object.keys(filters).length <= 50, {
-      message: 'Too many filters.',
-      params: { reason: 'TOO_MANY_FILTERS' },
-    }),
+  filters: z.record(z.string().max(60), z.string().max(300)).refine((filters) => Object.keys(filters).length <= 50, {
+    message: 'Too many filters.',
+    params: { reason: 'TOO_MANY_FILTERS' },
+  }),
 })
 export type ViewDefinition = z.output<typeof definitionShape>
 

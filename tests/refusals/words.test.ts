@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { LANGUAGES, type Language } from '#app/i18n/languages.ts'
-import { wordIssue, wordReason, wordRefusal } from '#app/i18n/refusal-words.ts'
+import { wordFailure, wordIssue, wordReason, wordRefusal } from '#app/i18n/refusal-words.ts'
 import { translate } from '#app/i18n/translator.server.ts'
+import { MAKING_FAILURES } from '#server/documents/documents.errors.ts'
 import { FIELD_CONSTRAINTS } from '#server/fields/fields.errors.ts'
-import { ERRORS } from '#server/kernel/errors.ts'
+import { ERRORS, failureText } from '#server/kernel/errors.ts'
 import { LEAD_CONSTRAINTS } from '#server/leads/leads.errors.ts'
 import { PAYMENT_CONSTRAINTS } from '#server/payments/payments.errors.ts'
 import { CONSTRAINTS } from '#server/sales/sales.errors.ts'
@@ -32,6 +33,14 @@ describe('a refusal', () => {
     expect([...thrown.reasons].filter((reason) => wordReason(reason, t) === undefined)).toEqual([])
     const silent = cures.filter(([, cure]) => wordReason(cure.reason, t, cure.params) === undefined)
     expect(silent.map(([constraint, { reason }]) => `${constraint}: ${reason}`)).toEqual([])
+  })
+
+  test.each(translators)('of a job is kept as a reason and read in %s', (_language, t) => {
+    const kept = [...MAKING_FAILURES, 'EXPORT_FAILED'].map((reason) => failureText(reason, { names: '{{sale.email}}' }))
+    for (const text of kept)
+      expect(wordFailure(text, t)).not.toMatch(/[{]"reason|Something broke on our side\. Nothing/)
+    expect(wordFailure(kept[1] ?? '', t)).toContain('{{sale.email}}')
+    expect(wordFailure('A sentence of last year.', t)).toBe('A sentence of last year.')
   })
 
   test.each(translators)('has words for every kind of issue of a schema in %s', (_language, t) => {

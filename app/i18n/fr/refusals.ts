@@ -42,6 +42,7 @@ export default {
     HAS_PASSWORD: 'Cette personne a déjà un compte, et rien n’a été modifié.',
     MAIL_REFUSED:
       'Le serveur de messagerie a refusé le message. Un administrateur en trouvera la raison dans son journal.',
+    EXPORT_FAILED: 'Une erreur est survenue de notre côté. Demandez l’export à nouveau.',
     EXPORT_NOT_READY:
       'Ce fichier n’est pas là : il est en cours d’écriture, a échoué, ou a été retiré au bout d’une semaine.',
     WEBHOOK_ADDRESS: 'Écrivez l’adresse comme https://example.com/chemin.',
@@ -122,6 +123,21 @@ export default {
     KEY_NEEDED: 'Cette sauvegarde est chiffrée. Donnez l’identité age ou la phrase secrète prévue pour elle.',
     WRONG_KEY: 'Cette clé n’ouvre pas la sauvegarde. Donnez celle pour laquelle elle a été faite.',
     BACKUP_UNREADABLE: 'Cette sauvegarde est illisible. Vérifiez-la, puis choisissez-en une autre.',
+    ADDRESS_UNREADABLE: 'Ce n’est pas une adresse e-mail. Écrivez-en une comme nom@exemple.fr.',
+    SUBJECT_EMPTY: 'Indiquez un objet.',
+    TEXT_EMPTY: 'Écrivez le message.',
+    KEY_REUSED:
+      'Ce formulaire a déjà été envoyé avec un autre message. Rien n’a été mis en attente ; rouvrez le formulaire.',
+    QUOTA_HOUR:
+      'Votre société a atteint le nombre de messages permis par heure. Rien n’a été mis en attente ; réessayez plus tard.',
+    QUOTA_DAY:
+      'Votre société a atteint le nombre de messages permis par jour. Rien n’a été mis en attente ; réessayez demain.',
+    SCHEDULED_TOO_LATE: 'Choisissez un moment dans les 90 prochains jours.',
+    RECORD_UNKNOWN: 'L’objet de ce message n’existe pas, ou ne vous est pas accessible. Rien n’a été mis en attente.',
+    NOT_WAITING: 'Ce message n’attend plus ; il ne peut pas être annulé. Rechargez et regardez à nouveau.',
+    NOT_IN_DOUBT: 'On sait désormais si ce message est parti. Rechargez et regardez à nouveau.',
+    SETTINGS_CHANGED:
+      'Quelqu’un d’autre a modifié ces réglages entre-temps. Rien n’a été enregistré ; rechargez et regardez à nouveau.',
     CHECKSUM_CHANGED: 'Une migration appliquée a été modifiée ensuite. Remettez son fichier comme il était.',
     FILES_INVALID: 'Les fichiers d’une migration ne sont pas complets. Rien n’a été appliqué.',
     LOCK_HELD: 'Un autre processus migre en ce moment. Attendez qu’il se termine.',

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { Download, RotateCw, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { wordFailure } from '#app/i18n/refusal-words.ts'
 import { Status, type Tone } from '#app/ui/base/badge.tsx'
 import { ButtonLink, IconButton } from '#app/ui/base/button.tsx'
 import { Copyable } from '#app/ui/base/copyable.tsx'
@@ -27,7 +28,7 @@ export function DocumentStatus({ state, failure }: { state: DocumentState; failu
       </span>
       {failure && (
         <span dir="auto" className="max-w-80 text-xs whitespace-normal text-muted">
-          {failure}
+          {wordFailure(failure, t)}
         </span>
       )}
     </span>

@@ -1,5 +1,6 @@
 import { FileDown } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { wordFailure } from '#app/i18n/refusal-words.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { Badge, type Tone } from '#app/ui/base/badge.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -70,7 +71,7 @@ export function ExportsList({ page }: { page: Page<ExportRow> }) {
             cell: (row) => (
               <>
                 <Badge tone={TONES[row.state] ?? 'neutral'}>{t(`exports.states.${row.state as ExportState}`)}</Badge>
-                {row.failure && <p className="text-xs text-negative">{row.failure}</p>}
+                {row.failure && <p className="text-xs text-negative">{wordFailure(row.failure, t)}</p>}
               </>
             ),
           },

@@ -3,6 +3,8 @@ import { inTransaction } from '#db/transaction.ts'
 import { findCompanyIds } from '#server/companies/companies.queries.ts'
 import type { SystemScope, TenantScope } from '#server/kernel/scope.ts'
 import type { Services } from '#server/services.ts'
+import { failureText } from '../../kernel/errors.ts'
+import type { MakingFailure } from '../documents.errors.ts'
 import { type Printer, startPrinter } from '../printing/browser.ts'
 import { getVersion } from '../wording/facts.queries.ts'
 import { fillLetter, readFilling } from '../wording/fill.ts'
@@ -84,8 +86,9 @@ async function makeOne(
       const reference = String(filling.values['sale.reference'] ?? document.id.slice(-8).toUpperCase())
       return { ...(await fillLetter({ ...version, locale }, filling, reference)), reference }
     })
-    if (!letter) return await finish({ failure: 'The sale or lead was deleted before this could be made.' })
-    if (letter.missing.length > 0) return await finish({ failure: missingWords(letter.missing) })
+    if (!letter) return await finish({ failure: failureOf('RECORD_DELETED') })
+    if (letter.missing.length > 0)
+      return await finish({ failure: failureOf('VALUES_MISSING', { names: named(letter.missing) }) })
 
     const printer = await starting
     const format: DocumentFormat = printer ? 'application/pdf' : 'text/html'
@@ -102,10 +105,14 @@ async function makeOne(
     })
   } catch (error) {
     logger.error({ err: error, companyId: scope.companyId }, 'a document could not be made')
-    await finish({ failure: error instanceof Error ? error.message.slice(0, 500) : 'It could not be made.' })
+    await finish({ failure: failureOf('PRINTING_FAILED') })
   }
 }
 
-function missingWords(missing: string[]): string {
-  return `There is nothing to put for ${missing.map((name) => `{{${name}}}`).join(', ')}. Complete the record, then try again.`
+function failureOf(reason: MakingFailure, params?: { names: string }): string {
+  return failureText(reason, params)
+}
+
+function named(placeholders: string[]): string {
+  return placeholders.map((name) => `{{${name}}}`).join(', ')
 }

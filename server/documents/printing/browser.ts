@@ -13,7 +13,6 @@ const PATIENCE_MS = 30_000
 
 /** Prints pages until it is closed. */
 export interface Printer {
-  /** @throws {Error} in words for the document's `failure`. */
   print(html: string): Promise<Buffer>
   close(): Promise<void>
 }

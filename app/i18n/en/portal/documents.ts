@@ -95,6 +95,9 @@ export default {
     templateRestored: '“{{name}}” is back.',
   },
   refusals: {
+    RECORD_DELETED: 'The sale or lead was deleted before this could be made.',
+    VALUES_MISSING: 'There is nothing to put for {{names}}. Complete the record, then try again.',
+    PRINTING_FAILED: 'It could not be printed. Try again; if it lasts, an administrator finds out why in the log.',
     NAME_TAKEN: 'Another template has this name. Choose one that tells them apart.',
     WORDING_EMPTY: 'Write a title and a text in at least one language.',
     PLACEHOLDER_UNKNOWN: 'One of the placeholders does not exist here. Choose from the list below.',

@@ -101,6 +101,10 @@ export default {
     templateRestored: '« {{name}} » est de retour.',
   },
   refusals: {
+    RECORD_DELETED: 'La vente ou le prospect a été supprimé avant que le document soit fait.',
+    VALUES_MISSING: 'Il n’y a rien à mettre pour {{names}}. Complétez la fiche, puis réessayez.',
+    PRINTING_FAILED:
+      'L’impression a échoué. Réessayez ; si cela dure, un administrateur en trouvera la raison dans le journal.',
     NAME_TAKEN: 'Un autre modèle porte ce nom. Choisissez-en un qui les distingue.',
     WORDING_EMPTY: 'Rédigez un titre et un texte dans au moins une langue.',
     PLACEHOLDER_UNKNOWN: 'L’un des champs n’existe pas ici. Choisissez dans la liste ci-dessous.',
