@@ -86,6 +86,7 @@ export default {
         route('admin/backup/schedules/new', 'routes/backups/schedules/new.tsx')
         route('admin/backup/schedules/:id', 'routes/backups/schedules/schedule.tsx')
         route('admin/backup/retention', 'routes/backups/retention.tsx')
+        route('admin/backup/keys', 'routes/backups/keys.tsx')
         route('admin/backup/alerts', 'routes/backups/alerts.tsx')
         route('admin/backup/:id', 'routes/backups/backup.tsx')
         route('views', 'routes/views/views.tsx')

@@ -17,6 +17,8 @@ export function readForm<Schema extends z.ZodType>(
   form: FormData,
   schema: Schema,
   language: Language,
+  /** The schema's own sentences in the reader's language. */
+  words: Record<string, string> = {},
 ): FormResult<z.output<Schema>> {
   const t = translate(language)
   const submission = parseWithZod(form, {
@@ -30,7 +32,7 @@ export function readForm<Schema extends z.ZodType>(
   const fields: Record<string, string> = {}
   for (const [name, messages] of Object.entries(submission.error ?? {})) {
     const first = messages?.[0]
-    if (first !== undefined) fields[name] = first
+    if (first !== undefined) fields[name] = words[first] ?? first
   }
   const [field, message = t('ui.form.invalid')] = Object.entries(fields)[0] ?? []
   return { ok: false, refusal: refuse({ message, field: field || undefined, fields }, form) }

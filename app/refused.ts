@@ -20,7 +20,7 @@ export function refuse(error: Omit<Refusal, 'code'> & { code?: string }, form?: 
 }
 
 // Secrets are typed again, never echoed into a page.
-const NEVER_ECHOED = /password|secret|token|account|sort_?code|iban|^code$/i
+const NEVER_ECHOED = /password|passphrase|secret|token|account|sort_?code|iban|^code$/i
 
 function valuesOf(form?: FormData): Record<string, string> {
   const values: Record<string, string> = {}

@@ -608,6 +608,41 @@ export interface BackupDrills {
   updatedAt: Timestamp;
 }
 
+export interface BackupRecipients {
+  /**
+   * [internal] Company whose backups it is for; null for those of the whole database, and of companies without a key of their own.
+   */
+  companyId: string | null;
+  /**
+   * [internal] When it was added.
+   */
+  createdAt: Timestamp;
+  /**
+   * [personal] Who added it, by the name they had.
+   */
+  createdByName: string;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] What people call it: whose it is, or where its secret half lies.
+   */
+  label: string;
+  /**
+   * [internal] Whether a page made the pair and showed the secret half once.
+   */
+  madeHere: Generated<boolean>;
+  /**
+   * [internal] age recipient (X25519 public key).
+   */
+  recipient: string;
+  /**
+   * [internal] When somebody removed it; older backups still open with it alone.
+   */
+  removedAt: Timestamp | null;
+}
+
 export interface BackupRuns {
   /**
    * [internal] When somebody asked the run to stop.
@@ -633,6 +668,10 @@ export interface BackupRuns {
    * [internal] When the row was made.
    */
   createdAt: Timestamp;
+  /**
+   * [internal] configured, none, recipients (those of the run) or passphrase, which is kept nowhere.
+   */
+  encrypt: Generated<"configured" | "none" | "recipients" | "passphrase">;
   /**
    * [internal] How the file is encrypted and to whom; null when it is not.
    */
@@ -824,6 +863,10 @@ export interface BackupSchedules {
    * [internal] Whether it is followed.
    */
   enabled: Generated<boolean>;
+  /**
+   * [internal] configured, none, or recipients (those of the schedule).
+   */
+  encrypt: Generated<"configured" | "none" | "recipients">;
   /**
    * [internal] UUIDv7; the nightly backup of the whole database has a fixed one.
    */
@@ -6276,6 +6319,7 @@ export interface DB {
   backupAlerts: BackupAlerts;
   backupChannels: BackupChannels;
   backupDrills: BackupDrills;
+  backupRecipients: BackupRecipients;
   backupRuns: BackupRuns;
   backupSchedules: BackupSchedules;
   backupSigningKeys: BackupSigningKeys;

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { BACKUP_KINDS } from '#server/backups/backups.schemas.ts'
 import { makeBackupForCommand } from '#server/backups/commands/command.service.ts'
+import { ENCRYPTION_WORDS } from '#server/backups/encryption/encryption.schemas.ts'
+import { weaknessOf } from '#server/backups/encryption/passphrase.rules.ts'
 import { STORE_NAMES } from '#server/backups/stores/backup-store.ts'
 import { EXIT, runCommand, UsageError } from '../command.ts'
 import { withServices } from './with-services.ts'
@@ -17,6 +19,7 @@ await runCommand(
       store: { type: 'string', value: 'name', multiple: true, help: 'folder or s3; may be repeated' },
       recipient: { type: 'string', value: 'age1…', multiple: true, help: 'Encrypt for this key; may be repeated' },
       'passphrase-file': { type: 'string', value: 'path', help: 'Encrypt with the passphrase in this file' },
+      plain: { type: 'boolean', help: 'Do not encrypt, whatever keys are configured' },
       strict: { type: 'boolean', help: 'Write nothing when the validation finds rows that are wrong' },
     },
     exits: {
@@ -35,27 +38,28 @@ await runCommand(
     if (!kind) throw new UsageError(`--kind is one of ${BACKUP_KINDS.join(', ')}`)
     const strange = options.store.find((name) => !STORE_NAMES.some((known) => known === name))
     if (strange !== undefined) throw new UsageError(`--store is one of ${STORE_NAMES.join(', ')}`)
-    const passphrase = options['passphrase-file'] && (await readFile(options['passphrase-file'], 'utf8')).trim()
-    if (passphrase && options.recipient.length > 0) throw new UsageError('give recipients or a passphrase, not both')
+    const file = options['passphrase-file']
+    const passphrase = file === undefined ? undefined : (await readFile(file, 'utf8')).trim()
+    const ways = [options.plain, options.recipient.length > 0, passphrase !== undefined].filter(Boolean).length
+    if (ways > 1) throw new UsageError('give one of --plain, --recipient and --passphrase-file')
+    const weakness = passphrase === undefined ? null : weaknessOf(passphrase)
+    if (weakness) throw new UsageError(`--passphrase-file: ${ENCRYPTION_WORDS[weakness]}`)
+    const encrypt = options.plain ? 'none' : passphrase === undefined ? undefined : 'passphrase'
 
     return await withServices('counterfoil backup:create', async (services) => {
-      const config = passphrase
-        ? { ...services.config, BACKUP_AGE_RECIPIENTS: undefined, BACKUP_PASSPHRASE: passphrase }
-        : services.config
-      const made = await makeBackupForCommand(
-        { ...services, config },
-        {
-          reason: options.reason ?? '',
-          company: options.company ?? null,
-          byName: 'npm run backup:create',
-          kind,
-          stores: options.store,
-          recipients: options.recipient,
-          strict: options.strict,
-          say,
-          signal,
-        },
-      )
+      const made = await makeBackupForCommand(services, {
+        reason: options.reason ?? '',
+        company: options.company ?? null,
+        byName: 'npm run backup:create',
+        kind,
+        stores: options.store,
+        ...(encrypt ? { encrypt } : undefined),
+        recipients: options.recipient,
+        passphrase,
+        strict: options.strict,
+        say,
+        signal,
+      })
       for (const { store, state, message } of made.copies) if (state !== 'PRESENT') say(`${store}: ${message ?? state}`)
       const partial = made.copies.some(({ state }) => state !== 'PRESENT')
       return {

@@ -1,5 +1,6 @@
 import { drillForCommand } from '#server/backups/commands/drill.service.ts'
 import { EXIT, runCommand, UsageError } from '../command.ts'
+import { KEY_OPTIONS, readSecret } from './key-options.ts'
 import { withServices } from './with-services.ts'
 
 await runCommand(
@@ -9,6 +10,7 @@ await runCommand(
     options: {
       id: { type: 'string', value: 'id', help: 'A backup of the history; it becomes RESTORABLE when the drill passes' },
       file: { type: 'string', value: 'path', help: 'A backup file; nothing is recorded' },
+      ...KEY_OPTIONS,
       newest: { type: 'boolean', help: 'The newest whole-database backup of the history' },
     },
     exits: {
@@ -20,8 +22,9 @@ await runCommand(
   async ({ options, say }) => {
     const { id, file, newest } = options
     if ([id, file, newest].filter(Boolean).length !== 1) throw new UsageError('give one of --id, --file and --newest')
+    const secret = await readSecret(options)
     const result = await withServices('counterfoil backup:drill', (services) =>
-      drillForCommand(services, file ? { file } : id ? { id } : { newest: true }),
+      drillForCommand(services, file ? { file } : id ? { id } : { newest: true }, secret),
     )
     for (const { message } of result.problems) say(message)
     const passed = result.state === 'PASSED'

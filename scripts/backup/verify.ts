@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { verifyChainForCommand } from '#server/backups/commands/chain.service.ts'
 import { verifyBackupForCommand, verifyFileForCommand } from '#server/backups/commands/verify.service.ts'
-import { identitiesIn } from '#server/backups/encryption/keys.ts'
 import { readConfig } from '#server/kernel/config.ts'
 import { EXIT, runCommand, UsageError } from '../command.ts'
+import { KEY_OPTIONS, readSecret } from './key-options.ts'
 import { withServices } from './with-services.ts'
 
 await runCommand(
@@ -13,7 +12,7 @@ await runCommand(
     options: {
       file: { type: 'string', value: 'path', help: 'A backup file; no database is needed' },
       id: { type: 'string', value: 'id', help: 'A backup of the history; the result is kept with it' },
-      'key-file': { type: 'string', value: 'path', help: 'age identity for --file; without it BACKUP_AGE_IDENTITY' },
+      ...KEY_OPTIONS,
       chain: { type: 'boolean', help: 'Holds all manifests against each other and against what remembers them' },
     },
     exits: { [EXIT.corrupt]: 'the backup is damaged, or is not what was signed' },
@@ -34,14 +33,10 @@ await runCommand(
         .join('\n')
       return { json: found, text, exit: found.ok ? EXIT.ok : EXIT.corrupt }
     }
-    const config = readConfig()
-    const identity = options['key-file'] ? await readFile(options['key-file'], 'utf8') : config.BACKUP_AGE_IDENTITY
+    const secret = await readSecret(options)
     const result = file
-      ? await verifyFileForCommand(
-          { ...config, BACKUP_AGE_IDENTITY: identity && identitiesIn(identity).join('\n') },
-          file,
-        )
-      : await withServices('counterfoil backup:verify', (services) => verifyBackupForCommand(services, id ?? ''))
+      ? await verifyFileForCommand(readConfig(), file, secret)
+      : await withServices('counterfoil backup:verify', (services) => verifyBackupForCommand(services, id ?? '', secret))
     for (const { message } of result.problems) say(message)
     if (result.ok && result.signature.known === null)
       say(`Signed with the key ${result.signature.keyId}. This machine does not know whose it is.`)

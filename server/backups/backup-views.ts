@@ -11,7 +11,7 @@ import {
   progressSchema,
   verificationSchema,
 } from './backups.schemas.ts'
-import { type Metadata, metadataSchema } from './format/metadata.ts'
+import { encryptionSchema, type FileEncryption, type Metadata, metadataSchema } from './format/metadata.ts'
 
 /** A run as lists and progress bars show it. */
 export interface BackupRun {
@@ -41,6 +41,8 @@ export interface BackupRun {
   /** One entry a store. */
   copies: BackupCopy[]
   encrypted: boolean
+  /** For whom; public keys, and whether a passphrase opens it. */
+  encryption: FileEncryption
   pinnedAt: Date | null
   /** Its files are being deleted, or gone; the row stays as history. */
   removalBeganAt: Date | null
@@ -115,6 +117,7 @@ export function describeRun(row: BackupRow, now = new Date()): BackupRun {
     scheduleId: row.scheduleId,
     copies: copiesSchema.safeParse(row.copies).data ?? [],
     encrypted: row.encryption !== null,
+    encryption: encryptionSchema.safeParse(row.encryption).data ?? null,
     pinnedAt: row.pinnedAt,
     removalBeganAt: row.removalBeganAt,
     removedAt: row.removedAt,

@@ -1,10 +1,11 @@
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type RequestHandler, type Response, Router } from 'express'
+import type { z } from 'zod'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { appRouter, type Caller } from '#server/trpc/router.ts'
-import { type BackupCoverage, type BackupKind, comprehensiveBackupBody, createBackupBody } from './backups.schemas.ts'
+import { type BackupKind, comprehensiveBackupBody, createBackupBody } from './backups.schemas.ts'
 import { settleDeadDrills } from './drill/drill.service.ts'
 import { manifestFileName } from './format/names.ts'
 import { settleDeadRestores } from './restore/runs/settle-restores.service.ts'
@@ -59,7 +60,7 @@ export function backupDoors(services: Services): Router {
 /** Makes a backup as its page would, and waits for it as long as a caller may be expected to. */
 async function make(
   response: Response,
-  body: { reason: string; coverage?: BackupCoverage | undefined; wait: boolean; kind: BackupKind },
+  body: z.output<typeof comprehensiveBackupBody> & { kind: BackupKind },
 ): Promise<void> {
   const { actor } = response.locals.context
   if (!actor) throw new AppError('UNAUTHENTICATED')
@@ -69,6 +70,10 @@ async function make(
     reason: body.reason,
     kind: body.kind,
     coverage: body.coverage ?? (operator ? 'database' : 'company'),
+    encryption: body.encryption,
+    recipients: body.recipients,
+    passphrase: body.passphrase,
+    passphraseAgain: body.passphrase,
   })
 
   const deadline = performance.now() + (body.wait ? MOST_WAIT_MS : 0)

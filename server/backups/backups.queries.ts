@@ -4,6 +4,7 @@ import { addDays } from '#server/kernel/days.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '#server/kernel/page.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { BackupCoverage, BackupKind, BackupState } from './backups.schemas.ts'
+import type { EncryptionChoice } from './encryption/encryption.schemas.ts'
 
 const RUN_COLUMNS = [
   'id',
@@ -37,6 +38,7 @@ const RUN_COLUMNS = [
   'corruptAt',
   'scheduleId',
   'stores',
+  'encrypt',
   'recipients',
   'strict',
   'copies',
@@ -67,6 +69,7 @@ export interface NewRun {
   scheduleId: string | null
   /** Empty lists mean the configured stores and recipients. */
   stores: string[]
+  encrypt: EncryptionChoice
   recipients: string[]
   strict: boolean
   source: 'page' | 'api' | 'command' | 'schedule'

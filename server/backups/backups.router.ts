@@ -1,7 +1,8 @@
 import { adminProcedure, router } from '#server/trpc/init.ts'
-import { backupIdInput, createBackupInput, findBackupsInput } from './backups.schemas.ts'
+import { backupIdInput, createBackupInput, findBackupsInput, verifyBackupInput } from './backups.schemas.ts'
 import { cancelBackup, downloadBackup, findBackups, getBackup, requestBackup, verifyBackup } from './backups.service.ts'
 import { drillProcedures } from './drill/drill.router.ts'
+import { encryptionProcedures } from './encryption/encryption.router.ts'
 import { historyProcedures } from './history/history.router.ts'
 import { notificationProcedures } from './notifications/notifications.router.ts'
 import { restoreProcedures } from './restore/restore.router.ts'
@@ -14,6 +15,7 @@ export const backupsRouter = router({
   ...scheduleProcedures,
   ...notificationProcedures,
   ...retentionProcedures,
+  ...encryptionProcedures,
 
   findBackups: adminProcedure.input(findBackupsInput).query(({ ctx, input }) => findBackups(ctx.trx, ctx.scope, input)),
 
@@ -22,7 +24,14 @@ export const backupsRouter = router({
   /** Answers the run at once; ask `getBackup` until it is no longer `working`. */
   createBackup: adminProcedure.input(createBackupInput).mutation(({ ctx, input }) =>
     requestBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, {
-      ...input,
+      reason: input.reason,
+      coverage: input.coverage,
+      kind: input.kind,
+      stores: input.stores,
+      strict: input.strict,
+      encrypt: input.encryption,
+      recipients: input.recipients,
+      passphrase: input.passphrase,
       by: { userId: ctx.actor.user.id, name: ctx.actor.user.name },
     }),
   ),
@@ -34,9 +43,9 @@ export const backupsRouter = router({
     ),
 
   verifyBackup: adminProcedure
-    .input(backupIdInput)
+    .input(verifyBackupInput)
     .mutation(({ ctx, input }) =>
-      verifyBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { id: input.id, byName: ctx.actor.user.name }),
+      verifyBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { ...input, byName: ctx.actor.user.name }),
     ),
 
   /** Records the download and says which file; the bytes come from `GET /api/admin/backups/:id/file`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkEncryption, doorEncryptionFields, encryptionFields } from './encryption/encryption.schemas.ts'
 
 export const BACKUP_STATES = ['RUNNING', 'WRITTEN', 'VERIFIED', 'RESTORABLE', 'FAILED'] as const
 export type BackupState = (typeof BACKUP_STATES)[number]
@@ -22,20 +23,26 @@ export const reasonSchema = z
     params: { reason: 'ONE_LINE' },
   })
 
-export const createBackupInput = z.strictObject({
-  reason: reasonSchema,
-  coverage: z.enum(BACKUP_COVERAGES).default('company'),
-  kind: z.enum(BACKUP_KINDS).default('comprehensive'),
-  /** Empty means the configured ones. */
-  stores: z
-    .array(z.enum(['folder', 's3']))
-    .max(2)
-    .default([]),
-  /** Whether impossible rows stop it. */
-  strict: z.boolean().default(false),
-})
+export const createBackupInput = z
+  .strictObject({
+    reason: reasonSchema,
+    coverage: z.enum(BACKUP_COVERAGES).default('company'),
+    kind: z.enum(BACKUP_KINDS).default('comprehensive'),
+    /** Empty means the configured ones. */
+    stores: z
+      .array(z.enum(['folder', 's3']))
+      .max(2)
+      .default([]),
+    /** Whether impossible rows stop it. */
+    strict: z.boolean().default(false),
+    ...encryptionFields,
+  })
+  .superRefine(checkEncryption)
 
 export const backupIdInput = z.strictObject({ id: z.guid().toLowerCase() })
+
+/** `secret`: an age identity, a key file or a passphrase, where this machine has none that opens it. */
+export const verifyBackupInput = z.strictObject({ id: z.guid().toLowerCase(), secret: z.string().max(4_000).optional() })
 
 export const findBackupsInput = z.strictObject({
   coverage: z.enum(BACKUP_COVERAGES).optional(),
@@ -54,12 +61,14 @@ export const comprehensiveBackupBody = z.strictObject({
   reason: reasonSchema,
   coverage: z.enum(BACKUP_COVERAGES).optional(),
   wait: z.boolean().default(true),
+  ...doorEncryptionFields,
 })
 
 /** Body of the older REST door, which makes a SQL dump; its callers may send nothing. */
 export const createBackupBody = z.strictObject({
   reason: reasonSchema.default('Asked for through /api/admin/create-backup'),
   wait: z.boolean().default(true),
+  ...doorEncryptionFields,
 })
 
 export const progressSchema = z.object({

@@ -28,6 +28,9 @@ import {
   recordVerification,
 } from './backups.queries.ts'
 import type { BackupCoverage, BackupKind } from './backups.schemas.ts'
+import type { EncryptionChoice } from './encryption/encryption.schemas.ts'
+import { requireUsable } from './encryption/recipients.service.ts'
+import { requireKey } from './restore/choosing/given-key.ts'
 import { runInBackground } from './runs/background.ts'
 import { settleDeadRuns } from './runs/dead-runs.service.ts'
 import { type Claim, requestCancel } from './runs/lease.queries.ts'
@@ -48,6 +51,7 @@ export interface RunOptions {
   kind: BackupKind
   /** Empty means the configured ones. */
   stores: string[]
+  encrypt: EncryptionChoice
   recipients: string[]
   strict: boolean
 }
@@ -56,6 +60,7 @@ function optionsOf(given: Partial<RunOptions>): RunOptions {
   return {
     kind: given.kind ?? 'comprehensive',
     stores: given.stores ?? [],
+    encrypt: given.encrypt ?? (given.recipients?.length ? 'recipients' : 'configured'),
     recipients: given.recipients ?? [],
     strict: given.strict ?? false,
   }
@@ -70,10 +75,18 @@ export async function requestBackup(
   trx: Transaction<DB>,
   scope: CompanyScope,
   onCommit: OnCommit,
-  input: Partial<RunOptions> & { reason: string; coverage: BackupCoverage; by: Requester; scheduleId?: string },
+  input: Partial<RunOptions> & {
+    reason: string
+    coverage: BackupCoverage
+    by: Requester
+    scheduleId?: string
+    /** Held in memory until the file is written; no row, log or error has it. */
+    passphrase?: string | undefined
+  },
 ): Promise<BackupRun> {
   if (input.coverage === 'database' && !scope.operator) throw onlyOperators()
   if (input.coverage === 'company' && input.kind === 'database') throw onlyWhole()
+  for (const recipient of input.recipients ?? []) await requireUsable(recipient, 'recipients')
   // On a connection of its own, since it looks at other companies' runs too: a dead one would hold the lease.
   await settleDeadRuns(services)
 
@@ -101,9 +114,9 @@ export async function requestBackup(
     action: 'backup.requested',
     entity: 'backup',
     entityId: row.id,
-    details: { reason: input.reason, coverage: input.coverage, kind: row.kind },
+    details: { reason: input.reason, coverage: input.coverage, kind: row.kind, encrypt: row.encrypt },
   })
-  onCommit(() => runInBackground(services, { task: 'backup', claim }))
+  onCommit(() => runInBackground(services, { task: 'backup', claim, secret: { passphrase: input.passphrase } }))
   return describeRun(row)
 }
 
@@ -121,6 +134,7 @@ export async function makeBackupNow(
     scheduledFor: Date | null
     scheduleId?: string
     onStart?: (id: string) => void
+    passphrase?: string | undefined
   },
 ): Promise<BackupRow | null> {
   if (input.companyId !== null && input.kind === 'database') throw onlyWhole()
@@ -151,7 +165,7 @@ export async function makeBackupNow(
   })
   if (!row) return null
   input.onStart?.(row.id)
-  return await executeRun(services, claim)
+  return await executeRun(services, claim, { passphrase: input.passphrase })
 }
 
 export async function findBackups(
@@ -186,13 +200,16 @@ export async function cancelBackup(
 /** A verification that showed no sign of life for so long has died. */
 const VERIFICATION_PATIENCE_MS = 60_000
 
-/** Begins to read the file again; the result appears in the run's `verification`. */
+/**
+ * Begins to read the file again; the result appears in the run's `verification`. An encrypted one that no key
+ * here opens is proved whole from outside, unless a key is given.
+ */
 export async function verifyBackup(
   services: Services,
   trx: Transaction<DB>,
   scope: CompanyScope,
   onCommit: OnCommit,
-  input: { id: string; byName: string },
+  input: { id: string; byName: string; secret?: string | undefined },
 ): Promise<BackupRun> {
   const row = await requireRun(trx, scope, input.id)
   if (row.removalBeganAt) throw filesDeleted()
@@ -201,11 +218,13 @@ export async function verifyBackup(
   const { verification } = describeRun(row)
   if (verification?.state === 'RUNNING' && now.getTime() - Date.parse(verification.seenAt) < VERIFICATION_PATIENCE_MS)
     throw verificationRunning()
+  // A wrong key must not look like a damaged backup afterwards.
+  if (input.secret) await requireKey(services, row, input.secret)
   const begun = running(now, now, input.byName)
   await recordVerification(trx, row.id, { verification: JSON.stringify(begun), updatedAt: now })
   const entry = { action: 'backup.verification_requested', entity: 'backup', entityId: row.id }
   await recordAudit(trx, chainOfRequest(scope, row, input.byName), entry)
-  onCommit(() => runInBackground(services, { task: 'verification', runId: row.id, byName: input.byName }))
+  onCommit(() => runInBackground(services, { task: 'verification', runId: row.id, byName: input.byName, secret: input.secret }))
   return { ...describeRun(row), verification: begun }
 }
 

@@ -66,6 +66,7 @@ export const ADDRESSES: Record<string, Address> = {
   'admin/backup/schedules/new': '/admin/backup/schedules/new',
   'admin/backup/schedules/:id': '/admin/backup/schedules/00000000-0000-7000-8000-000000000001',
   'admin/backup/retention': '/admin/backup/retention',
+  'admin/backup/keys': '/admin/backup/keys',
   'admin/backup/alerts': '/admin/backup/alerts',
   'admin/backup/:id': ({ backup }) => `/admin/backup/${backup}`,
   'admin/fields': '/admin/fields',

@@ -59,6 +59,11 @@ const CALLS: Calls = {
     removeChannel: (theirs) => notFound({ id: idOf(theirs, 'backup_channels') }),
     testChannel: (theirs) => notFound({ id: idOf(theirs, 'backup_channels') }),
     getBackupOptions: () => ownOnly({}),
+    findRecipients: () => ownOnly({}),
+    addRecipient: () =>
+      refused('FORBIDDEN', { coverage: 'database', label: 'Safe', recipient: `age1${'q'.repeat(58)}` }),
+    createKey: () => refused('FORBIDDEN', { coverage: 'database', label: 'Safe' }),
+    removeRecipient: (theirs) => notFound({ id: idOf(theirs, 'backup_recipients') }),
     getPicture: () => ownOnly({}),
     previewRetention: () => ownOnly({}),
     pinBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),

@@ -24,6 +24,7 @@ const SHARED: Record<string, string> = {
   outbound_holds: 'a pause of everything belongs to no company, and everybody sees that it lasts',
   backup_runs: 'a backup of the whole database belongs to no company and only operators see it',
   backup_channels: 'who is told about the whole database belongs to no company',
+  backup_recipients: 'a key of the installation belongs to no company and only operators see it',
   backup_alerts: 'what is told about the whole database belongs to no company',
   backup_schedules: 'a schedule of the whole database belongs to no company and only operators see it',
 }

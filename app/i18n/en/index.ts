@@ -1,5 +1,6 @@
 import alerts from './backup/alerts.ts'
 import drills from './backup/drills.ts'
+import encryption from './backup/encryption.ts'
 import schedules from './backup/schedules.ts'
 import backups from './backups.ts'
 import errors from './errors.ts'
@@ -30,6 +31,7 @@ export default {
   exports,
   alerts,
   drills,
+  encryption,
   fields,
   payments,
   views,

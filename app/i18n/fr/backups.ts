@@ -105,6 +105,7 @@ export default {
     history: 'Sauvegardes',
     schedules: 'Planifications',
     retention: 'Conservation',
+    keys: 'Clés',
     alerts: 'Alertes',
   },
   kinds: { comprehensive: 'Complète', database: 'Export SQL', sales_data: 'Données de vente' },
@@ -135,7 +136,6 @@ export default {
     cancelled: 'La sauvegarde s’arrête dans quelques secondes.',
   },
   detail: {
-    encrypted: 'age, pour {{count}} destinataires',
     plainFile: 'Non chiffrée',
     pin: 'Épingler',
     unpin: 'Désépingler',
@@ -264,6 +264,17 @@ export default {
     safe: 'Les sauvegardes plus anciennes restent intactes.',
   },
   refusals: {
+    WRONG_KEY:
+      'Cette clé n’ouvre pas la sauvegarde. Rien n’a été fait. C’est la ligne qui commence par AGE-SECRET-KEY-1.',
+    WRONG_PASSPHRASE:
+      'Cette phrase secrète n’ouvre pas la sauvegarde. Rien n’a été fait. Vérifiez majuscules et espaces.',
+    KEY_NEEDED:
+      'Cette sauvegarde s’ouvre avec la clé d’un de ses destinataires, et cette machine n’en a pas. Donnez-la ; elle n’est gardée nulle part.',
+    PASSPHRASE_NEEDED:
+      'Cette sauvegarde s’ouvre avec la phrase secrète de sa création. Saisissez-la ; elle n’est gardée nulle part.',
+    RECIPIENT_KNOWN: 'Cette clé est déjà dans la liste. Rien n’a été changé.',
+    NO_RECIPIENT:
+      'Ce n’est pas une clé publique age : un caractère est faux ou manque. Copiez la ligne qui commence par age1.',
     BACKUP_DELETED: 'Les fichiers de cette sauvegarde ont été supprimés ; il n’en reste que l’historique.',
     BACKUP_PINNED: 'Cette sauvegarde est épinglée : rien ne la supprime. Désépinglez-la d’abord.',
     LAST_RESTORABLE:

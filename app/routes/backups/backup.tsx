@@ -16,6 +16,7 @@ import {
   ValidationFindings,
 } from '#app/screens/backups/detail/contents.tsx'
 import { DrillResult } from '#app/screens/backups/detail/drills.tsx'
+import { ForWhom, type Opening, OpenWith } from '#app/screens/backups/detail/encryption.tsx'
 import { About, Integrity, OpenByHand } from '#app/screens/backups/detail/integrity.tsx'
 import { Keeping, RemoveBackup } from '#app/screens/backups/detail/keeping.tsx'
 import { Trouble } from '#app/screens/backups/detail/trouble.tsx'
@@ -24,7 +25,7 @@ import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Columns, Section, Stack } from '#app/ui/page/section.tsx'
-import { reasonSchema } from '#server/backups/backups.schemas.ts'
+import { reasonSchema, verifyBackupInput } from '#server/backups/backups.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('backups.list.title') }
 
@@ -33,12 +34,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const backup = await context.api.backups.getBackup({ id })
   const [last] = (await context.api.backups.findDrills({ backupId: id, limit: 1 })).rows
   const drill = last ? await context.api.backups.getDrill({ id: last.id }) : null
-  const removing = new URL(request.url).searchParams.has('remove') && backup.removalBeganAt === null
-  return { backup, drill, removing: removing && backup.path !== null }
+  const search = new URL(request.url).searchParams
+  const removing = search.has('remove') && backup.removalBeganAt === null
+  const asked = search.get('open')
+  const opening: Opening | null = backup.encrypted && (asked === 'verify' || asked === 'drill') ? asked : null
+  return { backup, drill, opening, removing: removing && backup.path !== null }
 }
 
 const intents = z.discriminatedUnion('intent', [
-  z.strictObject({ intent: z.enum(['verify', 'drill', 'cancel', 'pin', 'unpin']) }),
+  z.strictObject({ intent: z.enum(['verify', 'drill']), secret: verifyBackupInput.shape.secret }),
+  z.strictObject({ intent: z.enum(['cancel', 'pin', 'unpin']) }),
   z.strictObject({ intent: z.literal('remove'), reason: reasonSchema }),
 ])
 
@@ -61,8 +66,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   try {
     if (value.intent === 'remove') await backups.removeBackup({ id, reason: value.reason })
     else if (value.intent === 'cancel') await backups.cancelBackup({ id })
-    else if (value.intent === 'verify') await backups.verifyBackup({ id })
-    else if (value.intent === 'drill') await backups.drillBackup({ id })
+    else if (value.intent === 'verify') await backups.verifyBackup({ id, secret: value.secret })
+    else if (value.intent === 'drill') await backups.drillBackup({ id, secret: value.secret })
     else if (value.intent === 'pin') await backups.pinBackup({ id })
     else await backups.unpinBackup({ id })
   } catch (thrown) {
@@ -72,7 +77,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Backup() {
-  const { backup, drill, removing } = useLoaderData<typeof loader>()
+  const { backup, drill, opening, removing } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   const format = useFormat()
   useRefreshWhile(backup.working || backup.verification?.state === 'RUNNING' || (drill?.working ?? false))
@@ -94,6 +99,7 @@ export default function Backup() {
       >
         <Stack>
           {removing && <RemoveBackup backup={backup} />}
+          {opening && <OpenWith backup={backup} opening={opening} />}
           <Keeping backup={backup} />
           <Trouble backup={backup} />
           {backup.working && (
@@ -106,7 +112,8 @@ export default function Backup() {
           {backup.tables.length > 0 && <TableBreakdown tables={backup.tables} />}
           {backup.validation && <ValidationFindings validation={backup.validation} />}
           {backup.redactions && <LeftOut redactions={backup.redactions} />}
-          {backup.path && !backup.removedAt && <OpenByHand path={backup.path} />}
+          {backup.encryption && <ForWhom encryption={backup.encryption} />}
+          {backup.path && !backup.removedAt && <OpenByHand backup={backup} path={backup.path} />}
         </Stack>
       </Columns>
     </>

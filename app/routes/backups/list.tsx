@@ -13,7 +13,8 @@ import { BackupProgress } from '#app/screens/backups/making/backup-progress.tsx'
 import { CreateBackup } from '#app/screens/backups/making/create-backup.tsx'
 import { BackupPicture } from '#app/screens/backups/picture/backup-picture.tsx'
 import { BackupTiles } from '#app/screens/backups/picture/backup-tiles.tsx'
-import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
+import { encryptionWords, refusedInWords } from '#app/screens/backups/refused-in-words.ts'
+import { withRecipients } from '#app/screens/backups/schedules/read-schedule-form.ts'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
@@ -42,7 +43,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData()
-  const input = readForm(form, createBackupInput, context.locale)
+  const input = readForm(withRecipients(form), createBackupInput, context.locale, encryptionWords(context.locale))
   if (!input.ok) return input.refusal
   try {
     await context.api.backups.createBackup(input.value)

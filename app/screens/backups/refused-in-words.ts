@@ -2,6 +2,7 @@ import type { Language } from '#app/i18n/languages.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import { refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
+import { ENCRYPTION_WORDS } from '#server/backups/encryption/encryption.schemas.ts'
 
 const REASONS = [
   'BACKUP_NOT_WRITTEN',
@@ -16,7 +17,20 @@ const REASONS = [
   'NEEDS_TIME',
   'ONLY_WHOLE_DATABASE',
   'TOO_MANY_SCHEDULES',
+  'WRONG_KEY',
+  'WRONG_PASSPHRASE',
+  'KEY_NEEDED',
+  'PASSPHRASE_NEEDED',
+  'RECIPIENT_KNOWN',
+  'NO_RECIPIENT',
 ] as const
+
+/** What the schemas of encryption say, in the reader's language; for `readForm`. */
+export function encryptionWords(language: Language): Record<string, string> {
+  const t = translate(language)
+  const keys = Object.keys(ENCRYPTION_WORDS) as (keyof typeof ENCRYPTION_WORDS)[]
+  return Object.fromEntries(keys.map((key) => [ENCRYPTION_WORDS[key], t(`encryption.words.${key}`)]))
+}
 
 /** Like `refused`, in the reader's language where the server speaks English. */
 export function refusedInWords(thrown: unknown, form: FormData, language: Language) {

@@ -26,6 +26,7 @@ export const PLATFORM_TABLES: ReadonlySet<string> = new Set([
   'backup_alerts',
   'backup_channels',
   'backup_drills',
+  'backup_recipients',
   'backup_runs',
   'backup_schedules',
   'backup_signing_keys',

@@ -48,6 +48,7 @@ export async function makeBackupForCommand(
     reason: string
     company: string | null
     byName: string
+    passphrase?: string | undefined
     say: (line: string) => void
     signal: AbortSignal
   },
@@ -76,6 +77,8 @@ export async function makeBackupForCommand(
       kind: input.kind ?? 'comprehensive',
       stores: input.stores ?? [],
       recipients: input.recipients ?? [],
+      ...(input.encrypt ? { encrypt: input.encrypt } : undefined),
+      passphrase: input.passphrase,
       strict: input.strict ?? false,
       onStart: (id) => {
         runId = id

@@ -6,7 +6,7 @@ import { backupIdInput } from '../backups.schemas.ts'
 import { drillBackupNow } from '../drill/drill.service.ts'
 import { directUrl, tryBackup } from '../drill/drill-run.service.ts'
 import { type DrillReport, type DrillState, drillReportSchema } from '../drill/drills.schemas.ts'
-import { keysOf } from '../encryption/keys.ts'
+import { keysWith } from '../restore/choosing/given-key.ts'
 import { openBackupFile } from '../restore/load/backup-source.ts'
 import { explainRestore } from '../restore/restore-error.ts'
 import { inSystem } from '../runs/in-system.ts'
@@ -26,17 +26,18 @@ export interface CommandDrill {
 export async function drillForCommand(
   services: Services,
   which: { id: string } | { file: string } | { newest: true },
+  secret?: string,
 ): Promise<CommandDrill> {
-  if ('file' in which) return await drillFile(services, which.file)
+  if ('file' in which) return await drillFile(services, which.file, secret)
   const backupId = 'id' in which ? idOf(which.id) : await newestId(services)
-  const row = await drillBackupNow(services, { backupId, byName: 'npm run backup:drill', source: 'command' })
+  const row = await drillBackupNow(services, { backupId, byName: 'npm run backup:drill', source: 'command', secret })
   const report = drillReportSchema.safeParse(row.report).data ?? null
   return describe(backupId, row.state, row.failureMessage, report)
 }
 
-async function drillFile(services: Services, path: string): Promise<CommandDrill> {
+async function drillFile(services: Services, path: string, secret?: string): Promise<CommandDrill> {
   try {
-    const source = await openBackupFile(path, keysOf(services.config))
+    const source = await openBackupFile(path, keysWith(services, secret))
     const report = await tryBackup(source, { serverUrl: directUrl(services.config) }).finally(() => source.close())
     return describe(null, report.problems.length > 0 ? 'FAILED' : 'PASSED', report.problems[0]?.message ?? null, report)
   } catch (thrown) {

@@ -5,7 +5,7 @@ import type { Services } from '#server/services.ts'
 import { fileMissing, noSuchBackup } from '../backups.errors.ts'
 import { getRunOfSystem } from '../backups.queries.ts'
 import { backupIdInput } from '../backups.schemas.ts'
-import { keysOf } from '../encryption/keys.ts'
+import { keysWith } from '../restore/choosing/given-key.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { executeVerification } from '../runs/verification.service.ts'
 import { readSigningKey } from '../signing-keys.ts'
@@ -31,8 +31,9 @@ export interface CommandVerdict {
 
 /** Verifies a file with nothing but the file; a signing key on this machine is recognised. */
 export async function verifyFileForCommand(
-  config: Pick<Config, 'DATA_DIR' | 'BACKUP_AGE_IDENTITY' | 'BACKUP_PASSPHRASE'>,
+  config: Config,
   path: string,
+  secret?: string,
 ): Promise<CommandVerdict> {
   const found = await stat(path).catch(() => null)
   if (!found?.isFile()) {
@@ -42,7 +43,7 @@ export async function verifyFileForCommand(
       userMessage: `There is no file at ${path}.`,
     })
   }
-  const report = await verifyFile(path, { keys: keysOf(config) })
+  const report = await verifyFile(path, { keys: keysWith({ config }, secret) })
   const key = await readSigningKey(config).catch(() => null)
   const known = key && report.signature.keyId ? key.id === report.signature.keyId : null
   // Another key than ours is no damage: the file may come from another installation.
@@ -50,13 +51,17 @@ export async function verifyFileForCommand(
 }
 
 /** Verifies a backup of the history, holds it against what the database remembers, and keeps the result. */
-export async function verifyBackupForCommand(services: Services, id: string): Promise<CommandVerdict> {
+export async function verifyBackupForCommand(
+  services: Services,
+  id: string,
+  secret?: string,
+): Promise<CommandVerdict> {
   const input = backupIdInput.safeParse({ id })
   if (!input.success)
     throw new AppError('BAD_INPUT', { field: 'id', message: 'no id', userMessage: '--id is not the id of a backup.' })
   const run = await inSystem(services, (trx) => getRunOfSystem(trx, input.data.id))
   if (!run) throw noSuchBackup()
-  const report = await executeVerification(services, { runId: run.id, byName: 'npm run backup:verify' })
+  const report = await executeVerification(services, { runId: run.id, byName: 'npm run backup:verify', secret })
   if (!report) throw fileMissing()
   return verdictOf(report, { id: run.id, file: run.filePath, known: report.signature.trusted })
 }

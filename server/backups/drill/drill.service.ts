@@ -61,7 +61,7 @@ type By = { source: NewDrill['source']; byName: string; userId: string | null }
  */
 export async function drillBackupNow(
   services: Services,
-  input: { backupId: string; byName: string; source: NewDrill['source'] },
+  input: { backupId: string; byName: string; source: NewDrill['source']; secret?: string | undefined },
 ): Promise<DrillRow> {
   await settleDeadDrills(services)
   const { claim } = await inSystem(services, async (trx) => {
@@ -69,7 +69,7 @@ export async function drillBackupNow(
     if (!run) throw noSuchBackup()
     return await begin(services, trx, run, { ...input, userId: null })
   })
-  const row = await executeDrill(services, claim)
+  const row = await executeDrill(services, claim, { secret: input.secret })
   if (!row) throw noSuchDrill()
   return row
 }

@@ -29,9 +29,7 @@ export async function createBackupKey(config: StoreConfig, input: { file: string
       })
     }
   }
-  const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
-  const identity = await generateX25519Identity()
-  const recipient = await identityToRecipient(identity)
+  const { identity, recipient } = await createIdentity()
   try {
     const handle = await open(file, 'wx', 0o600)
     try {
@@ -47,25 +45,47 @@ export async function createBackupKey(config: StoreConfig, input: { file: string
       userMessage: `${file} exists already. A key is never written over: backups made for it would be lost. Choose another name.`,
     })
   }
-  return { recipient, file, note: noteOf(recipient, file, input.at) }
+  return { recipient, file, note: noteOf({ recipient, at: input.at, file }) }
 }
 
-function noteOf(recipient: string, file: string, at: Date): string {
-  return `RECOVERY NOTE FOR ENCRYPTED BACKUPS, ${at.toISOString().slice(0, 10)}
+/** A new pair of keys; the secret half is in memory and nowhere else. */
+export async function createIdentity(): Promise<{ identity: string; recipient: string }> {
+  const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
+  const identity = await generateX25519Identity()
+  return { identity, recipient: await identityToRecipient(identity) }
+}
 
-The backups made for ${recipient}
-can be opened with the key in ${file} and with nothing else.
-Nobody can make that key again. If it is lost, these backups are lost.
+type KeyPlace = { file: string } | { label: string; identity: string }
 
-1. Copy the key file to two places that burn down separately: a password manager and
+/** What to keep with the key, on paper: what it opens, and how, without this program. */
+export function noteOf({ recipient, at, ...place }: { recipient: string; at: Date } & KeyPlace): string {
+  const file = 'file' in place ? place.file : 'backup-key.txt'
+  const first =
+    'file' in place
+      ? `1. Copy the key file to two places that burn down separately: a password manager and
    a USB stick or a printed page in a safe. Never into the backup store.
 2. Put the public key into the configuration of the machine that makes backups:
    BACKUP_AGE_RECIPIENTS=${recipient}
    The machine needs no more than that. Only where backups are drilled or restored:
-   BACKUP_AGE_IDENTITY_FILE=<the key file>
+   BACKUP_AGE_IDENTITY_FILE=<the key file>`
+      : `1. Print this note, or keep the file, in two places that burn down separately: a password
+   manager and a safe. Never in the backup store. It is shown once and kept nowhere else.
+   The key, whose line alone in a file ${file} is all that age needs:
+
+   ${place.identity}
+
+2. New backups are encrypted for this key by themselves, while "${place.label}" stays on the list of keys.
+   To verify, drill or restore one, the page asks for the key above.`
+  return `RECOVERY NOTE FOR ENCRYPTED BACKUPS, ${at.toISOString().slice(0, 10)}
+
+The backups made for ${recipient}
+can be opened with the key ${'file' in place ? `in ${file}` : 'below'} and with nothing else.
+Nobody can make that key again. If it is lost, these backups are lost.
+
+${first}
 3. To open a backup in years, without this program, on any machine with age and zstd:
-   age -d -i <the key file> comprehensive-backup-….json.zst.age | zstd -d > backup.json
-   age -d -i <the key file> database-backup-….sql.age | psql -v ON_ERROR_STOP=1 -1 <an empty database>
+   age -d -i ${'file' in place ? '<the key file>' : file} comprehensive-backup-….json.zst.age | zstd -d > backup.json
+   age -d -i ${'file' in place ? '<the key file>' : file} database-backup-….sql.age | psql -v ON_ERROR_STOP=1 -1 <an empty database>
 4. Try step 3 once now, and once a year.
 `
 }

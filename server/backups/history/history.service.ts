@@ -2,6 +2,9 @@ import type { Kysely } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '#server/services.ts'
+import type { BackupCoverage } from '../backups.schemas.ts'
+import { configuredRecipients } from '../encryption/recipients.service.ts'
+import { inSystem } from '../runs/in-system.ts'
 import { findSchedulesOf } from '../schedules/schedules.service.ts'
 import type { StoreName } from '../stores/backup-store.ts'
 import { defaultStores, knownStores } from '../stores/configured.ts'
@@ -57,13 +60,22 @@ export async function getPicture(
 export interface BackupOptions {
   /** Places that a backup can be written to; the ones it goes to unless somebody chooses are marked. */
   stores: { name: StoreName; usual: boolean; where: string | null }[]
-  /** Whether backups are encrypted unless somebody chooses otherwise. */
-  encrypted: boolean
+  /** How many keys a backup of each is for unless somebody chooses otherwise, and whose they are. */
+  configured: Record<BackupCoverage, { keys: number; from: BackupCoverage | null; passphrase: boolean }>
 }
 
 /** What somebody who makes a backup can choose among. */
-export function getBackupOptions({ config }: Services, scope: CompanyScope): BackupOptions {
+export async function getBackupOptions(services: Services, scope: CompanyScope): Promise<BackupOptions> {
+  const { config } = services
   const usual = defaultStores(config)
+  // The installation's keys are not the company's to see, but whether its backups are for them is.
+  const { company, database } = await inSystem(services, async (trx) => {
+    const of = async (companyId: string | null) => {
+      const { recipients, from } = await configuredRecipients(trx, config, companyId)
+      return { keys: recipients.length, from, passphrase: recipients.length === 0 && Boolean(config.BACKUP_PASSPHRASE) }
+    }
+    return { company: await of(scope.companyId), database: await of(null) }
+  })
   return {
     stores: knownStores(config).map(({ name, where }) => ({
       name,
@@ -71,6 +83,6 @@ export function getBackupOptions({ config }: Services, scope: CompanyScope): Bac
       // Folders and buckets are the platform's business.
       where: scope.operator ? where : null,
     })),
-    encrypted: Boolean(config.BACKUP_AGE_RECIPIENTS || config.BACKUP_PASSPHRASE),
+    configured: { company, database },
   }
 }

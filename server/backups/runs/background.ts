@@ -1,8 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import type { Services } from '#server/services.ts'
 import type { Claim } from './lease.queries.ts'
+import type { RunSecret } from './run.service.ts'
 
-export type BackgroundTask = { task: 'backup'; claim: Claim } | { task: 'verification'; runId: string; byName: string }
+/** Passphrases and keys go to the thread in memory, and are gone with it. */
+export type BackgroundTask =
+  | { task: 'backup'; claim: Claim; secret: RunSecret }
+  | { task: 'verification'; runId: string; byName: string; secret: string | undefined }
 
 /**
  * Hands work to a thread with a pool of its own, so that requests do not wait while gigabytes are hashed.

@@ -82,7 +82,7 @@ async function verifyCopy(
     const header = made?.ageHeader
     const report = await verifyStored(storeNamed(config, name), path, {
       ...options,
-      keys: keysOf(config),
+      keys: options.keys ?? keysOf(config),
       // Whoever has just written it still holds its key, whether or not this machine could open it later.
       ...(header
         ? {

@@ -1,6 +1,7 @@
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { type BackupRow, getChainHead, getCompanySlug, getRunOfSystem, rememberSigningKey } from '../backups.queries.ts'
+import { configuredRecipients } from '../encryption/recipients.service.ts'
 import { encryptionOf } from '../encryption/target.ts'
 import { type BackupError, explainFailure } from '../engine/backup-error.ts'
 import { type MadeBackup, makeBackup } from '../engine/make-backup.ts'
@@ -19,15 +20,20 @@ import { resultOf } from './verification.service.ts'
 /** Postgres' role that reads every row and writes none. */
 const BACKUP_ROLE = 'counterfoil_backup'
 
+/** What a run needs and no row may hold. */
+export interface RunSecret {
+  passphrase?: string | undefined
+}
+
 /**
  * Makes the backup of a run whose lease the caller has just taken, reads it back, and records what
  * became of it. Does not throw for a backup that fails: the run says why.
  */
-export async function executeRun(services: Services, claim: Claim): Promise<BackupRow> {
+export async function executeRun(services: Services, claim: Claim, secret: RunSecret = {}): Promise<BackupRow> {
   const { database, clock, logger } = services
   const lease = new HeldLease(database, clock, claim)
   try {
-    const { made, copies, owner } = await write(services, claim, lease)
+    const { made, copies, owner } = await write(services, claim, lease, secret)
     const { manifest } = made
     lease.report({ phase: 'verifying', table: null, rowsPerSecond: 0, secondsLeft: null })
     const read = await verifyCopies(
@@ -88,15 +94,17 @@ async function write(
   services: Services,
   claim: Claim,
   lease: HeldLease,
+  { passphrase }: RunSecret,
 ): Promise<{ made: MadeBackup; copies: StoredCopy[]; owner: RunOwner }> {
   const { config, clock } = services
   const key = await loadSigningKey(config)
-  const { run, previousManifest, slug } = await inSystem(services, async (trx) => {
+  const { run, previousManifest, slug, configured } = await inSystem(services, async (trx) => {
     const run = await getRunOfSystem(trx, claim.runId)
     if (run?.leaseToken !== claim.token) throw new AppError('CONFLICT', { message: 'the lease of the run is not ours' })
     await rememberSigningKey(trx, { id: key.id, publicKey: key.publicKey }, clock.now())
     const slug = run.companyId ? await getCompanySlug(trx, run.companyId) : null
-    return { run, slug, previousManifest: await getChainHead(trx, run.companyId) }
+    const configured = await configuredRecipients(trx, config, run.companyId)
+    return { run, slug, configured, previousManifest: await getChainHead(trx, run.companyId) }
   })
   const scope: BackupScope = run.companyId ? { kind: 'company', companyId: run.companyId, slug } : { kind: 'database' }
   const pace = paceOf()
@@ -109,7 +117,11 @@ async function write(
     },
     stores: storesOfRun(config, run),
     scope,
-    encryption: encryptionOf(config, run.recipients),
+    encryption: encryptionOf(
+      config,
+      { encrypt: run.encrypt, recipients: run.recipients, passphrase },
+      configured.recipients,
+    ),
     strict: run.strict,
     ...(config.BACKUP_READERS ? { readers: config.BACKUP_READERS } : undefined),
     createdBy: run.requestedByName,

@@ -9,7 +9,7 @@ const { config, task }: { config: Services['config']; task: BackgroundTask } = w
 
 const services = createServices({ ...config, DATABASE_POOL: 2 }, { applicationName: 'counterfoil backup' })
 try {
-  if (task.task === 'backup') await executeRun(services, task.claim)
+  if (task.task === 'backup') await executeRun(services, task.claim, task.secret)
   else await executeVerification(services, task)
 } finally {
   await services.close()

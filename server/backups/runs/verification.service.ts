@@ -1,6 +1,7 @@
 import type { Services } from '#server/services.ts'
 import { findSigningKeyIds, getRunOfSystem, recordVerification } from '../backups.queries.ts'
 import type { BackupVerification } from '../backups.schemas.ts'
+import { keysWith } from '../restore/choosing/given-key.ts'
 import type { VerifyReport } from '../verify/verify-file.ts'
 import { type CopiesReport, copiesOfRun, verifyCopies } from './copies.service.ts'
 import { inSystem } from './in-system.ts'
@@ -9,7 +10,7 @@ import { auditRun, inSystemOf } from './run-audit.ts'
 /** Reads a finished backup again, byte by byte, and records the result with the run. */
 export async function executeVerification(
   services: Services,
-  input: { runId: string; byName: string },
+  input: { runId: string; byName: string; secret?: string | undefined },
 ): Promise<VerifyReport | null> {
   const { clock } = services
   const startedAt = clock.now()
@@ -31,6 +32,7 @@ export async function executeVerification(
     {
       at: () => clock.now(),
       trustedKeys: keys,
+      keys: keysWith(services, input.secret),
       expected: { fileSha256: run.fileSha256, manifestSha256: run.manifestSha256 },
       onProgress: (bytes, totalBytes) => {
         if (performance.now() - savedAt < 2_000) return

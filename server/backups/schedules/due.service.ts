@@ -154,13 +154,13 @@ async function begin(
   claim: Claim,
   by: { scheduledFor: Date; byName: string },
 ): Promise<BackupRow | null> {
-  const { companyId, kind, stores, recipients, strict } = schedule
+  const { companyId, kind, stores, encrypt, recipients, strict } = schedule
   const reason = schedule.name.length >= 3 ? schedule.name : `Schedule ${schedule.name}`
   const row = await insertRun(
     trx,
     {
       id: claim.runId,
-      ...{ companyId, kind, stores, recipients, strict, reason },
+      ...{ companyId, kind, stores, encrypt, recipients, strict, reason },
       scheduleId: schedule.id,
       source: 'schedule',
       requestedBy: null,

@@ -18,6 +18,7 @@ const SCHEDULE_COLUMNS = [
   'cron',
   'timeZone',
   'stores',
+  'encrypt',
   'recipients',
   'strict',
   'drill',

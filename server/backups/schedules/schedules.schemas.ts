@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BACKUP_COVERAGES, BACKUP_KINDS } from '../backups.schemas.ts'
+import { checkRecipients, encryptionFields, SCHEDULED_ENCRYPTION } from '../encryption/encryption.schemas.ts'
 
 const count = (most: number) => z.number().int().min(0).max(most)
 
@@ -27,11 +28,6 @@ export const USUAL_POLICY: RetentionPolicy = {
   keepRestorable: 3,
 }
 
-const recipient = z
-  .string()
-  .trim()
-  .regex(/^age1[02-9ac-hj-np-z]{58}$/, 'An age recipient begins with age1 and has 62 characters.')
-
 const whatAndWhen = {
   name: z
     .string()
@@ -50,23 +46,29 @@ const whatAndWhen = {
     .array(z.enum(['folder', 's3']))
     .max(2)
     .default([]),
-  recipients: z.array(recipient).max(20).default([]),
+  encryption: z.enum(SCHEDULED_ENCRYPTION).default('configured'),
+  recipients: encryptionFields.recipients,
   strict: z.boolean().default(false),
   drill: z.boolean().default(false),
   enabled: z.boolean().default(false),
 }
 
-export const createScheduleInput = z.strictObject({
-  coverage: z.enum(BACKUP_COVERAGES).default('company'),
-  ...whatAndWhen,
-  ...retentionPolicySchema.shape,
-})
+export const createScheduleInput = z
+  .strictObject({
+    coverage: z.enum(BACKUP_COVERAGES).default('company'),
+    ...whatAndWhen,
+    ...retentionPolicySchema.shape,
+  })
+  .superRefine(checkRecipients)
 
-export const updateScheduleInput = z.strictObject({
-  id: z.guid().toLowerCase(),
-  ...whatAndWhen,
-  ...retentionPolicySchema.shape,
-})
+/** What the form of a schedule sends; its id stands in the address. */
+export const scheduleFields = z
+  .strictObject({ ...whatAndWhen, ...retentionPolicySchema.shape })
+  .superRefine(checkRecipients)
+
+export const updateScheduleInput = z
+  .strictObject({ id: z.guid().toLowerCase(), ...whatAndWhen, ...retentionPolicySchema.shape })
+  .superRefine(checkRecipients)
 
 export const scheduleIdInput = z.strictObject({ id: z.guid().toLowerCase() })
 export const enableScheduleInput = z.strictObject({ id: z.guid().toLowerCase(), enabled: z.boolean() })

@@ -13,6 +13,7 @@ import type { BackupRun } from '../backup-views.ts'
 import { onlyOperators } from '../backups.errors.ts'
 import type { BackupCoverage, BackupState } from '../backups.schemas.ts'
 import { requestBackup } from '../backups.service.ts'
+import { requireUsable } from '../encryption/recipients.service.ts'
 import { chainOfRequest } from '../runs/run-audit.ts'
 import { cannotFollow, needsTime, noSuchSchedule, onlyWhole, tooOften } from './schedules.errors.ts'
 import {
@@ -40,6 +41,7 @@ export interface Schedule extends RetentionPolicy {
   when: DueTimes
   followsConfiguration: boolean
   stores: string[]
+  encryption: ScheduleRow['encrypt']
   recipients: string[]
   strict: boolean
   drill: boolean
@@ -80,15 +82,17 @@ export async function createSchedule(
   scope: CompanyScope,
   input: z.output<typeof createScheduleInput> & { byName: string },
 ): Promise<Schedule> {
-  const { coverage, byName, ...fields } = input
+  const { coverage, byName, encryption: encrypt, ...fields } = input
   if (coverage === 'database' && !scope.operator) throw onlyOperators()
   const now = services.clock.now()
+  for (const recipient of fields.recipients) await requireUsable(recipient, 'recipients')
   const companyId = coverage === 'company' ? scope.companyId : null
   const times = checkedTimes(fields, companyId, now)
   if ((await countSchedules(trx, companyId)) >= MOST_SCHEDULES) throw tooMany()
   const row = await insertSchedule(trx, {
     ...fields,
     ...times,
+    encrypt,
     id: newId(),
     companyId,
     activeSince: now,
@@ -109,10 +113,11 @@ export async function updateSchedule(
   services: Services,
   trx: Transaction<DB>,
   scope: CompanyScope,
-  { id, byName, ...fields }: z.output<typeof updateScheduleInput> & { byName: string },
+  { id, byName, encryption: encrypt, ...fields }: z.output<typeof updateScheduleInput> & { byName: string },
 ): Promise<Schedule> {
   const before = await getSchedule(trx, scope, id)
   if (!before) throw noSuchSchedule()
+  for (const recipient of fields.recipients) await requireUsable(recipient, 'recipients')
   const now = services.clock.now()
   const times = checkedTimes(fields, before.companyId, now)
   const sameTimes = before.cron === times.cron && before.timeZone === times.timeZone
@@ -120,6 +125,7 @@ export async function updateSchedule(
   const row = await changeSchedule(trx, scope, id, {
     ...fields,
     ...times,
+    encrypt,
     ...(sameTimes && !wakes ? undefined : { activeSince: now }),
     updatedAt: now,
   })
@@ -188,6 +194,7 @@ export async function runSchedule(
     by: input.by,
     kind: row.kind,
     stores: row.stores,
+    encrypt: row.encrypt,
     recipients: row.recipients,
     strict: row.strict,
     scheduleId: row.id,
@@ -231,11 +238,12 @@ async function describe({ config, clock }: Services, db: Kysely<DB>, rows: Sched
     db,
     rows.map(({ id }) => id),
   )
-  return rows.map(({ companyId, cron, timeZone, activeSince: _, ...row }) => {
+  return rows.map(({ companyId, cron, timeZone, activeSince: _, encrypt, ...row }) => {
     const when = timesOf({ cron, timeZone }, config)
     const last = runs.find((run) => run.scheduleId === row.id)
     return {
       ...row,
+      encryption: encrypt,
       coverage: companyId === null ? 'database' : 'company',
       when,
       followsConfiguration: cron === null,
@@ -256,5 +264,5 @@ async function describe({ config, clock }: Services, db: Kysely<DB>, rows: Sched
 function audited({ name, kind, cron, timeZone, stores, strict, drill, enabled, ...row }: ScheduleRow) {
   const { keepWithinDays, keepDaily, keepWeekly, keepMonthly, keepYearly, keepRestorable } = row
   const keep = [keepWithinDays, keepDaily, keepWeekly, keepMonthly, keepYearly, keepRestorable]
-  return { name, kind, cron, timeZone, stores, strict, drill, enabled, encrypted: row.recipients.length > 0, keep }
+  return { name, kind, cron, timeZone, stores, strict, drill, enabled, encrypt: row.encrypt, keep }
 }

@@ -31,8 +31,6 @@ export default {
     last: 'Last',
     state: 'State',
     keeps: 'Keeps',
-    recipients: 'Encrypted for',
-    recipientsHint: 'age recipients (age1…), one a line. Empty means the configured ones.',
     drill: 'Restore each on trial',
     drillHint: 'Only a backup that a drill restored counts as a success.',
     strict: 'Stop when rows are impossible',

@@ -35,8 +35,6 @@ export default {
     last: 'Dernière',
     state: 'État',
     keeps: 'Conserve',
-    recipients: 'Chiffrée pour',
-    recipientsHint: 'Destinataires age (age1…), un par ligne. Vide : ceux de la configuration.',
     drill: 'Restaurer chacune à l’essai',
     drillHint: 'Seule une sauvegarde qu’un exercice a restaurée compte comme réussite.',
     strict: 'Arrêter si des lignes sont impossibles',

@@ -5,7 +5,7 @@ import { redirectWithToast } from '#app/flash.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
-import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
+import { encryptionWords, refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { withRecipients } from '#app/screens/backups/schedules/read-schedule-form.ts'
 import { ScheduleForm } from '#app/screens/backups/schedules/schedule-form.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
@@ -27,7 +27,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData()
-  const input = readForm(withRecipients(form), createScheduleInput, context.locale)
+  const input = readForm(withRecipients(form), createScheduleInput, context.locale, encryptionWords(context.locale))
   if (!input.ok) return input.refusal
   try {
     await context.api.backups.createSchedule(input.value)

@@ -5,7 +5,7 @@ import { redirectWithToast } from '#app/flash.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
-import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
+import { encryptionWords, refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { withRecipients } from '#app/screens/backups/schedules/read-schedule-form.ts'
 import { ScheduleForm } from '#app/screens/backups/schedules/schedule-form.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
@@ -13,7 +13,7 @@ import { Form } from '#app/ui/form/form.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
-import { updateScheduleInput } from '#server/backups/schedules/schedules.schemas.ts'
+import { scheduleFields } from '#server/backups/schedules/schedules.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('schedules.list.title') }
 
@@ -42,7 +42,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
       await context.api.backups.removeSchedule({ id })
       return redirectWithToast('/admin/backup/schedules', { message: t('schedules.form.removed') })
     }
-    const input = readForm(withRecipients(form), updateScheduleInput.omit({ id: true }), context.locale)
+    const input = readForm(withRecipients(form), scheduleFields, context.locale, encryptionWords(context.locale))
     if (!input.ok) return input.refusal
     await context.api.backups.updateSchedule({ id, ...input.value })
   } catch (thrown) {

@@ -24,10 +24,17 @@ export function BackupActions({ backup }: { backup: BackupDetail }) {
           >
             {backup.pinnedAt ? t('backups.detail.unpin') : t('backups.detail.pin')}
           </Submit>
-          <Submit variant="secondary" icon={ShieldCheck} name="intent" value="verify" disabled={verifying}>
-            {t('backups.detail.verify')}
-          </Submit>
+          {!backup.encrypted && (
+            <Submit variant="secondary" icon={ShieldCheck} name="intent" value="verify" disabled={verifying}>
+              {t('backups.detail.verify')}
+            </Submit>
+          )}
         </Form>
+      )}
+      {!backup.working && backup.encrypted && (
+        <ButtonLink icon={ShieldCheck} to={`${backupHref(backup)}?open=verify`} variant="secondary">
+          {t('backups.detail.verify')}
+        </ButtonLink>
       )}
       {!backup.working && backup.pinnedAt === null && (
         <ButtonLink icon={Trash2} to={`${backupHref(backup)}?remove=1`} variant="ghost">

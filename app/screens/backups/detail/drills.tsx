@@ -1,6 +1,7 @@
 import { FlaskConical } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Status, type Tone } from '#app/ui/base/badge.tsx'
+import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { Progress } from '#app/ui/page/progress.tsx'
@@ -9,6 +10,7 @@ import { DateTime } from '#app/ui/value/date-time.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import type { BackupDetail } from '#server/backups/backup-views.ts'
 import type { DrillDetail } from '#server/backups/drill/drill.service.ts'
+import { backupHref } from '../backup-columns.tsx'
 
 const TONE: Record<DrillDetail['state'], Tone> = {
   RUNNING: 'accent',
@@ -27,13 +29,18 @@ export function DrillResult({ backup, drill }: { backup: BackupDetail; drill: Dr
       title={t('drills.title')}
       description={t('drills.description')}
       actions={
-        may && (
+        may &&
+        (backup.encrypted ? (
+          <ButtonLink size="sm" icon={FlaskConical} to={`${backupHref(backup)}?open=drill`}>
+            {t('drills.run')}
+          </ButtonLink>
+        ) : (
           <Form className="contents">
             <Submit size="sm" icon={FlaskConical} name="intent" value="drill" disabled={drill?.working ?? false}>
               {t('drills.run')}
             </Submit>
           </Form>
-        )
+        ))
       }
     >
       {drill === null ? (

@@ -121,7 +121,7 @@ export function About({ backup }: { backup: BackupDetail }) {
           },
           {
             label: t('backups.fields.encryption'),
-            value: backup.path && (backup.encrypted ? 'age' : t('backups.detail.plainFile')),
+            value: backup.path && <ForWhomInShort backup={backup} />,
           },
           {
             label: t('backups.fields.copies'),
@@ -162,12 +162,25 @@ function Copies({ copies }: { copies: BackupDetail['copies'] }) {
   )
 }
 
-/** The way in that needs nothing of ours. */
-export function OpenByHand({ path }: { path: string }) {
+function ForWhomInShort({ backup: { encryption } }: { backup: BackupDetail }) {
   const { t } = useTranslation()
+  if (!encryption) return t('backups.detail.plainFile')
+  return encryption.passphrase
+    ? t('encryption.detail.shortPassphrase')
+    : t('encryption.detail.shortRecipients', { count: encryption.recipients.length })
+}
+
+/** The way in that needs nothing of ours but the key. */
+export function OpenByHand({ backup, path }: { backup: BackupDetail; path: string }) {
+  const { t } = useTranslation()
+  const { encryption, kind } = backup
+  const key = encryption?.passphrase ? '' : ' -i backup-key.txt'
+  const unpack = encryption ? `age -d${key} ${path} | zstd -d` : `zstd -dc ${path}`
+  const sql = encryption ? `age -d${key} ${path} | psql` : `psql -f ${path}`
+  const code = kind === 'database' ? `${sql} -v ON_ERROR_STOP=1 -1` : `${unpack} | jq '.tables.leads | length'`
   return (
     <Section title={t('backups.detail.open')} description={t('backups.detail.openHint')}>
-      <CodeBlock label={t('backups.detail.openLabel')} code={`zstd -dc ${path} | jq '.tables.leads | length'`} />
+      <CodeBlock label={t('backups.detail.openLabel')} code={code} />
     </Section>
   )
 }

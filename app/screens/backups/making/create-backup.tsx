@@ -1,13 +1,16 @@
 import { ChevronRight, DatabaseBackup } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Checkbox } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
+import { useFormState } from '#app/ui/form/form-context.ts'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import { BACKUP_KINDS } from '#server/backups/backups.schemas.ts'
 import type { BackupOptions } from '#server/backups/history/history.service.ts'
+import { EncryptionChoice } from './encryption-choice.tsx'
 import { StoreChoice } from './store-choice.tsx'
 
 /** Asks why, and for operators of what; the reason is required. The rest has a usual answer and stays folded. */
@@ -45,11 +48,7 @@ export function CreateBackup({ operator, options }: { operator: boolean; options
             <Submit icon={DatabaseBackup}>{t('backups.create.submit')}</Submit>
           </div>
         </div>
-        <details className="group">
-          <summary className="inline-flex min-h-6 cursor-pointer list-none items-center gap-1 rounded-sm text-sm font-medium text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-            <ChevronRight aria-hidden className="flip-rtl size-4 transition-transform group-open:rotate-90" />
-            {t('backups.create.options')}
-          </summary>
+        <MoreOptions>
           <div className="grid gap-4 pt-3 sm:grid-cols-3">
             <Select
               name="kind"
@@ -68,8 +67,27 @@ export function CreateBackup({ operator, options }: { operator: boolean; options
               hint={t('backups.create.strictHint')}
             />
           </div>
-        </details>
+          <div className="pt-4">
+            <EncryptionChoice byHand options={options} whole={operator} />
+          </div>
+        </MoreOptions>
       </Form>
     </Section>
+  )
+}
+
+/** Folded, unless what was refused is inside. */
+function MoreOptions({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const { errors } = useFormState()
+  const inside = Object.keys(errors).some((field) => field !== 'reason' && field !== 'coverage')
+  return (
+    <details className="group" open={inside || undefined}>
+      <summary className="inline-flex min-h-6 cursor-pointer list-none items-center gap-1 rounded-sm text-sm font-medium text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="flip-rtl size-4 transition-transform group-open:rotate-90" />
+        {t('backups.create.options')}
+      </summary>
+      {children}
+    </details>
   )
 }

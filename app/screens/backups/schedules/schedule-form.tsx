@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Checkbox, Switch } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
-import { TextArea, TextField } from '#app/ui/form/input.tsx'
+import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormRow } from '#app/ui/form/submit.tsx'
 import { Section } from '#app/ui/page/section.tsx'
@@ -10,6 +10,7 @@ import { BACKUP_KINDS } from '#server/backups/backups.schemas.ts'
 import type { BackupOptions } from '#server/backups/history/history.service.ts'
 import { USUAL_POLICY } from '#server/backups/schedules/schedules.schemas.ts'
 import type { Schedule } from '#server/backups/schedules/schedules.service.ts'
+import { EncryptionChoice } from '../making/encryption-choice.tsx'
 import { StoreChoice } from '../making/store-choice.tsx'
 import { PolicyFields } from './policy-fields.tsx'
 
@@ -70,14 +71,11 @@ export function ScheduleForm({
             />
           </FormRow>
           <StoreChoice options={options} chosen={schedule?.stores} />
-          <TextArea
-            name="recipients"
-            rows={2}
-            label={t('schedules.fields.recipients')}
-            hint={t('schedules.fields.recipientsHint')}
-            defaultValue={schedule?.recipients.join('\n')}
-            dir="ltr"
-            required={false}
+          <EncryptionChoice
+            options={options}
+            whole={whole}
+            chosen={schedule && schedule.recipients.length > 0 ? 'recipients' : schedule?.encryption}
+            recipients={schedule?.recipients}
           />
           <Checkbox
             name="drill"

@@ -11,7 +11,7 @@ const IDENTITY = /AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]+/gi
  * The keys of this machine and the one that a person typed: an age identity, the whole key file, or a passphrase.
  * It lives as long as the work it was given for, in memory, and is written nowhere.
  */
-export function keysWith(services: Services, secret: string | undefined): BackupKeys {
+export function keysWith(services: Pick<Services, 'config'>, secret: string | undefined): BackupKeys {
   const keys = keysOf(services.config)
   const text = secret?.trim()
   if (!text) return keys
