@@ -14,7 +14,7 @@ update "backup_runs"
   and "state" = $5;
 
 -- backups.cancelBackup, backups.createRestore, backups.downloadBackup, backups.drillBackup, backups.findRestoreChoices, backups.getBackup, backups.removeBackup, backups.verifyBackup
-select "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at"
+select "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "encrypt", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at"
   from "backup_runs"
   where "id" = $1
   and ("company_id" = $2
@@ -35,17 +35,17 @@ update "restore_runs"
   returning "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "progress", "created_at";
 
 -- backups.createBackup
-insert into "backup_runs" ("id", "company_id", "kind", "stores", "recipients", "strict", "schedule_id", "source", "reason", "requested_by", "requested_by_name", "scheduled_for", "started_at", "lease_token", "lease_owner", "state", "lease_expires_at", "created_at", "updated_at")
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, clock_timestamp() + make_interval(secs => $17), $18, $19)
+insert into "backup_runs" ("id", "company_id", "kind", "stores", "encrypt", "recipients", "strict", "schedule_id", "source", "reason", "requested_by", "requested_by_name", "scheduled_for", "started_at", "lease_token", "lease_owner", "state", "lease_expires_at", "created_at", "updated_at")
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, clock_timestamp() + make_interval(secs => $18), $19, $20)
   on conflict do nothing
-  returning "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at";
+  returning "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "encrypt", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at";
 
 -- backups.createBackup
 select "id", "lease_token", "lease_owner", "company_id", "requested_by_name", lease_expires_at < clock_timestamp() as "expired"
   from "backup_runs"
   where "lease_token" is not null;
 
--- backups.createBackup, backups.createChannel, backups.createSchedule
+-- backups.createBackup, backups.createChannel, backups.createKey, backups.createSchedule
 with head as ( select position, hash
   from "platform_audit_heads"
   where singleton
@@ -62,6 +62,12 @@ with head as ( select position, hash
 insert into "backup_channels" ("id", "company_id", "kind", "target", "created_by_name", "created_at", "updated_at")
   values ($1, $2, $3, $4, $5, $6, $7)
   returning "id", "company_id", "kind", "target", "created_by_name", "created_at";
+
+-- backups.createKey
+insert into "backup_recipients" ("id", "company_id", "label", "recipient", "made_here", "created_by_name", "created_at")
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict do nothing
+  returning "id", "company_id", "label", "recipient", "made_here", "created_by_name", "created_at";
 
 -- backups.createRestore
 insert into "restore_runs" ("id", "company_id", "backup_id", "file_name", "source", "mode", "reason", "requested_by", "requested_by_name", "approval_required", "created_at", "selection", "staging_schema", "lease_token", "lease_owner", "state", "lease_expires_at", "updated_at")
@@ -82,7 +88,7 @@ select "id", "staging_schema", "state"
   and ("state" != $1
   or "expires_at" < $2);
 
--- backups.createRestore, backups.drillBackup, backups.enableSchedule, backups.pinBackup, backups.releaseOutbound, backups.removeBackup, backups.removeChannel, backups.removeSchedule, backups.unpinBackup, backups.updateSchedule
+-- backups.createRestore, backups.drillBackup, backups.enableSchedule, backups.pinBackup, backups.releaseOutbound, backups.removeBackup, backups.removeChannel, backups.removeRecipient, backups.removeSchedule, backups.unpinBackup, backups.updateSchedule
 with head as ( select position, hash
   from "audit_heads"
   where company_id = $1::uuid
@@ -96,9 +102,9 @@ with head as ( select position, hash
   returning new_position;
 
 -- backups.createSchedule
-insert into "backup_schedules" ("name", "kind", "cron", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "time_zone", "id", "company_id", "active_since", "created_by_name", "created_at", "updated_at")
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
+insert into "backup_schedules" ("name", "kind", "cron", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "time_zone", "encrypt", "id", "company_id", "active_since", "created_by_name", "created_at", "updated_at")
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
 
 -- backups.createSchedule
 insert into "platform_audit_heads" ("position", "hash")
@@ -135,10 +141,10 @@ update "backup_schedules"
   and ("company_id" = $4
   or "company_id" is null)
   and "removed_at" is null
-  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
+  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
 
 -- backups.findBackups
-select "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at"
+select "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "encrypt", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at"
   from "backup_runs"
   where ("company_id" = $1
   or "company_id" is null)
@@ -186,6 +192,14 @@ select count(*) as "value"
   and "backup_id" = $2
   limit $3) as "counted";
 
+-- backups.findRecipients
+select "id", "company_id", "label", "recipient", "made_here", "created_by_name", "created_at"
+  from "backup_recipients"
+  where ("company_id" = $1
+  or "company_id" is null)
+  and "removed_at" is null
+  order by "created_at", "id";
+
 -- backups.findRestores
 select "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "progress", "created_at"
   from "restore_runs"
@@ -205,7 +219,7 @@ select count(*) as "value"
   limit $3) as "counted";
 
 -- backups.findSchedules, backups.getPicture
-select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at"
+select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at"
   from "backup_schedules"
   where ("company_id" = $1
   or "company_id" is null)
@@ -217,6 +231,21 @@ select distinct on ("schedule_id") "schedule_id", "id", "state", "started_at", "
   from "backup_runs"
   where "schedule_id" in ($1, $2)
   order by "schedule_id", "started_at" desc;
+
+-- backups.getBackupOptions
+select "company_id", "recipient"
+  from "backup_recipients"
+  where "company_id" is null
+  and "removed_at" is null
+  order by "created_at", "id";
+
+-- backups.getBackupOptions
+select "company_id", "recipient"
+  from "backup_recipients"
+  where ("company_id" = $1
+  or "company_id" is null)
+  and "removed_at" is null
+  order by "created_at", "id";
 
 -- backups.getDrill
 select "id", "company_id", "backup_id", "source", "requested_by_name", "state", "failure", "failure_message", "started_at", "finished_at", "lease_token", "lease_expires_at", "progress", "report"
@@ -279,7 +308,7 @@ select "slug"
   where "company_id" = $1;
 
 -- backups.getSchedule, backups.runSchedule, backups.updateSchedule
-select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at"
+select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at"
   from "backup_schedules"
   where "id" = $1
   and ("company_id" = $2
@@ -370,6 +399,15 @@ update "backup_channels"
   and "removed_at" is null
   returning "company_id";
 
+-- backups.removeRecipient
+update "backup_recipients"
+  set "removed_at" = $1
+  where "id" = $2
+  and ("company_id" = $3
+  or "company_id" is null)
+  and "removed_at" is null
+  returning "id", "company_id", "label", "recipient", "made_here", "created_by_name", "created_at";
+
 -- backups.removeSchedule
 update "backup_schedules"
   set "removed_at" = $1, "enabled" = $2, "updated_at" = $3
@@ -377,7 +415,7 @@ update "backup_schedules"
   and ("company_id" = $5
   or "company_id" is null)
   and "removed_at" is null
-  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
+  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
 
 -- backups.testChannel
 select "id", "company_id", "kind", "target", "created_by_name", "created_at"
@@ -389,9 +427,9 @@ select "id", "company_id", "kind", "target", "created_by_name", "created_at"
 
 -- backups.updateSchedule
 update "backup_schedules"
-  set "name" = $1, "kind" = $2, "cron" = $3, "stores" = $4, "recipients" = $5, "strict" = $6, "drill" = $7, "enabled" = $8, "keep_within_days" = $9, "keep_daily" = $10, "keep_weekly" = $11, "keep_monthly" = $12, "keep_yearly" = $13, "keep_restorable" = $14, "time_zone" = $15, "active_since" = $16, "updated_at" = $17
-  where "id" = $18
-  and ("company_id" = $19
+  set "name" = $1, "kind" = $2, "cron" = $3, "stores" = $4, "recipients" = $5, "strict" = $6, "drill" = $7, "enabled" = $8, "keep_within_days" = $9, "keep_daily" = $10, "keep_weekly" = $11, "keep_monthly" = $12, "keep_yearly" = $13, "keep_restorable" = $14, "time_zone" = $15, "encrypt" = $16, "active_since" = $17, "updated_at" = $18
+  where "id" = $19
+  and ("company_id" = $20
   or "company_id" is null)
   and "removed_at" is null
-  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
+  returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";

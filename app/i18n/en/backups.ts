@@ -240,13 +240,6 @@ export default {
     safe: 'Older backups are untouched.',
   },
   refusals: {
-    WRONG_KEY: 'This key does not open the backup. Nothing was done. It is the line that begins with AGE-SECRET-KEY-1.',
-    WRONG_PASSPHRASE: 'This passphrase does not open the backup. Nothing was done. Check capitals and spaces.',
-    KEY_NEEDED:
-      'This backup opens with the key of one of its recipients, and this machine has none. Give it; it is kept nowhere.',
-    PASSPHRASE_NEEDED: 'This backup opens with the passphrase it was made with. Type it; it is kept nowhere.',
-    RECIPIENT_KNOWN: 'This key is on the list already. Nothing was changed.',
-    NO_RECIPIENT: 'This is no age public key: a character is wrong or missing. Copy the line that begins with age1.',
     BACKUP_DELETED: 'The files of this backup were deleted; only its history is left.',
     BACKUP_PINNED: 'This backup is pinned, so nothing deletes it. Unpin it first.',
     LAST_RESTORABLE:

@@ -264,17 +264,6 @@ export default {
     safe: 'Les sauvegardes plus anciennes restent intactes.',
   },
   refusals: {
-    WRONG_KEY:
-      'Cette clé n’ouvre pas la sauvegarde. Rien n’a été fait. C’est la ligne qui commence par AGE-SECRET-KEY-1.',
-    WRONG_PASSPHRASE:
-      'Cette phrase secrète n’ouvre pas la sauvegarde. Rien n’a été fait. Vérifiez majuscules et espaces.',
-    KEY_NEEDED:
-      'Cette sauvegarde s’ouvre avec la clé d’un de ses destinataires, et cette machine n’en a pas. Donnez-la ; elle n’est gardée nulle part.',
-    PASSPHRASE_NEEDED:
-      'Cette sauvegarde s’ouvre avec la phrase secrète de sa création. Saisissez-la ; elle n’est gardée nulle part.',
-    RECIPIENT_KNOWN: 'Cette clé est déjà dans la liste. Rien n’a été changé.',
-    NO_RECIPIENT:
-      'Ce n’est pas une clé publique age : un caractère est faux ou manque. Copiez la ligne qui commence par age1.',
     BACKUP_DELETED: 'Les fichiers de cette sauvegarde ont été supprimés ; il n’en reste que l’historique.',
     BACKUP_PINNED: 'Cette sauvegarde est épinglée : rien ne la supprime. Désépinglez-la d’abord.',
     LAST_RESTORABLE:

@@ -17,6 +17,9 @@ const REASONS = [
   'NEEDS_TIME',
   'ONLY_WHOLE_DATABASE',
   'TOO_MANY_SCHEDULES',
+] as const
+
+const KEY_REASONS = [
   'WRONG_KEY',
   'WRONG_PASSPHRASE',
   'KEY_NEEDED',
@@ -38,6 +41,8 @@ export function refusedInWords(thrown: unknown, form: FormData, language: Langua
   if (known === null || known.status >= 500) return refused(thrown, form)
   const t = translate(language)
   const reason = reasonOf(thrown)
+  const aboutKeys = KEY_REASONS.find((each) => each === reason)
+  if (aboutKeys) return refuse({ ...known.error, message: t(`encryption.refusals.${aboutKeys}`) }, form, known.status)
   const translated = REASONS.find((each) => each === reason)
   const message =
     reason === 'BACKUP_RUNNING'

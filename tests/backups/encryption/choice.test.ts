@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { BackupDetail } from '#server/backups/backup-views.ts'
 import { weaknessOf } from '#server/backups/encryption/passphrase.rules.ts'
 import { openInStore } from '#server/backups/store.ts'
@@ -26,6 +26,8 @@ let admin: Person
 let operator: Person
 let api: ReturnType<typeof callerFor>
 
+vi.setConfig({ testTimeout: 240_000 })
+
 beforeAll(async () => {
   const company = await addCompany(db, { name: 'Ours' })
   admin = await addPerson(db, company)
@@ -40,7 +42,7 @@ async function make(asked: Partial<Asked> = {}, by = api): Promise<BackupDetail>
   return await waitFor(async () => {
     const run = await by.backups.getBackup({ id })
     return run.working ? null : run
-  })
+  }, 120)
 }
 
 const withPassphrase = { encryption: 'passphrase', passphrase: CANARY, passphraseAgain: CANARY } as const
@@ -55,7 +57,7 @@ async function verified(id: string, secret?: string) {
   return await waitFor(async () => {
     const { verification } = await api.backups.getBackup({ id })
     return verification?.state === 'RUNNING' ? null : verification
-  })
+  }, 120)
 }
 
 describe('whoever makes a backup chooses for whom it is encrypted', () => {
@@ -122,7 +124,7 @@ describe('a passphrase', () => {
     expect(await api.backups.getBackup({ id: run.id })).toMatchObject({ state: 'VERIFIED', corruptAt: null })
   })
 
-  test('is asked for before a drill and before a restore', { timeout: 240_000 }, async () => {
+  test('is asked for before a drill and before a restore', async () => {
     const run = await make(withPassphrase)
     const needed = { cause: { reason: 'KEY_NEEDED', field: 'secret' } }
     await expect(api.backups.drillBackup({ id: run.id })).rejects.toMatchObject(needed)
