@@ -1,7 +1,7 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- backups.approveRestore, backups.cancelRestore, backups.confirmRestore, backups.findRestoreDifferences, backups.getRestore
-select "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "progress", "created_at"
+select "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "cancel_requested_at", "progress", "created_at"
   from "restore_runs"
   where "id" = $1
   and ("company_id" = $2
@@ -13,7 +13,7 @@ update "backup_runs"
   where "id" = $4
   and "state" = $5;
 
--- backups.cancelBackup, backups.createRestore, backups.downloadBackup, backups.drillBackup, backups.findRestoreChoices, backups.getBackup, backups.removeBackup, backups.verifyBackup
+-- backups.cancelBackup, backups.createRestore, backups.downloadBackup, backups.drillBackup, backups.findBackupRows, backups.findRestoreChoices, backups.getBackup, backups.removeBackup, backups.verifyBackup
 select "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "encrypt", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at"
   from "backup_runs"
   where "id" = $1
@@ -25,14 +25,14 @@ update "restore_runs"
   set "cancel_requested_at" = $1, "updated_at" = $2
   where "id" = $3
   and "state" in ($4, $5)
-  returning "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "progress", "created_at";
+  returning "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "cancel_requested_at", "progress", "created_at";
 
 -- backups.cancelRestore
 update "restore_runs"
   set "state" = $1, "finished_at" = $2, "updated_at" = $3
   where "id" = $4
   and "state" in ($5)
-  returning "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "progress", "created_at";
+  returning "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "cancel_requested_at", "progress", "created_at";
 
 -- backups.createBackup
 insert into "backup_runs" ("id", "company_id", "kind", "stores", "encrypt", "recipients", "strict", "schedule_id", "source", "reason", "requested_by", "requested_by_name", "scheduled_for", "started_at", "lease_token", "lease_owner", "state", "lease_expires_at", "created_at", "updated_at")
@@ -70,12 +70,6 @@ insert into "backup_recipients" ("id", "company_id", "label", "recipient", "made
   returning "id", "company_id", "label", "recipient", "made_here", "created_by_name", "created_at";
 
 -- backups.createRestore
-insert into "restore_runs" ("id", "company_id", "backup_id", "file_name", "source", "mode", "reason", "requested_by", "requested_by_name", "approval_required", "created_at", "selection", "staging_schema", "lease_token", "lease_owner", "state", "lease_expires_at", "updated_at")
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, clock_timestamp() + make_interval(secs => $17), $18)
-  on conflict do nothing
-  returning "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "progress", "created_at";
-
--- backups.createRestore
 select "id", "company_id", "requested_by_name", "lease_token", "lease_owner", "state", lease_expires_at < clock_timestamp() as "expired"
   from "restore_runs"
   where "lease_token" is not null;
@@ -87,19 +81,6 @@ select "id", "staging_schema", "state"
   and "lease_token" is null
   and ("state" != $1
   or "expires_at" < $2);
-
--- backups.createRestore, backups.drillBackup, backups.enableSchedule, backups.pinBackup, backups.releaseOutbound, backups.removeBackup, backups.removeChannel, backups.removeRecipient, backups.removeSchedule, backups.unpinBackup, backups.updateSchedule
-with head as ( select position, hash
-  from "audit_heads"
-  where company_id = $1::uuid
-  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
-  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
-  from d
-  returning position as new_position, hash as new_hash ) update "audit_heads"
-  set position = entry.new_position, hash = entry.new_hash
-  from entry
-  where company_id = $12::uuid
-  returning new_position;
 
 -- backups.createSchedule
 insert into "backup_schedules" ("name", "kind", "cron", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "time_zone", "encrypt", "id", "company_id", "active_since", "created_by_name", "created_at", "updated_at")
@@ -124,12 +105,6 @@ select distinct on ("schedule_id") "schedule_id", "id", "state", "started_at", "
   order by "schedule_id", "started_at" desc;
 
 -- backups.drillBackup
-insert into "backup_drills" ("id", "company_id", "backup_id", "source", "requested_by", "requested_by_name", "started_at", "lease_token", "lease_owner", "state", "lease_expires_at", "created_at", "updated_at")
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() + make_interval(secs => $11), $12, $13)
-  on conflict do nothing
-  returning "id", "company_id", "backup_id", "source", "requested_by_name", "state", "failure", "failure_message", "started_at", "finished_at", "lease_token", "lease_expires_at", "progress", "report";
-
--- backups.drillBackup
 select "id", "company_id", "requested_by_name", "lease_token", "lease_owner", lease_expires_at < clock_timestamp() as "expired"
   from "backup_drills"
   where "lease_token" is not null;
@@ -142,6 +117,19 @@ update "backup_schedules"
   or "company_id" is null)
   and "removed_at" is null
   returning "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at";
+
+-- backups.enableSchedule, backups.pinBackup, backups.releaseOutbound, backups.removeBackup, backups.removeChannel, backups.removeRecipient, backups.removeSchedule, backups.unpinBackup, backups.updateSchedule
+with head as ( select position, hash
+  from "audit_heads"
+  where company_id = $1::uuid
+  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  from d
+  returning position as new_position, hash as new_hash ) update "audit_heads"
+  set position = entry.new_position, hash = entry.new_hash
+  from entry
+  where company_id = $12::uuid
+  returning new_position;
 
 -- backups.findBackups
 select "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "encrypt", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at"
@@ -201,7 +189,7 @@ select "id", "company_id", "label", "recipient", "made_here", "created_by_name",
   order by "created_at", "id";
 
 -- backups.findRestores
-select "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "progress", "created_at"
+select "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "cancel_requested_at", "progress", "created_at"
   from "restore_runs"
   where ("company_id" = $1
   or "company_id" is null)

@@ -36,7 +36,9 @@ await runCommand(
     const secret = await readSecret(options)
     const result = file
       ? await verifyFileForCommand(readConfig(), file, secret)
-      : await withServices('counterfoil backup:verify', (services) => verifyBackupForCommand(services, id ?? '', secret))
+      : await withServices('counterfoil backup:verify', (services) =>
+          verifyBackupForCommand(services, id ?? '', secret),
+        )
     for (const { message } of result.problems) say(message)
     if (result.ok && result.signature.known === null)
       say(`Signed with the key ${result.signature.keyId}. This machine does not know whose it is.`)

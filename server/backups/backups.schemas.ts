@@ -42,7 +42,10 @@ export const createBackupInput = z
 export const backupIdInput = z.strictObject({ id: z.guid().toLowerCase() })
 
 /** `secret`: an age identity, a key file or a passphrase, where this machine has none that opens it. */
-export const verifyBackupInput = z.strictObject({ id: z.guid().toLowerCase(), secret: z.string().max(4_000).optional() })
+export const verifyBackupInput = z.strictObject({
+  id: z.guid().toLowerCase(),
+  secret: z.string().max(4_000).optional(),
+})
 
 export const findBackupsInput = z.strictObject({
   coverage: z.enum(BACKUP_COVERAGES).optional(),

@@ -224,7 +224,9 @@ export async function verifyBackup(
   await recordVerification(trx, row.id, { verification: JSON.stringify(begun), updatedAt: now })
   const entry = { action: 'backup.verification_requested', entity: 'backup', entityId: row.id }
   await recordAudit(trx, chainOfRequest(scope, row, input.byName), entry)
-  onCommit(() => runInBackground(services, { task: 'verification', runId: row.id, byName: input.byName, secret: input.secret }))
+  onCommit(() =>
+    runInBackground(services, { task: 'verification', runId: row.id, byName: input.byName, secret: input.secret }),
+  )
   return { ...describeRun(row), verification: begun }
 }
 

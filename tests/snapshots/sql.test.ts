@@ -55,6 +55,7 @@ const KEYED_OTHERWISE: Record<string, string> = {
   restore_runs: 'a restore of the whole database belongs to no company',
   backup_channels: 'who is told about the whole database belongs to no company',
   backup_alerts: 'what is told about the whole database belongs to no company',
+  backup_recipients: 'a key of the installation belongs to no company',
   backup_schedules: 'a schedule of the whole database belongs to no company',
 }
 

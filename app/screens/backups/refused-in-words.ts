@@ -19,14 +19,7 @@ const REASONS = [
   'TOO_MANY_SCHEDULES',
 ] as const
 
-const KEY_REASONS = [
-  'WRONG_KEY',
-  'WRONG_PASSPHRASE',
-  'KEY_NEEDED',
-  'PASSPHRASE_NEEDED',
-  'RECIPIENT_KNOWN',
-  'NO_RECIPIENT',
-] as const
+const KEY_REASONS = ['WRONG_KEY', 'KEY_NEEDED', 'RECIPIENT_KNOWN', 'NO_RECIPIENT'] as const
 
 /** What the schemas of encryption say, in the reader's language; for `readForm`. */
 export function encryptionWords(language: Language): Record<string, string> {

@@ -30,11 +30,7 @@ export interface CommandVerdict {
 }
 
 /** Verifies a file with nothing but the file; a signing key on this machine is recognised. */
-export async function verifyFileForCommand(
-  config: Config,
-  path: string,
-  secret?: string,
-): Promise<CommandVerdict> {
+export async function verifyFileForCommand(config: Config, path: string, secret?: string): Promise<CommandVerdict> {
   const found = await stat(path).catch(() => null)
   if (!found?.isFile()) {
     throw new AppError('NOT_FOUND', {
@@ -51,11 +47,7 @@ export async function verifyFileForCommand(
 }
 
 /** Verifies a backup of the history, holds it against what the database remembers, and keeps the result. */
-export async function verifyBackupForCommand(
-  services: Services,
-  id: string,
-  secret?: string,
-): Promise<CommandVerdict> {
+export async function verifyBackupForCommand(services: Services, id: string, secret?: string): Promise<CommandVerdict> {
   const input = backupIdInput.safeParse({ id })
   if (!input.success)
     throw new AppError('BAD_INPUT', { field: 'id', message: 'no id', userMessage: '--id is not the id of a backup.' })

@@ -7,7 +7,7 @@ export interface BackupKeys {
   passphrases?: string[]
 }
 
-type KeyConfig = Pick<Config, 'BACKUP_AGE_IDENTITY' | 'BACKUP_PASSPHRASE'>
+export type KeyConfig = Pick<Config, 'BACKUP_AGE_IDENTITY' | 'BACKUP_PASSPHRASE'>
 
 /** The keys that this machine was given; none is normal where backups are only made. */
 export function keysOf(config: KeyConfig): BackupKeys {

@@ -82,11 +82,10 @@ export default {
     BAD_RECIPIENT: 'An age recipient begins with age1 and has 62 characters.',
   },
   refusals: {
-    WRONG_KEY: 'This key does not open the backup. Nothing was done. It is the line that begins with AGE-SECRET-KEY-1.',
-    WRONG_PASSPHRASE: 'This passphrase does not open the backup. Nothing was done. Check capitals and spaces.',
+    WRONG_KEY:
+      'This does not open the backup. Nothing was done. Check the passphrase letter by letter, or give the whole line that begins with AGE-SECRET-KEY-1.',
     KEY_NEEDED:
-      'This backup opens with the key of one of its recipients, and this machine has none. Give it; it is kept nowhere.',
-    PASSPHRASE_NEEDED: 'This backup opens with the passphrase it was made with. Type it; it is kept nowhere.',
+      'This backup is encrypted, and this machine has no key that opens it. Give the key or the passphrase; it is kept nowhere.',
     RECIPIENT_KNOWN: 'This key is on the list already. Nothing was changed.',
     NO_RECIPIENT: 'This is no age public key: a character is wrong or missing. Copy the line that begins with age1.',
   },

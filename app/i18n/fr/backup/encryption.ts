@@ -92,13 +92,9 @@ export default {
   },
   refusals: {
     WRONG_KEY:
-      'Cette clé n’ouvre pas la sauvegarde. Rien n’a été fait. C’est la ligne qui commence par AGE-SECRET-KEY-1.',
-    WRONG_PASSPHRASE:
-      'Cette phrase secrète n’ouvre pas la sauvegarde. Rien n’a été fait. Vérifiez majuscules et espaces.',
+      'Cela n’ouvre pas la sauvegarde. Rien n’a été fait. Vérifiez la phrase secrète lettre par lettre, ou donnez la ligne entière qui commence par AGE-SECRET-KEY-1.',
     KEY_NEEDED:
-      'Cette sauvegarde s’ouvre avec la clé d’un de ses destinataires, et cette machine n’en a pas. Donnez-la ; elle n’est gardée nulle part.',
-    PASSPHRASE_NEEDED:
-      'Cette sauvegarde s’ouvre avec la phrase secrète de sa création. Saisissez-la ; elle n’est gardée nulle part.',
+      'Cette sauvegarde est chiffrée, et cette machine n’a pas de clé qui l’ouvre. Donnez la clé ou la phrase secrète ; elle n’est gardée nulle part.',
     RECIPIENT_KNOWN: 'Cette clé est déjà dans la liste. Rien n’a été changé.',
     NO_RECIPIENT:
       'Ce n’est pas une clé publique age : un caractère est faux ou manque. Copiez la ligne qui commence par age1.',

@@ -1,7 +1,7 @@
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { MOST_HEADER_BYTES, openAgeHeader } from '../../encryption/age-header.ts'
-import { type BackupKeys, keysOf } from '../../encryption/keys.ts'
+import { type BackupKeys, type KeyConfig, keysOf } from '../../encryption/keys.ts'
 import { readableCopy } from '../../stores/configured.ts'
 import type { RestoreRefusal } from '../restores.errors.ts'
 
@@ -11,7 +11,7 @@ const IDENTITY = /AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]+/gi
  * The keys of this machine and the one that a person typed: an age identity, the whole key file, or a passphrase.
  * It lives as long as the work it was given for, in memory, and is written nowhere.
  */
-export function keysWith(services: Pick<Services, 'config'>, secret: string | undefined): BackupKeys {
+export function keysWith(services: { config: KeyConfig }, secret: string | undefined): BackupKeys {
   const keys = keysOf(services.config)
   const text = secret?.trim()
   if (!text) return keys
