@@ -1,4 +1,5 @@
 import { createDatabase, type Database } from '#db/client.ts'
+import { createSmsGateway, type SmsGateway } from './communications/gateways/sms-gateway.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import type { Config } from './kernel/config.ts'
 import { AppError } from './kernel/errors.ts'
@@ -12,6 +13,7 @@ export interface Services {
   readonly clock: Clock
   readonly database: Database
   readonly mailer: Mailer
+  readonly sms: SmsGateway
   close(): Promise<void>
 }
 
@@ -21,7 +23,14 @@ export interface Services {
  */
 export function createServices(
   config: Config,
-  given: { logger?: Logger; clock?: Clock; database?: Database; mailer?: Mailer; applicationName?: string } = {},
+  given: {
+    logger?: Logger
+    clock?: Clock
+    database?: Database
+    mailer?: Mailer
+    sms?: SmsGateway
+    applicationName?: string
+  } = {},
 ): Services {
   const url = config.DATABASE_URL
   if (!url) {
@@ -48,6 +57,7 @@ export function createServices(
     clock: given.clock ?? systemClock,
     database,
     mailer,
+    sms: given.sms ?? createSmsGateway(config),
     close: async () => {
       mailer.close()
       await database.close()

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import { recordHeartbeat, removeHeartbeats } from './jobs/heartbeat.queries.ts'
+import { startOutboxWorker } from './jobs/outbox-worker.ts'
 import { RETIRED_QUEUES, SCHEDULES } from './jobs/schedules.ts'
 import { lastDue } from './kernel/cron.ts'
 import { newId } from './kernel/ids.ts'
@@ -59,11 +60,13 @@ export async function startWorker(services: Services): Promise<{ stop(): Promise
       }
     })
   }
+  const outbox = await startOutboxWorker(boss, services)
   logger.info({ pid: process.pid, count: SCHEDULES.length }, 'worker started')
 
   return {
     stop: async () => {
       clearInterval(heart)
+      await outbox.stop()
       await boss.stop({ graceful: true, timeout: STOP_PATIENCE_MS })
       const before = new Date(clock.now().getTime() - FORGET_AFTER_MS)
       await removeHeartbeats(database.kysely, worker.id, before).catch((error: unknown) =>

@@ -64,6 +64,18 @@ export const SCHEDULES: readonly Schedule[] = [
     },
   },
   {
+    queue: 'sending-sweep',
+    policy: 'exclusive',
+    options: { retryLimit: 0, expireInSeconds: 600 },
+    // What dead senders left, and what the queue lost.
+    when: () => ({ cron: '* * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
+      const { sweepSending } = await import('../communications/sending/delivery/sweep.service.ts')
+      const { reviveLostJobs } = await import('./relay.ts')
+      return { ...(await sweepSending(services)), revived: await reviveLostJobs(services) }
+    },
+  },
+  {
     queue: 'sign-in-sweep',
     policy: 'exclusive',
     options: { retryLimit: 2, expireInSeconds: 600 },

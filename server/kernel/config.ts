@@ -122,6 +122,18 @@ export const configSchema = z.object({
     .optional()
     .describe('Mail server, such as smtps://user:password@mail.example.com; unset writes messages to DATA_DIR/outbox'),
   MAIL_FROM: z.string().default('Counterfoil <counterfoil@localhost>').describe('Sender of mail'),
+  MAIL_CALLBACK_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Secret that reports of deliveries and bounces are signed with; unset refuses them'),
+  SMS_URL: z
+    .url()
+    .optional()
+    .describe('SMS gateway, such as https://api.twilio.com/2010-04-01; unset writes texts to DATA_DIR/outbox'),
+  SMS_ACCOUNT: z.string().optional().describe('Account at the gateway'),
+  SMS_TOKEN: z.string().optional().describe('Its secret, which callbacks are signed with as well'),
+  SMS_FROM: z.string().optional().describe('Number or name that texts come from'),
   WEBHOOK_HOSTS: z
     .string()
     .default('')

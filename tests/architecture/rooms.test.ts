@@ -39,6 +39,9 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/sales': 'a document is about a sale the person may see',
   },
   'server/communications': {
+    'server/audit': 'every change is recorded',
+    'server/companies': 'a job visits every company',
+    'server/mail': 'emails leave by the mailer',
     'server/backups': 'a restore holds everything outbound',
     'server/leads': 'one rule for addresses and numbers',
     'server/outbox': 'a message leaves by a job',
@@ -60,6 +63,9 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/audit': 'drift that was repaired is recorded',
   },
   'server/jobs': {
+    'server/communications': 'messages are sent by jobs',
+    'server/companies': 'every company’s outbox is emptied',
+    'server/outbox': 'jobs that transactions asked for are relayed',
     'server/exports': 'files left behind are written, old ones removed',
     'server/summaries': 'summaries are checked by the clock',
     'server/backups': 'the nightly backup is a job',

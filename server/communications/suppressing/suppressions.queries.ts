@@ -1,0 +1,67 @@
+import { sql, type Transaction } from 'kysely'
+import type { DB } from '#db/types.ts'
+import type { TenantScope } from '#server/kernel/scope.ts'
+
+export interface Suppression {
+  channel: 'EMAIL' | 'SMS'
+  /** Lower-case e-mail address or E.164 number. */
+  address: string
+  reason: 'UNSUBSCRIBED' | 'HARD_BOUNCE' | 'COMPLAINT'
+  /** Where it came from, in a word. */
+  source: string
+  about: { leadId?: string | null; customerId?: string | null }
+  at: Date
+}
+
+/** @returns false when the address is suppressed already. */
+export async function insertSuppression(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  given: Suppression & { id: string },
+): Promise<boolean> {
+  const { id, channel, address, reason, source, about, at } = given
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('suppressions')
+    .values({
+      companyId: scope.companyId,
+      id,
+      channel,
+      kind: 'ADDRESS',
+      address,
+      reason,
+      source,
+      leadId: about.leadId ?? null,
+      customerId: about.leadId ? null : (about.customerId ?? null),
+      createdAt: at,
+      updatedAt: at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['companyId', 'address', 'channel']).where('liftedAt', 'is', null).doNothing(),
+    )
+    .executeTakeFirst()
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+/** Withdraws the consent of every lead that has the address; what they said elsewhere does not outlive it. */
+export async function withdrawConsent(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  given: { channel: 'EMAIL' | 'SMS'; address: string; source: string; at: Date },
+): Promise<number> {
+  const consent =
+    given.channel === 'EMAIL' ? ({ emailConsent: 'WITHDRAWN' } as const) : ({ smsConsent: 'WITHDRAWN' } as const)
+  const { numUpdatedRows } = await trx
+    .updateTable('leads')
+    .set({
+      ...consent,
+      consentAt: given.at,
+      consentSource: given.source,
+      updatedAt: given.at,
+      version: sql`version + 1`,
+    })
+    .where('companyId', '=', scope.companyId)
+    .where(given.channel === 'EMAIL' ? 'email' : 'phone', '=', given.address)
+    .where(given.channel === 'EMAIL' ? 'emailConsent' : 'smsConsent', '<>', 'WITHDRAWN')
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
