@@ -4,14 +4,16 @@ import { RouteError } from '../route-error.tsx'
 import { Shell } from '../screens/shell/shell.tsx'
 
 /** The frame of every signed-in page. Without a session: to the sign-in form, and back here afterwards. */
-export function loader({ request, context }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs) {
   const { session, demo } = context
   if (session === null) {
     const { pathname, search } = new URL(request.url)
     const next = pathname.replace(/\.data$/, '') + withoutInternals(search)
     return redirect(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`)
   }
+  const hold = await context.api.backups.getOutboundHold()
   return {
+    held: hold !== null,
     user: { name: session.user.name, email: session.user.email },
     company: { id: session.company.id, name: session.company.name },
     companies: session.companies,

@@ -117,6 +117,7 @@ export default {
     history: 'النسخ',
     schedules: 'الجداول',
     retention: 'الاحتفاظ',
+    restores: 'الاستعادة',
     keys: 'المفاتيح',
     alerts: 'التنبيهات',
   },

@@ -1,6 +1,7 @@
 import alerts from './backup/alerts.ts'
 import drills from './backup/drills.ts'
 import encryption from './backup/encryption.ts'
+import restores from './backup/restores.ts'
 import schedules from './backup/schedules.ts'
 import backups from './backups.ts'
 import errors from './errors.ts'
@@ -32,6 +33,7 @@ export default {
   alerts,
   drills,
   encryption,
+  restores,
   fields,
   payments,
   views,

@@ -90,6 +90,7 @@ export default {
     history: 'Backups',
     schedules: 'Schedules',
     retention: 'Retention',
+    restores: 'Restores',
     keys: 'Keys',
     alerts: 'Alerts',
   },

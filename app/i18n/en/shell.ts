@@ -6,6 +6,8 @@ export default {
   collapse: 'Collapse the side bar',
   expand: 'Expand the side bar',
   demo: 'Demo logins exist, so this server answers only on this machine. Create your own administrator before you open it to others.',
+  held: 'Sending is paused after a restore: messages wait until an administrator releases them.',
+  heldLook: 'Look and release',
   stub: {
     kept: 'The part you keep',
     sold: 'Sold, once',

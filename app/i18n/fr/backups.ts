@@ -105,6 +105,7 @@ export default {
     history: 'Sauvegardes',
     schedules: 'Planifications',
     retention: 'Conservation',
+    restores: 'Restaurations',
     keys: 'Clés',
     alerts: 'Alertes',
   },

@@ -9,6 +9,8 @@ export default {
   collapse: 'Réduire la barre latérale',
   expand: 'Déployer la barre latérale',
   demo: 'Des comptes de démonstration existent : ce serveur ne répond donc que sur cette machine. Créez votre propre administrateur avant de l’ouvrir à d’autres.',
+  held: 'Les envois sont suspendus après une restauration : les messages attendent qu’un administrateur les libère.',
+  heldLook: 'Examiner et libérer',
   stub: {
     kept: 'La souche que l’on garde',
     sold: 'Vendu, une seule fois',

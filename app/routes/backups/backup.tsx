@@ -20,6 +20,7 @@ import { ForWhom, type Opening, OpenWith } from '#app/screens/backups/detail/enc
 import { About, Integrity, OpenByHand } from '#app/screens/backups/detail/integrity.tsx'
 import { Keeping, RemoveBackup } from '#app/screens/backups/detail/keeping.tsx'
 import { Trouble } from '#app/screens/backups/detail/trouble.tsx'
+import { DrillHistory } from '#app/screens/backups/drills/drill-report.tsx'
 import { BackupProgress } from '#app/screens/backups/making/backup-progress.tsx'
 import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
@@ -31,14 +32,15 @@ export const handle: PageHandle = { title: (t) => t('backups.list.title') }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const id = params.id ?? ''
+  const drills = (await context.api.backups.findDrills({ backupId: id, limit: 10 })).rows
+  const drill = drills[0] ? await context.api.backups.getDrill({ id: drills[0].id }) : null
+  // After its drill: a backup is restorable from the moment in which the drill has passed, never later.
   const backup = await context.api.backups.getBackup({ id })
-  const [last] = (await context.api.backups.findDrills({ backupId: id, limit: 1 })).rows
-  const drill = last ? await context.api.backups.getDrill({ id: last.id }) : null
   const search = new URL(request.url).searchParams
   const removing = search.has('remove') && backup.removalBeganAt === null
   const asked = search.get('open')
   const opening: Opening | null = backup.encrypted && (asked === 'verify' || asked === 'drill') ? asked : null
-  return { backup, drill, opening, removing: removing && backup.path !== null }
+  return { backup, drill, drills, opening, removing: removing && backup.path !== null }
 }
 
 const intents = z.discriminatedUnion('intent', [
@@ -77,7 +79,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Backup() {
-  const { backup, drill, opening, removing } = useLoaderData<typeof loader>()
+  const { backup, drill, drills, opening, removing } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   const format = useFormat()
   useRefreshWhile(backup.working || backup.verification?.state === 'RUNNING' || (drill?.working ?? false))
@@ -94,6 +96,7 @@ export default function Backup() {
           <>
             <About backup={backup} />
             {backup.path !== null && <Integrity backup={backup} />}
+            {drills.length > 1 && <DrillHistory drills={drills} />}
           </>
         }
       >

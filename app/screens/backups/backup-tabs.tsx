@@ -11,6 +11,7 @@ export function BackupTabs() {
         { label: t('backups.tabs.history'), to: '/admin/backup' },
         { label: t('backups.tabs.schedules'), to: '/admin/backup/schedules' },
         { label: t('backups.tabs.retention'), to: '/admin/backup/retention' },
+        { label: t('backups.tabs.restores'), to: '/admin/backup/restores' },
         { label: t('backups.tabs.keys'), to: '/admin/backup/keys' },
         { label: t('backups.tabs.alerts'), to: '/admin/backup/alerts' },
       ]}

@@ -8,4 +8,6 @@ export interface Frame {
   role: Role
   operator: boolean
   demo: boolean
+  /** Nothing goes out until an admin releases it. */
+  held: boolean
 }

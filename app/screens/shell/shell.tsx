@@ -1,9 +1,10 @@
 import { useFetcher, useNavigation } from '@remix-run/react'
-import { FlaskConical } from 'lucide-react'
+import { FlaskConical, OctagonPause } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePreferences } from '#app/root-data.ts'
 import { cx } from '#app/ui/base/class-names.ts'
+import { TextLink } from '#app/ui/base/text-link.tsx'
 import { CommandPalette, KeyMap } from './dialogs/lazy-dialogs.tsx'
 import type { Frame } from './frame.ts'
 import { useShellShortcuts } from './shortcuts.ts'
@@ -53,6 +54,18 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
             >
               <FlaskConical aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warning" />
               {t('shell.demo')}
+            </p>
+          )}
+          {frame.held && (
+            <p
+              className="flex gap-2 border-b border-warning-line bg-warning-wash px-4 py-1.5 text-xs text-ink sm:px-6"
+              data-print="off"
+            >
+              <OctagonPause aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warning" />
+              <span>
+                {t('shell.held')}{' '}
+                {frame.role === 'admin' && <TextLink to="/admin/backup/restores">{t('shell.heldLook')}</TextLink>}
+              </span>
             </p>
           )}
         </header>

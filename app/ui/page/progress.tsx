@@ -25,7 +25,7 @@ export function Progress({ label, done, total, rate, tone = 'accent', step, acti
   const share = total === null ? null : total === 0 ? 1 : Math.min(1, done / total)
   const left = rate && total !== null && rate > 0 && done < total ? (total - done) / rate : null
   const facts = [
-    total === null ? format.number(done) : t('ui.progress.of', { done, total }),
+    total === null ? (done > 0 ? format.number(done) : null) : t('ui.progress.of', { done, total }),
     rate ? t('ui.progress.rate', { rate: format.compact(rate) }) : null,
     left === null ? null : t('ui.progress.left', { time: format.duration(left) }),
   ].filter(Boolean)

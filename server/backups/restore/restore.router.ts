@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adminProcedure } from '#server/trpc/init.ts'
+import { adminProcedure, viewerProcedure } from '#server/trpc/init.ts'
 import { findRestoreChoices } from './choosing/choices.service.ts'
 import { findBackupRows } from './choosing/rows.service.ts'
 import { findRestoreDifferences } from './differences.service.ts'
@@ -71,7 +71,8 @@ export const restoreProcedures = {
       cancelRestore(ctx.services, ctx.trx, ctx.scope, { id: input.id, byName: ctx.actor.user.name }),
     ),
 
-  getOutboundHold: adminProcedure
+  /** Whoever waits for a message may know why none goes out. */
+  getOutboundHold: viewerProcedure
     .input(z.strictObject({}).optional())
     .query(({ ctx }) => getOutboundHold(ctx.trx, ctx.scope)),
 

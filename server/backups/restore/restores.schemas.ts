@@ -92,7 +92,9 @@ export const previewSchema = z.object({
       digest: z.string(),
     }),
   ),
-  problems: z.array(z.object({ table: z.string(), message: z.string() })),
+  problems: z.array(
+    z.object({ table: z.string(), parent: z.string().default(''), count: count.default(0), message: z.string() }),
+  ),
   sendsUnknown: count.default(0),
 })
 /** With what the restore itself needs, once the backup is closed. */

@@ -1,10 +1,11 @@
-import { Download, FileJson, Pin, PinOff, ShieldCheck, Trash2 } from 'lucide-react'
+import { Download, FileJson, History, Pin, PinOff, ShieldCheck, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import type { BackupDetail } from '#server/backups/backup-views.ts'
 import { backupHref } from '../backup-columns.tsx'
+import { restoreFromHref } from '../restores/choosing/backup-choice.tsx'
 
 /** What can be done with a backup whose files are there. */
 export function BackupActions({ backup }: { backup: BackupDetail }) {
@@ -39,6 +40,11 @@ export function BackupActions({ backup }: { backup: BackupDetail }) {
       {!backup.working && backup.pinnedAt === null && (
         <ButtonLink icon={Trash2} to={`${backupHref(backup)}?remove=1`} variant="ghost">
           {t('backups.detail.remove')}
+        </ButtonLink>
+      )}
+      {!backup.working && backup.kind === 'comprehensive' && (
+        <ButtonLink icon={History} to={restoreFromHref(backup)}>
+          {t('restores.from')}
         </ButtonLink>
       )}
       <ButtonLink icon={FileJson} to={`${file}/manifest`} reloadDocument download variant="ghost">

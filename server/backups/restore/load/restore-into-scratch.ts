@@ -60,6 +60,7 @@ export async function loadIntoScratch(source: OpenBackup, options: LoadOptions):
     const names = migrationsOf(source.metadata, options.migrationsDir ?? MIGRATIONS_DIR)
     scratch = await createScratchDatabase(options.serverUrl)
     during = 'the migrations'
+    options.onProgress?.(phase('schema', source.metadata))
     const timings: Record<string, number> = {}
     const took = stopwatch(timings)
     await runMigrations(scratch.url, names, options.migrationsDir ?? MIGRATIONS_DIR)

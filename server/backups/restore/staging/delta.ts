@@ -27,7 +27,7 @@ export interface TableDelta {
 export interface Delta {
   tables: TableDelta[]
   /** References that would lead nowhere. */
-  problems: { table: string; message: string }[]
+  problems: { table: string; parent: string; count: number; message: string }[]
 }
 
 /** Which rows of a table change: op I, U or D, the primary key, and a hash of the values before and after. */
@@ -227,6 +227,8 @@ async function findBrokenReferences(
     if (count > 0)
       problems.push({
         table: key.child,
+        parent: key.parent,
+        count,
         message: `${count} ${count === 1 ? 'row' : 'rows'} of ${key.child} would point at ${key.parent} that exist neither today nor in the chosen part of the backup. Choose that table as well.`,
       })
   }
