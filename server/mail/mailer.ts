@@ -91,10 +91,12 @@ function smtpMailer(config: MailConfig, url: string): Mailer {
         return { messageId, accepted: [message.to] }
       } catch (cause) {
         connection.close()
+        // The number alone: the words of a server may carry addresses.
+        const code = cause instanceof Error && 'responseCode' in cause ? Number(cause.responseCode) : 0
         throw new NotAcceptedError(
           readSmtpFailure(cause, dataStarted),
           'MAIL_REFUSED',
-          'The mail server did not take the message. Check SMTP_URL and its log.',
+          `The mail server did not take the message${code > 0 ? ` (it answered ${code})` : ''}. Check SMTP_URL and its log.`,
           cause,
         )
       } finally {

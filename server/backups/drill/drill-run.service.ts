@@ -5,9 +5,9 @@ import type { Claim } from '../restore/background.ts'
 import { keysWith } from '../restore/choosing/given-key.ts'
 import { Heartbeat } from '../restore/heartbeat.ts'
 import { openRunFile } from '../restore/load/backup-source.ts'
+import { explainOnServer } from '../restore/load/database-room.ts'
 import { chooseRole } from '../restore/load/load-tables.ts'
 import { type LoadedScratch, loadIntoScratch } from '../restore/load/restore-into-scratch.ts'
-import { explainRestore } from '../restore/restore-error.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { LEASE_SECONDS } from '../runs/lease.ts'
 import { compareScratch } from './compare-scratch.ts'
@@ -92,7 +92,7 @@ export async function executeDrill(
       at: clock.now(),
     }
   } catch (thrown) {
-    const error = explainRestore(thrown, 'the trial restore', KEPT)
+    const error = await explainOnServer(thrown, 'the trial restore', KEPT, directUrl(services.config))
     logger.error({ err: error.cause ?? error, code: error.failure }, 'drill could not run')
     end = {
       state: 'COULD_NOT_RUN',

@@ -30,14 +30,42 @@ const NO_SPACE = new Set(['ENOSPC', 'EDQUOT'])
 const NO_PERMISSION = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST'])
 const LOST = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE'])
 
+/** What is known of a store that something could not be written to. */
+export interface StoreRoom {
+  where: string
+  /** Of the file under way. */
+  writtenBytes: number
+  freeBytes: number | null
+}
+
+export function isStoreFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NO_SPACE.has(String(error.code))
+}
+
+/** @returns the words for a store that ran full while the file was written. */
+export function storeFull({ where, writtenBytes, freeBytes }: StoreRoom, error: unknown): BackupError {
+  const free = freeBytes === null ? '' : ` and ${(freeBytes / 1e6).toFixed(1)} MB are free`
+  return new BackupError(
+    'NO_SPACE',
+    `The disk of the backup store (${where}) is full: ${(writtenBytes / 1e6).toFixed(1)} MB of the file were written${free}. The unfinished file was removed; older backups are untouched. Free some space and start again.`,
+    error,
+  )
+}
+
 /** Gives an error of Postgres or of the file system the words a person can act on. */
 export function explainFailure(error: unknown, during: string): BackupError {
   if (error instanceof BackupError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (NO_SPACE.has(code))
+  if (isStoreFull(error))
     return new BackupError(
       'NO_SPACE',
-      'The disk of the backup store is full. The unfinished file was removed; older backups are untouched. Free some space and start again.',
+      `The disk of the backup store is full (${during}). The unfinished file was removed; older backups are untouched. Free some space and start again.`,
+      error,
+    )
+  if (code === '53100')
+    return new BackupError(
+      'NO_SPACE',
+      `The disk of the database is full, which the backup needed for sorting (${during}). Older backups are untouched. Free some space and start again.`,
       error,
     )
   if (NO_PERMISSION.has(code))

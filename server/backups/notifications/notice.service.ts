@@ -5,6 +5,7 @@ import type { Services } from '#server/services.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { turnOf } from '../schedules/due.service.ts'
 import { findSchedulesOfSystem, findTries } from '../schedules/schedules.queries.ts'
+import { type AlertMatter, wordAlert } from './alert-words.ts'
 import {
   findChannelsOfSystem,
   findFailedDrills,
@@ -13,13 +14,26 @@ import {
   insertAlerts,
 } from './notifications.queries.ts'
 
-/** What a message is made of. Words of ours and names of things; never a row, a key or an address of a database. */
+/**
+ * What a message is made of. Words of ours and names of things; never a row, a key or an address of a database.
+ * Title and message are English, for programs; `matter` is what a mail says in the language of its reader.
+ */
 export interface AlertFacts {
   title: string
   message: string
   at: string
   backupId: string | null
   schedule: string | null
+  matter: AlertMatter
+}
+
+export function factsOf(
+  given: Partial<AlertMatter> & Pick<AlertMatter, 'event' | 'name'>,
+  about: { at: Date; backupId: string | null; schedule: string | null },
+): AlertFacts {
+  const matter = { failure: null, detail: null, fileName: null, missedBefore: 0, ...given }
+  const at = about.at.toISOString()
+  return { ...wordAlert(matter, 'en', at), ...about, at, matter }
 }
 
 interface Matter {
@@ -54,65 +68,36 @@ export async function noticeTroubles(services: Services): Promise<number> {
 
     for (const run of await findTroubles(trx, since)) {
       const about = { companyId: run.companyId, runId: run.id, scheduleId: run.scheduleId }
-      const facts = { backupId: run.id, schedule: nameOf(run.scheduleId) }
+      const where = { backupId: run.id, schedule: nameOf(run.scheduleId) }
       if (run.state === 'FAILED') {
         const at = run.finishedAt ?? run.startedAt
         // Several tries of one night are one matter.
         const subject = run.scheduledFor ? `${run.scheduleId} ${run.scheduledFor.toISOString()}` : run.id
-        const message = run.failureMessage ?? 'Its process ended before it was done. Nothing of it was kept.'
-        matters.push({
-          ...about,
-          event: 'failed',
-          subject,
-          at,
-          facts: { ...facts, title: `Backup failed: ${run.reason}`, message, at: at.toISOString() },
-        })
+        const { reason: name, failure, failureMessage: detail } = run
+        const facts = factsOf({ event: 'failed', name, failure, detail }, { ...where, at })
+        matters.push({ ...about, event: 'failed', subject, at, facts })
       }
       if (run.corruptAt) {
         const at = run.corruptAt
-        const message = `The file ${run.fileName ?? ''} is not what was written. Do not rely on it; make a new backup and look for the cause.`
-        matters.push({
-          ...about,
-          event: 'corrupt',
-          subject: `${run.id}`,
-          at,
-          facts: { ...facts, title: `Backup damaged: ${run.reason}`, message, at: at.toISOString() },
-        })
+        const facts = factsOf({ event: 'corrupt', name: run.reason, fileName: run.fileName }, { ...where, at })
+        matters.push({ ...about, event: 'corrupt', subject: run.id, at, facts })
       }
     }
     for (const drill of await findFailedDrills(trx, since)) {
-      const { companyId, scheduleId, backupId: runId, startedAt: at } = drill
-      const message =
-        drill.failureMessage ?? 'The trial restore did not succeed. The backup does not count as restorable.'
-      const facts = {
-        title: `Trial restore failed: ${drill.reason}`,
-        message,
-        at: at.toISOString(),
-        backupId: runId,
-        schedule: nameOf(scheduleId),
-      }
+      const { companyId, scheduleId, backupId: runId, startedAt: at, failure, failureMessage: detail } = drill
+      const where = { at, backupId: runId, schedule: nameOf(scheduleId) }
+      const facts = factsOf({ event: 'drill', name: drill.reason, failure, detail }, where)
       matters.push({ companyId, scheduleId, runId, event: 'drill', subject: drill.id, at, facts })
     }
     for (const schedule of schedules) {
       const turn = turnOf(services, schedule, await findTries(trx, schedule.id))
       if (turn.action !== 'run' || now.getTime() - turn.scheduledFor.getTime() < LATE_MS) continue
-      const due = turn.scheduledFor.toISOString()
-      const facts = {
-        title: `Backup missed: ${schedule.name}`,
-        message: `It was due at ${due} and was not begun an hour later${turn.missed > 0 ? `; ${turn.missed} before it were missed as well` : ''}. Look whether a worker or a scheduler runs. It is made up once.`,
-        at: due,
-        backupId: null,
-        schedule: schedule.name,
-      }
-      matters.push({
-        companyId: schedule.companyId,
-        runId: null,
-        scheduleId: schedule.id,
-        event: 'missed',
-        subject: `${schedule.id} ${due}`,
-        at: turn.scheduledFor,
-        facts,
-      })
+      const { companyId, id: scheduleId, name } = schedule
+      const at = turn.scheduledFor
+      const where = { at, backupId: null, schedule: name }
+      const facts = factsOf({ event: 'missed', name, missedBefore: turn.missed }, where)
+      const subject = `${scheduleId} ${at.toISOString()}`
+      matters.push({ companyId, runId: null, scheduleId, event: 'missed', subject, at, facts })
     }
 
     const rows = channels.flatMap((channel) =>
@@ -125,26 +110,9 @@ export async function noticeTroubles(services: Services): Promise<number> {
     const recovered = (await findRecoveries(trx)).flatMap((found) => {
       const channel = channels.find(({ id }) => id === found.channelId)
       if (!channel) return []
-      const facts = {
-        title: `Backups are well again: ${found.name}`,
-        message: `The backup of ${found.at.toISOString()} was made and proven good.`,
-        at: found.at.toISOString(),
-        backupId: found.runId,
-        schedule: found.name,
-      }
-      return [
-        rowOf(
-          channel,
-          {
-            event: 'recovered',
-            subject: found.runId,
-            runId: found.runId,
-            scheduleId: found.scheduleId,
-            facts,
-          },
-          now,
-        ),
-      ]
+      const { name, at, runId, scheduleId } = found
+      const facts = factsOf({ event: 'recovered', name }, { at, backupId: runId, schedule: name })
+      return [rowOf(channel, { event: 'recovered', subject: runId, runId, scheduleId, facts }, now)]
     })
     return added + (await insertAlerts(trx, recovered))
   })

@@ -93,6 +93,7 @@ export async function findFailedDrills(db: Kysely<DB>, since: Date) {
     .selectFrom('backupDrills')
     .innerJoin('backupRuns', 'backupRuns.id', 'backupDrills.backupId')
     .select(['backupDrills.id', 'backupDrills.backupId', 'backupDrills.failureMessage', 'backupDrills.startedAt'])
+    .select('backupDrills.failure')
     .select(['backupRuns.companyId', 'backupRuns.scheduleId', 'backupRuns.reason'])
     .where('backupDrills.state', 'in', ['FAILED', 'COULD_NOT_RUN'])
     .where('backupDrills.finishedAt', '>=', since)
@@ -151,7 +152,13 @@ export async function claimAlerts(trx: Transaction<DB>, now: Date, again: Date) 
         .skipLocked(),
     )
     .returning(['backupAlerts.id', 'backupAlerts.event', 'backupAlerts.facts', 'backupAlerts.attempts'])
-    .returning(['backupAlerts.createdAt', 'backupAlerts.channelId', 'backupChannels.kind', 'backupChannels.target'])
+    .returning([
+      'backupAlerts.companyId',
+      'backupAlerts.createdAt',
+      'backupAlerts.channelId',
+      'backupChannels.kind',
+      'backupChannels.target',
+    ])
     .execute()
 }
 
@@ -161,4 +168,18 @@ export async function settleAlert(
   changes: { state: 'PENDING' | 'SENT' | 'GIVEN_UP'; sentAt?: Date; problem: string | null; nextAttemptAt?: Date },
 ): Promise<void> {
   await trx.updateTable('backupAlerts').set(changes).where('id', '=', id).execute()
+}
+
+/** How whoever reads an address writes: as they chose, or as their company does; null where nothing is known. */
+export async function getReader(db: Kysely<DB>, companyId: string | null, email: string) {
+  const person = await db
+    .selectFrom('users')
+    .select('locale')
+    .where('email', '=', email.trim().toLowerCase())
+    .executeTakeFirst()
+  const company =
+    companyId === null
+      ? undefined
+      : await db.selectFrom('companies').select(['locale', 'timeZone']).where('id', '=', companyId).executeTakeFirst()
+  return { locale: person?.locale ?? company?.locale ?? null, timeZone: company?.timeZone ?? null }
 }

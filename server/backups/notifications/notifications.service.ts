@@ -11,7 +11,7 @@ import { onlyOperators } from '../backups.errors.ts'
 import type { BackupCoverage } from '../backups.schemas.ts'
 import { chainOfRequest } from '../runs/run-audit.ts'
 import { channelKey, deliverAlerts } from './delivery.service.ts'
-import { noticeTroubles, rowOf } from './notice.service.ts'
+import { factsOf, noticeTroubles, rowOf } from './notice.service.ts'
 import {
   endChannel,
   findChannels,
@@ -95,13 +95,7 @@ export async function testChannel(
   const channel = await getChannel(trx, scope, id)
   if (!channel) throw notFound('channel')
   const now = services.clock.now()
-  const facts = {
-    title: 'Counterfoil can reach you about backups',
-    message: 'Somebody asked for this test. Nothing is wrong.',
-    at: now.toISOString(),
-    backupId: null,
-    schedule: null,
-  }
+  const facts = factsOf({ event: 'test', name: '' }, { at: now, backupId: null, schedule: null })
   await insertAlerts(trx, [
     rowOf(channel, { event: 'test', subject: newId(), runId: null, scheduleId: null, facts }, now),
   ])

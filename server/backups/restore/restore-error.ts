@@ -37,6 +37,18 @@ export class RestoreError extends Error {
 
 const LOST = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE'])
 
+/** Also where a migration met it, whose own error carries that of the server. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? error.code : ''
+  return (
+    code === '53100' ||
+    code === 'ENOSPC' ||
+    /No space left on device/.test(error.message) ||
+    (!(error instanceof RestoreError) && isDiskFull(error.cause))
+  )
+}
+
 /** Gives an error of Postgres or of the file system the words a person can act on. `kept` says what did not change. */
 export function explainRestore(error: unknown, during: string, kept: string): RestoreError {
   if (error instanceof RestoreError) return error
@@ -49,7 +61,7 @@ export function explainRestore(error: unknown, during: string, kept: string): Re
   if (error instanceof AppError) return new RestoreError('NO_SUCH_BACKUP', `${error.userMessage} ${kept}`, error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const text = error instanceof Error ? error.message : ''
-  if (code === '53100' || code === 'ENOSPC' || /No space left on device/.test(text))
+  if (isDiskFull(error))
     return new RestoreError('NO_SPACE', `The disk of the database is full (${during}). ${kept} Free some space.`, error)
   if (code === '42501' || code.startsWith('28'))
     return new RestoreError(

@@ -1,5 +1,5 @@
 import type { BackupFailure } from '../engine/backup-error.ts'
-import { explainFailure } from '../engine/backup-error.ts'
+import { explainFailure, isStoreFull, storeFull } from '../engine/backup-error.ts'
 import { manifestFileName } from '../format/names.ts'
 import type { BackupStore, StoreName, StoreWriter } from './backup-store.ts'
 
@@ -25,6 +25,7 @@ export class CopiesWriter {
   readonly #path: string
   readonly #runId: string
   readonly #targets: Target[]
+  #writtenBytes = 0
 
   private constructor(path: string, runId: string, targets: Target[]) {
     this.#path = path
@@ -54,6 +55,7 @@ export class CopiesWriter {
 
   async write(bytes: Uint8Array): Promise<void> {
     await this.#each((target) => target.writer?.write(bytes))
+    this.#writtenBytes += bytes.length
   }
 
   /** The manifest goes first, so that a file under its final name always has one. */
@@ -73,6 +75,14 @@ export class CopiesWriter {
     await Promise.all(this.#targets.map(({ writer }) => writer?.discard().catch(() => undefined)))
   }
 
+  /** Before the unfinished file is removed, so that the figures are those of the moment. */
+  async #explain(error: unknown, store: BackupStore) {
+    const { where } = store
+    if (!isStoreFull(error)) return explainFailure(error, `the writing to ${where}`)
+    const freeBytes = await store.freeBytes().catch(() => null)
+    return storeFull({ where, writtenBytes: this.#writtenBytes, freeBytes }, error)
+  }
+
   async #each(work: (target: Target) => Promise<void> | undefined): Promise<void> {
     const alive = this.#targets.filter(({ failure }) => failure === undefined)
     await Promise.all(
@@ -80,7 +90,7 @@ export class CopiesWriter {
         try {
           await work(target)
         } catch (error) {
-          const explained = explainFailure(error, `the writing to ${target.store.where}`)
+          const explained = await this.#explain(error, target.store)
           target.failure = { code: explained.failure, message: explained.message, error: explained }
           await target.writer?.discard().catch(() => undefined)
         }

@@ -25,7 +25,9 @@ async function fails(step: FailingStep, afterBytes?: number): Promise<void> {
   const store = new FolderStore(scratch.root, fullDisk({ step, ...(afterBytes === undefined ? {} : { afterBytes }) }))
   await expect(scratch.make({ stores: [store] })).rejects.toMatchObject({
     failure: 'NO_SPACE',
-    message: expect.stringContaining('older backups are untouched'),
+    message: expect.stringMatching(
+      /^The disk of the backup store \(\/.*\) is full: [\d.]+ MB of the file were written and [\d.]+ MB are free\. .*older backups are untouched/,
+    ),
   })
   expect(others()).toEqual([])
   expect(readFileSync(join(scratch.folder, good.file.name)).equals(goodBytes)).toBe(true)
@@ -49,7 +51,9 @@ describe('a disk that is full', () => {
     store.freeBytes = async () => 1_000_000
     await expect(scratch.make({ stores: [store] })).rejects.toMatchObject({
       failure: 'NO_SPACE',
-      message: expect.stringMatching(/may need \d+ MB, and the disk of the store has 1 MB free. Nothing was written/),
+      message: expect.stringMatching(
+        /may need \d+ MB, and the disk of the store \(\/.*\) has 1 MB free. Nothing was written/,
+      ),
     })
     expect(others()).toEqual([])
   })

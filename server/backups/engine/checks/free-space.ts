@@ -29,7 +29,7 @@ export async function requireFreeSpace(stores: BackupStore[], bytes: number): Pr
   if (!full) return
   throw new BackupError(
     'NO_SPACE',
-    `The backup may need ${megabytes(bytes)} MB, and the disk of the store has ${megabytes(full.free)} MB free. Nothing was written. Free some space and start again.`,
+    `The backup may need ${megabytes(bytes)} MB, and the disk of the store (${full.store.where}) has ${megabytes(full.free)} MB free. Nothing was written. Free some space and start again.`,
   )
 }
 

@@ -11,8 +11,9 @@ import {
 import { closeSession } from '../../engine/session.ts'
 import type { Metadata } from '../../format/metadata.ts'
 import type { OpenBackup } from '../../reader/open-backup.ts'
-import { explainRestore, RestoreError } from '../restore-error.ts'
+import { isDiskFull, RestoreError } from '../restore-error.ts'
 import { bareTables, dressTables } from './bare-tables.ts'
+import { explainOnServer, requireDatabaseRoom } from './database-room.ts'
 import {
   chooseRole,
   type DrillProblem,
@@ -41,6 +42,8 @@ export interface LoadOptions {
   serverUrl: string
   /** Folder of migrations; the product's own by default. */
   migrationsDir?: string | undefined
+  /** How often the rows will stand on the disk of the server in the end; once unless told. */
+  copies?: number
   signal?: AbortSignal | undefined
   onProgress?: ((progress: LoadProgress) => void) | undefined
 }
@@ -58,6 +61,7 @@ export async function loadIntoScratch(source: OpenBackup, options: LoadOptions):
   let during = 'the making of a scratch database'
   try {
     const names = migrationsOf(source.metadata, options.migrationsDir ?? MIGRATIONS_DIR)
+    await requireDatabaseRoom(options.serverUrl, source.metadata.plainSize * (options.copies ?? 1), KEPT)
     scratch = await createScratchDatabase(options.serverUrl)
     during = 'the migrations'
     options.onProgress?.(phase('schema', source.metadata))
@@ -104,13 +108,13 @@ export async function loadIntoScratch(source: OpenBackup, options: LoadOptions):
   } catch (error) {
     await scratch?.drop().catch(() => undefined)
     if (options.signal?.aborted && options.signal.reason instanceof RestoreError) throw options.signal.reason
-    if (error instanceof MigrationError)
+    if (error instanceof MigrationError && !isDiskFull(error))
       throw new RestoreError(
         'MIGRATION_FAILED',
         `The schema of the backup could not be made: ${error.message} ${KEPT}`,
         error,
       )
-    throw explainRestore(error, during, KEPT)
+    throw await explainOnServer(error, during, KEPT, options.serverUrl)
   }
 }
 

@@ -44,7 +44,7 @@ export async function sweepScratchDatabases(serverUrl: string, olderThanSeconds 
   return await onServer(serverUrl, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       `select d.datname as name from pg_catalog.pg_database d
-       where d.datname ~ ('^' || $1 || '[0-9]+_[0-9a-f]{8}$')
+       where d.datname ~ ('^' || $1 || '[0-9]+_[0-9a-f]{8}(_before)?$')
          and substring(d.datname from '[0-9]+')::bigint <= extract(epoch from clock_timestamp()) - $2
          and not exists (select from pg_catalog.pg_stat_activity a where a.datid = d.oid)`,
       [PREFIX, olderThanSeconds],

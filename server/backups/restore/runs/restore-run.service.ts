@@ -15,10 +15,11 @@ import type { Claim } from '../background.ts'
 import { keysWith } from '../choosing/given-key.ts'
 import { Heartbeat } from '../heartbeat.ts'
 import { openRunFile } from '../load/backup-source.ts'
+import { explainOnServer } from '../load/database-room.ts'
 import { chooseRole } from '../load/load-tables.ts'
 import { migrateUp } from '../load/offer.ts'
 import { type LoadedScratch, loadIntoScratch } from '../load/restore-into-scratch.ts'
-import { explainRestore, RestoreError } from '../restore-error.ts'
+import { RestoreError } from '../restore-error.ts'
 import { selectionSchema, storedPreviewSchema } from '../restores.schemas.ts'
 import type { Delta } from '../staging/delta.ts'
 import {
@@ -63,7 +64,8 @@ export async function executePreview(
     try {
       const url = directUrl(services.config)
       const given = { signal: heart.signal, onProgress: heart.report, migrationsDir: options.migrationsDir }
-      scratch = await loadIntoScratch(source, { serverUrl: url, ...given })
+      // Once in the scratch database, and once more beside the live tables.
+      scratch = await loadIntoScratch(source, { serverUrl: url, copies: 2, ...given })
       const session = { url: scratch.url, role: await chooseRole(scratch.url, 'counterfoil_backup') }
       const { problems } = await compareScratch(session, scratch, given)
       const [first] = [...scratch.problems, ...problems]
@@ -217,7 +219,9 @@ async function working(
     await work(row, heart)
   } catch (thrown) {
     const error =
-      heart.signal.reason instanceof RestoreError ? heart.signal.reason : explainRestore(thrown, during, KEPT)
+      heart.signal.reason instanceof RestoreError
+        ? heart.signal.reason
+        : await explainOnServer(thrown, during, KEPT, directUrl(services.config))
     logger.error({ runId: claim.id, err: error.cause ?? error, code: error.failure }, 'restore failed')
     const at = clock.now()
     await inSystem(services, (trx) =>
