@@ -21,7 +21,7 @@ export interface RunEntry extends Pick<AuditEntry, 'details'> {
 /** Work of no request on a run; its company's chain can be written, as can the installation's. */
 export function inSystemOf<T>(
   services: Services,
-  owner: RunOwner,
+  owner: Pick<RunOwner, 'companyId'>,
   work: Parameters<typeof inTransaction<T>>[2],
 ): Promise<T> {
   const company = owner.companyId ? { companyId: owner.companyId } : undefined
