@@ -1859,9 +1859,29 @@ export interface CustomerArSummary {
    */
   actionableMinors: Generated<ArrayType<number>>;
   /**
+   * [internal] customers.max_consolidation_amount: a person approves what is above it.
+   */
+  approvalAboveMinor: number | null;
+  /**
+   * [internal] customers.assigned_to.
+   */
+  assignedTo: string | null;
+  /**
+   * [internal] customers.client_id.
+   */
+  clientId: string | null;
+  /**
    * [internal] The company.
    */
   companyId: string;
+  /**
+   * [internal] customers.consolidation_preference.
+   */
+  consolidationPreference: Generated<Consolidationpreference>;
+  /**
+   * [internal] Sum of what keeps a reminder from being written whatever the day: 1 no address, 2 unsubscribed, 4 one is in flight, 8 they replied to the last, 16 the last was FINAL.
+   */
+  contactBlocks: Generated<number>;
   /**
    * [internal] invoices.currency.
    */
@@ -1871,6 +1891,10 @@ export interface CustomerArSummary {
    */
   customerId: string;
   /**
+   * [internal] customers.status.
+   */
+  customerStatus: Generated<string>;
+  /**
    * [internal] Those of them that are disputed.
    */
   disputedCount: Generated<number>;
@@ -1879,13 +1903,29 @@ export interface CustomerArSummary {
    */
   disputedMinor: Generated<number>;
   /**
+   * [internal] When nothing is sent: status ON_HOLD with its last day, and holds on the customer for email, from and until when.
+   */
+  held: string | null;
+  /**
+   * [internal] escalation_level of it.
+   */
+  lastLevel: Escalationlevel | null;
+  /**
    * [internal] Last day an invoice was paid in full.
    */
   lastPaidOn: string | null;
   /**
+   * [internal] When the last reminder was sent.
+   */
+  lastSentAt: Timestamp | null;
+  /**
    * [internal] Latest due date of the open ones.
    */
   newestDueOn: string | null;
+  /**
+   * [internal] When the interval between reminders has passed after it.
+   */
+  nextContactAt: Timestamp | null;
   /**
    * [internal] Earliest due date of the open ones: something is overdue on every later day.
    */
@@ -1934,6 +1974,10 @@ export interface CustomerArSummary {
    * [internal] First day with two such invoices: a consolidated reminder is possible from then on.
    */
   secondActionableOn: string | null;
+  /**
+   * [internal] Until when their address or its domain is suppressed; infinity for good.
+   */
+  suppressedUntil: Timestamp | null;
 }
 
 export interface CustomerConsolidatedReminderInvoices {

@@ -1,6 +1,7 @@
+import { CONTACT_COLUMNS, contactFacts } from './contact.ts'
 import { actionableOn, promiseEnd, SCORE, scoreParts } from './score.ts'
 
-/** Columns that depend on invoices alone: a difference in them is drift. */
+/** Columns that depend on invoices alone. */
 const FIGURES = [
   'open_count',
   'open_minor',
@@ -27,10 +28,14 @@ const SCORES = [
   'score_version',
 ] as const
 
-const COLUMNS = [...FIGURES, ...SCORES].join(', ')
+/** A difference in these is drift. */
+const CHECKED = [...FIGURES, ...CONTACT_COLUMNS]
+const WRITTEN = [...CHECKED, ...SCORES]
+const COLUMNS = WRITTEN.join(', ')
 
 /**
- * What customer_ar_summary should hold, from the invoices themselves. Needs :company and :today; `only` narrows it to
+ * What customer_ar_summary should hold, from the invoices, customers, reminders, holds and
+ * suppressions themselves. Needs :company, :zone and :today; `only` narrows it to
  * the customers of :only. A deleted customer has no row.
  */
 function freshSummaries(only: boolean): string {
@@ -92,12 +97,12 @@ function freshSummaries(only: boolean): string {
       select *, case when due_count >= 2 then ${parts.amount} end as amount, case when due_count >= 2 then ${parts.age} end as age,
         case when due_count >= 2 then ${parts.relationship} end as relationship
       from measured
-    ), fresh as (
-      select *, case when due_count >= 2 then :today::date end as scored_on,
+    ), ${contactFacts('total', those)}, fresh as (
+      select scored.*, ${CONTACT_COLUMNS.map((column) => `contact.${column}`).join(', ')}, case when due_count >= 2 then :today::date end as scored_on,
         floor((amount + age + relationship) / 10 + 0.5)::smallint as priority_score, round(amount)::smallint as score_amount,
         round(age)::smallint as score_age, round(relationship)::smallint as score_relationship,
         case when due_count >= 2 then ${SCORE.version} end as score_version
-      from scored
+      from scored join contact on contact.customer_id = scored.customer_id and contact.currency = scored.currency
     )`
 }
 
@@ -115,18 +120,18 @@ export const refreshSummaries = `with ${freshSummaries(true)}, gone as (
   insert into customer_ar_summary as kept (company_id, customer_id, currency, ${COLUMNS})
   select :company::uuid, customer_id, currency, ${COLUMNS} from fresh order by customer_id, currency
   on conflict (company_id, customer_id, currency) do update
-  set ${[...FIGURES, ...SCORES].map((column) => `${column} = excluded.${column}`).join(', ')}
-  where (${[...FIGURES, ...SCORES].map((column) => `kept.${column}`).join(', ')})
-    is distinct from (${[...FIGURES, ...SCORES].map((column) => `excluded.${column}`).join(', ')})`
+  set ${WRITTEN.map((column) => `${column} = excluded.${column}`).join(', ')}
+  where (${WRITTEN.map((column) => `kept.${column}`).join(', ')})
+    is distinct from (${WRITTEN.map((column) => `excluded.${column}`).join(', ')})`
 
-/** Rows of :only that differ from their invoices; what only a new day changes is no difference. */
+/** Rows of :only that differ from what they sum up; what only a new day changes is no difference. */
 export const driftedSummaries = `with ${freshSummaries(true)}
   select coalesce(fresh.customer_id, kept.customer_id) as "customerId", coalesce(fresh.currency, kept.currency) as currency,
     kept.open_minor as "keptMinor", fresh.open_minor as "freshMinor"
   from fresh full join (select * from customer_ar_summary where company_id = :company and customer_id = any(:only)) as kept
     on kept.customer_id = fresh.customer_id and kept.currency = fresh.currency
-  where (${FIGURES.map((column) => `kept.${column}`).join(', ')})
-    is distinct from (${FIGURES.map((column) => `fresh.${column}`).join(', ')})
+  where (${CHECKED.map((column) => `kept.${column}`).join(', ')})
+    is distinct from (${CHECKED.map((column) => `fresh.${column}`).join(', ')})
   order by 1, 2`
 
 /** The company's figures that the scores of :today are measured by. */

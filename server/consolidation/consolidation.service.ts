@@ -67,8 +67,20 @@ export async function findEligibility(
   return { today, rows: rows.map(toEligibility) }
 }
 
-function toEligibility({ mask, ...row }: EligibilityRow) {
-  return { ...row, isEligible: mask === 0, reasons: reasonsOf(mask) }
+function toEligibility(row: EligibilityRow) {
+  const { customerId, currency, mask, invoices, totalMinor, lastLevel, lastSentAt, needsApproval } = row
+  // Named one by one: spreading ten thousand rows takes as long as asking for them.
+  return {
+    customerId,
+    currency,
+    invoices,
+    totalMinor,
+    lastLevel,
+    lastSentAt,
+    needsApproval,
+    isEligible: mask === 0,
+    reasons: reasonsOf(mask),
+  }
 }
 
 /** Savings, engagement and money of a period, from the daily figures alone. */

@@ -28,7 +28,7 @@ export async function findQueue(db: Kysely<DB>, scope: CompanyScope, at: At, lim
   const { rows } = await sql<QueueRow>`
     select row.*, c.reference, c.name, c.client_id, c.consolidation_preference as preference, s.oldest_due_on, s.scored_on,
       s.priority_score, s.score_amount, s.score_age, s.score_relationship
-    from (${eligibilityOf(scope, first, at)}) as row
+    from (${eligibilityOf(scope, sql`(customer_id, currency) in (${first})`, at)}) as row
     join customers as c on c.company_id = ${company} and c.id = row.customer_id
     join customer_ar_summary as s on s.company_id = ${company} and s.customer_id = row.customer_id and s.currency = row.currency
     order by s.priority_score desc, s.oldest_due_on, s.customer_id`.execute(db)

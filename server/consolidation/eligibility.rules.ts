@@ -8,6 +8,7 @@ export const REASONS = [
   'TOO_FEW_INVOICES',
   'NO_ADDRESS',
   'UNSUBSCRIBED',
+  'SUPPRESSED',
   'ON_HOLD',
   'CLOSED',
   'PREFERENCE_DISABLED',
@@ -17,6 +18,9 @@ export const REASONS = [
   'REPLIED',
   'FINAL_SENT',
   'CLIENT_PAUSED',
+  'CLIENT_NOT_ONBOARDED',
+  'CLIENT_BILLING',
+  'OUTBOUND_STOPPED',
   'PAYMENTS_NOT_IMPORTED',
 ] as const
 export type Reason = (typeof REASONS)[number]
@@ -26,17 +30,18 @@ export const bitOf = (reason: Reason): number => 1 << REASONS.indexOf(reason)
 
 /** The reasons of a mask, in the order of the list. */
 export function reasonsOf(mask: number): Reason[] {
-  return mask === 0 ? [] : REASONS.filter((_, place) => mask & (1 << place))
+  return mask === 0 ? [] : REASONS.filter((_, place) => (mask & (1 << place)) !== 0)
 }
 
 /** Defaults that a company can change. */
 export const DEFAULTS = {
-  /** Days since the last reminder that was sent. */
-  contactIntervalDays: 7,
   /** AED 100 in fils: below it AUTO waits for more. */
   leastTotalMinor: 10_000,
   /** Business days without an import of payments after which everything waits: better silent than wrong. */
   paymentsFreshDays: 2,
+  /** How long a client's trial lasts unless its row says otherwise, and how long a client past due is still served. */
+  trialDays: 14,
+  graceDays: 7,
 } as const
 
 /** The day on which the newest payment must have been imported at the earliest: weekends are no business days. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page } from '../kernel/page.ts'
@@ -35,18 +35,31 @@ export function isOfOwing({ owing, sort }: FindCustomersInput): boolean {
   return owing !== undefined || sort === '-balance'
 }
 
-/** Conditions on the customer itself. Named by the alias `c`, which both kinds of page use. */
-function customerConditions(scope: CompanyScope, { search, status, assignedTo, clientId }: FindCustomersInput) {
-  const conditions = [sql`c.company_id = ${scope.companyId}::uuid`, sql`c.deleted_at is null`]
+/** Conditions on the customer itself, by the names that the columns have in either kind of page. */
+function customerConditions(
+  scope: CompanyScope,
+  { search, status, assignedTo, clientId }: FindCustomersInput,
+  of: {
+    id: RawBuilder<unknown>
+    status: RawBuilder<unknown>
+    assignedTo: RawBuilder<unknown>
+    clientId: RawBuilder<unknown>
+  },
+) {
+  const conditions: RawBuilder<unknown>[] = []
   if (search && seesDebtors(scope.role)) {
-    conditions.push(sql`c.id in (select search_customers(${search}, ${MOST_MATCHES}))`)
+    conditions.push(sql`${of.id} in (select search_customers(${search}, ${MOST_MATCHES}))`)
   }
   // A search by name would tell a viewer whose debt it is.
-  if (search && !seesDebtors(scope.role)) conditions.push(sql`c.reference = ${search.toUpperCase()}`)
-  if (status) conditions.push(sql`c.status = ${status}`)
-  if (assignedTo === 'none') conditions.push(sql`c.assigned_to is null`)
-  else if (assignedTo) conditions.push(sql`c.assigned_to = ${assignedTo}::uuid`)
-  if (clientId) conditions.push(sql`c.client_id = ${clientId}::uuid`)
+  if (search && !seesDebtors(scope.role)) {
+    conditions.push(
+      sql`${of.id} in (select id from customers where company_id = ${scope.companyId}::uuid and deleted_at is null and reference = ${search.toUpperCase()})`,
+    )
+  }
+  if (status) conditions.push(sql`${of.status} = ${status}`)
+  if (assignedTo === 'none') conditions.push(sql`${of.assignedTo} is null`)
+  else if (assignedTo) conditions.push(sql`${of.assignedTo} = ${assignedTo}::uuid`)
+  if (clientId) conditions.push(sql`${of.clientId} = ${clientId}::uuid`)
   return conditions
 }
 
@@ -62,14 +75,34 @@ function owingConditions(scope: CompanyScope, { owing }: FindCustomersInput, tod
   return conditions
 }
 
-/** The customers, or those among them who owe, before they are sorted and cut. A deleted customer has no summary. */
+/**
+ * The customers, or those among them who owe, before they are sorted and cut. Who owes is found by the summaries alone,
+ * which repeat what lists are filtered by; a deleted customer has none.
+ */
 function matching(scope: CompanyScope, input: FindCustomersInput, today: string) {
-  const customer = sql.join(customerConditions(scope, input), sql` and `)
-  if (!isOfOwing(input)) return sql`from customers as c where ${customer}`
-  const owing = sql.join(owingConditions(scope, input, today), sql` and `)
-  const filtered = input.search || input.status || input.assignedTo || input.clientId
-  if (!filtered) return sql`from customer_ar_summary as s where ${owing}`
-  return sql`from customer_ar_summary as s where ${owing} and exists (select from customers as c where c.id = s.customer_id and ${customer})`
+  if (isOfOwing(input)) {
+    const of = {
+      id: sql`s.customer_id`,
+      status: sql`s.customer_status`,
+      assignedTo: sql`s.assigned_to`,
+      clientId: sql`s.client_id`,
+    }
+    const conditions = [...owingConditions(scope, input, today), ...customerConditions(scope, input, of)]
+    return sql`from customer_ar_summary as s where ${sql.join(conditions, sql` and `)}`
+  }
+  const of = { id: sql`c.id`, status: sql`c.status`, assignedTo: sql`c.assigned_to`, clientId: sql`c.client_id` }
+  const own = [sql`c.company_id = ${scope.companyId}::uuid`, sql`c.deleted_at is null`]
+  return sql`from customers as c where ${sql.join([...own, ...customerConditions(scope, input, of)], sql` and `)}`
+}
+
+/** The same, and how many there are, without searching a second time: a search hands out so few that counting is cheap. */
+function matchingCounted(scope: CompanyScope, input: FindCustomersInput, today: string) {
+  if (!input.search) return { from: matching(scope, input, today), matched: sql`null::integer` }
+  const [alias, columns] = isOfOwing(input)
+    ? [sql`s`, sql`s.customer_id, s.open_minor`]
+    : [sql`c`, sql`c.id, c.created_at, c.name`]
+  const counted = sql`select ${columns}, count(*) over ()::integer as matched ${matching(scope, input, today)}`
+  return { from: sql`from (${counted}) as ${alias} where true`, matched: sql`${alias}.matched` }
 }
 
 const ORDERS = {
@@ -91,26 +124,30 @@ const ORDERS = {
   },
 } as const
 
-/** One page and one row more; paged first and joined afterwards, or row level security makes it ten times slower. */
+/**
+ * One page and one row more; paged first and joined afterwards, or row level security makes it ten times slower. Each row
+ * of a search says how many matched in all.
+ */
 export async function findCustomerRows(
   db: Kysely<DB>,
   scope: CompanyScope,
   input: FindCustomersInput,
   today: string,
-): Promise<(CustomerRow & { sortedAt: string | number })[]> {
+): Promise<(CustomerRow & { sortedAt: string | number; matched: number | null })[]> {
   const order = ORDERS[isOfOwing(input) ? '-balance' : input.sort]
   // Ties go by id in the same direction as the index, which is ascending but for the newest first.
   const tie = order === ORDERS['-balance'] ? { past: sql`>`, direction: sql`asc` } : order
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2)
-  const { rows } = await sql<CustomerRow & { sortedAt: string | number }>`
+  const { from, matched } = matchingCounted(scope, input, today)
+  const { rows } = await sql<CustomerRow & { sortedAt: string | number; matched: number | null }>`
     select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at,
       coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count,
       coalesce(s.actionable_counts[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_count,
       coalesce(s.actionable_minors[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_minor,
-      s.oldest_due_on, s.priority_score, page.sorted_at
+      s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
     from (
-      select ${order.id} as id, ${order.key} as sorted_at, row_number() over (order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}) as place
-      ${matching(scope, input, today)}
+      select ${order.id} as id, ${order.key} as sorted_at, ${matched} as matched, row_number() over (order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}) as place
+      ${from}
       ${after ? sql`and ${order.by} ${order.past}= ${after[0]} and (${order.by} ${order.past} ${after[0]} or ${order.id} ${tie.past} ${after[1]}::uuid)` : sql``}
       order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}
       limit ${input.limit + 1}
@@ -121,6 +158,11 @@ export async function findCustomerRows(
     left join users as u on u.id = c.assigned_to
     order by page.place`.execute(db)
   return rows
+}
+
+/** A count as pages show it: exact to 10,000. */
+export function toCount(value: number): Page<unknown>['count'] {
+  return { value: Math.min(value, EXACT_COUNT_LIMIT), exact: value <= EXACT_COUNT_LIMIT }
 }
 
 /** How many match, exact to 10,000. */
@@ -134,8 +176,7 @@ export async function countCustomers(
     select count(*) as value from (select ${matching(scope, input, today)} limit ${EXACT_COUNT_LIMIT + 1}) as counted`.execute(
     db,
   )
-  const value = rows[0]?.value ?? 0
-  return { value: Math.min(value, EXACT_COUNT_LIMIT), exact: value <= EXACT_COUNT_LIMIT }
+  return toCount(rows[0]?.value ?? 0)
 }
 
 /** The customer with whoever looks after them; undefined when the company has none of this id. */

@@ -33,14 +33,14 @@ export interface DriftedSummary {
   freshMinor: number | null
 }
 
-/** Summaries of customers that differ from the invoices they sum. */
+/** Summaries of customers that differ from what they sum up. */
 export async function findDriftedSummaries(
   db: Kysely<DB>,
-  scope: TenantScope,
+  scope: SummaryScope,
   only: readonly string[],
   today: string,
 ): Promise<DriftedSummary[]> {
-  return run<DriftedSummary>(db, driftedSummaries, { company: scope.companyId, only, today })
+  return run<DriftedSummary>(db, driftedSummaries, { company: scope.companyId, zone: scope.timeZone, only, today })
 }
 
 /** Repairs one table of daily figures; returns how many of its keys differed, and the first few. */

@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely'
 import { bind } from '#db/summaries/bind.ts'
+import { refreshContacts } from '#db/summaries/contact.ts'
 import { refreshSummaries } from '#db/summaries/customer-summary.ts'
 import { type DailyFigures, moveFigures, readContribution } from '#db/summaries/daily-figures.ts'
 import type { DB } from '#db/types.ts'
@@ -76,5 +77,31 @@ export async function refreshCustomers(
   only: readonly string[],
   today: string,
 ): Promise<void> {
-  await run(trx, refreshSummaries, { company: scope.companyId, only, today })
+  await run(trx, refreshSummaries, { company: scope.companyId, zone: scope.timeZone, only, today })
+}
+
+/** Brings status, holds and last contact of customers up to date in their summaries. Lock them first. */
+export async function refreshCustomerContacts(
+  trx: Transaction<DB>,
+  scope: SummaryScope,
+  only: readonly string[],
+): Promise<void> {
+  await run(trx, refreshContacts, { company: scope.companyId, zone: scope.timeZone, only })
+}
+
+/** The customers whom these reminders are for. */
+export async function findCustomersOfReminders(
+  db: Kysely<DB>,
+  scope: TenantScope,
+  reminderIds: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('customerConsolidatedReminders')
+    .select('customerId')
+    .distinct()
+    .where('companyId', '=', scope.companyId)
+    .where(sql<boolean>`id = any(${reminderIds}::uuid[])`)
+    .orderBy('customerId')
+    .execute()
+  return rows.map(({ customerId }) => customerId)
 }

@@ -11,17 +11,19 @@ import {
 import type { DB } from '#db/types.ts'
 import { dayInZone } from '../kernel/days.ts'
 import {
+  findCustomersOfReminders,
   getContribution,
   lockCustomers,
   lockMessages,
   type MessageTable,
   moveContribution,
+  refreshCustomerContacts,
   refreshCustomers,
   type SummaryScope,
 } from './summaries.queries.ts'
 
 /**
- * Runs `write`, which may change the invoices, payments and credit notes of these customers (and of customers it adds,
+ * Runs `write`, which may change these customers and their invoices, payments and credit notes (and of customers it adds,
  * when their ids are among them), and brings every summary of them along in the same transaction. The customers stay
  * locked until its end: two payments of one customer wait for each other, those of two customers do not.
  *
@@ -48,6 +50,24 @@ export async function changeReceivables<T>(
   return result
 }
 
+/**
+ * Runs `write`, which may change these customers, holds on them and suppressions of their addresses, but nothing they
+ * owe, and brings their summaries along in the same transaction. The customers stay locked until its end.
+ */
+export async function changeContacts<T>(
+  trx: Transaction<DB>,
+  scope: SummaryScope,
+  customerIds: readonly string[],
+  write: () => Promise<T>,
+): Promise<T> {
+  const only = inOrder(customerIds)
+  if (only.length === 0) return write()
+  await lockCustomers(trx, scope, only)
+  const result = await write()
+  await refreshCustomerContacts(trx, scope, only)
+  return result
+}
+
 /** Runs `write`, which adds or changes these emails, and brings the daily figures along in the same transaction. */
 export async function changeEmails<T>(
   trx: Transaction<DB>,
@@ -68,14 +88,25 @@ export async function changeTexts<T>(
   return changeMessages(trx, scope, 'smsLogs', smsIds, write)
 }
 
-/** Runs `write`, which adds or changes these reminders, and brings the daily figures along in the same transaction. */
+/**
+ * Runs `write`, which adds or changes these reminders, and brings the daily figures and the summaries of their
+ * customers along in the same transaction. Customers are locked before reminders, as by whoever claims one.
+ */
 export async function changeReminders<T>(
   trx: Transaction<DB>,
   scope: SummaryScope,
   reminderIds: readonly string[],
   write: () => Promise<T>,
 ): Promise<T> {
-  return changeMessages(trx, scope, 'customerConsolidatedReminders', reminderIds, write)
+  const only = inOrder(reminderIds)
+  if (only.length === 0) return write()
+  const before = await findCustomersOfReminders(trx, scope, only)
+  if (before.length > 0) await lockCustomers(trx, scope, before)
+  const result = await changeMessages(trx, scope, 'customerConsolidatedReminders', only, write)
+  const customerIds = inOrder([...before, ...(await findCustomersOfReminders(trx, scope, only))])
+  await lockCustomers(trx, scope, customerIds)
+  await refreshCustomerContacts(trx, scope, customerIds)
+  return result
 }
 
 const FIGURES_OF: Record<MessageTable, readonly DailyFigures[]> = {

@@ -38,10 +38,6 @@ beforeAll(async () => {
   await reconcileCompany(services, debtors.scope)
 })
 
-const change = (text: string, values: unknown[] = []) => db.admin.query(text, [debtors.scope.companyId, ...values])
-const reasonsOf = async (customerId: string | undefined) =>
-  (await accounts.consolidation.findEligibility({ customerIds: [customerId ?? ''] })).rows[0]?.reasons
-
 describe('the dashboard', () => {
   test('orders the queue by priority and totals what could be saved', async () => {
     const { queue, totals } = await accounts.consolidation.getDashboard({})
@@ -68,55 +64,6 @@ describe('the dashboard', () => {
     const { queue } = await viewer.consolidation.getDashboard({})
     expect(queue[0]).toMatchObject({ name: 'C•••', totalMinor: 3_000_000 })
     await expect(agent.consolidation.getDashboard({})).rejects.toMatchObject({ cause: { code: 'FORBIDDEN' } })
-  })
-})
-
-describe('eligibility', () => {
-  test('names every reason, and none for who may be reminded', async () => {
-    expect(await reasonsOf(much)).toEqual([])
-    expect(await reasonsOf(one)).toEqual(['TOO_FEW_INVOICES'])
-    await change(
-      `update customers set status = 'ON_HOLD', email = null, unsubscribed_at = now(), consolidation_preference = 'DISABLED'
-       where company_id = $1 and id = $2`,
-      [some],
-    )
-    expect(await reasonsOf(some)).toEqual(['NO_ADDRESS', 'UNSUBSCRIBED', 'ON_HOLD', 'PREFERENCE_DISABLED'])
-  })
-
-  test('ends a hold with its last day', async () => {
-    await change(`update customers set status = 'ON_HOLD', on_hold_until = $3 where company_id = $1 and id = $2`, [
-      much,
-      TODAY,
-    ])
-    expect(await reasonsOf(much)).toEqual(['ON_HOLD'])
-    await change(`update customers set on_hold_until = $3 where company_id = $1 and id = $2`, [
-      much,
-      addDays(TODAY, -1),
-    ])
-    expect(await reasonsOf(much)).toEqual([])
-  })
-
-  test('asks a person above the customer’s limit', async () => {
-    await change('update customers set max_consolidation_amount = 100 where company_id = $1 and id = $2', [much])
-    const { rows } = await accounts.consolidation.findEligibility({ customerIds: [much ?? ''] })
-    expect(rows).toMatchObject([{ isEligible: true, needsApproval: true, invoices: 3, totalMinor: 3_000_000 }])
-  })
-
-  test('waits when payments were not imported for two business days', async () => {
-    await change('update payments set created_at = $2 where company_id = $1', ['2025-06-06T10:00:00Z'])
-    expect(await reasonsOf(much)).toEqual(['PAYMENTS_NOT_IMPORTED'])
-    await change('update payments set created_at = $2 where company_id = $1', [NOW])
-  })
-
-  test('waits while the client’s outbound is paused', async () => {
-    const client = newId()
-    await change(
-      `insert into clients (company_id, id, reference, name, onboarding_complete, outbound_paused) values ($1, $2, 'K-1', 'Client', true, true)`,
-      [client],
-    )
-    await change('update customers set client_id = $3 where company_id = $1 and id = $2', [much, client])
-    expect(await reasonsOf(much)).toEqual(['CLIENT_PAUSED'])
-    await change('update customers set client_id = null where company_id = $1 and id = $2', [much])
   })
 })
 
