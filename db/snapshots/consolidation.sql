@@ -1,39 +1,50 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- consolidation.findEligibility
-with imported as ( select coalesce(max(created_at) >= $1::date::timestamp at time zone $2, false) as is_fresh
+select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, ',') as currencies, string_agg(mask::text, ',') as masks, string_agg(invoices::text, ',') as invoices, string_agg(total_minor::text, ',') as totals, string_agg(coalesce(last_level::text, ''), ',') as levels, string_agg(coalesce((extract(epoch
+  from last_sent_at) * 1000)::bigint::text, ''), ',') as sent_at, string_agg(needs_approval::integer::text, ',') as approvals
+  from ( with everybody as materialized ( select case when ( not exists (select
+  from platform_switches
+  where name = 'OUTBOUND'
+  and not is_engaged)
+  or exists (select
+  from company_switches
+  where company_id = $1::uuid
+  and name = 'OUTBOUND'
+  and is_engaged)
+  or exists (select
+  from outbound_holds
+  where released_at is null
+  and (company_id = $2::uuid
+  or company_id is null))) then 32768 else 0 end + case when coalesce(max(created_at) < $3::date::timestamp at time zone $4, true) then 65536 else 0 end as bits
   from (select created_at
   from payments
-  where company_id = $3::uuid
+  where company_id = $5::uuid
   order by id desc
-  limit 1) as newest ) select s.customer_id, s.currency, case when coalesce(s.actionable_counts[s.place], 0) < 2 then 1 else 0 end + case when c.email is null then 2 else 0 end + case when c.unsubscribed_at is not null then 4 else 0 end + case when c.status = 'ON_HOLD'
-  and coalesce(c.on_hold_until >= $4::date, true) then 8 else 0 end + case when c.status = 'CLOSED' then 16 else 0 end + case when c.consolidation_preference = 'DISABLED' then 32 else 0 end + case when c.consolidation_preference = 'AUTO'
-  and coalesce(s.actionable_minors[s.place], 0) < 10000 then 64 else 0 end + case when last.sent_at > $5::timestamptz - coalesce(c.preferred_contact_interval, last.contact_interval_days, 7) * interval '1 day' then 128 else 0 end + case when under_way.customer_id is not null then 256 else 0 end + case when last.replied_at is not null then 512 else 0 end + case when last.escalation_level = 'FINAL' then 1024 else 0 end + case when coalesce(client.outbound_paused
-  or not client.onboarding_complete, false) then 2048 else 0 end + case when not (select is_fresh
-  from imported) then 4096 else 0 end as mask, coalesce(s.actionable_counts[s.place], 0) as invoices, coalesce(s.actionable_minors[s.place], 0) as total_minor, last.escalation_level as last_level, last.sent_at as last_sent_at, coalesce(coalesce(s.actionable_minors[s.place], 0) > c.max_consolidation_amount, false) as needs_approval
-  from ( select summary.customer_id, summary.currency, actionable_counts, actionable_minors, width_bucket($6::date, actionable_days) as place
-  from (select unnest($7::uuid[]) as customer_id, null::char(3) as currency) as wanted join customer_ar_summary as summary on summary.company_id = $8::uuid
-  and summary.customer_id = wanted.customer_id
-  and (wanted.currency is null
-  or summary.currency = wanted.currency) -- Keeps the place
+  limit 1) as newest ), client as materialized (select c.id, case when c.outbound_paused
+  or c.deleted_at is not null
+  or exists ( select
+  from holds as h
+  where h.company_id = $6::uuid
+  and h.client_id = c.id
+  and h.cleared_at is null
+  and coalesce(h.channel, 'EMAIL') = 'EMAIL'
+  and h.starts_at <= $7::timestamptz
+  and coalesce(h.until_at > $8::timestamptz, true)) then 4096 else 0 end + case when not c.onboarding_complete then 8192 else 0 end + case when case c.billing_status when 'trial' then coalesce(c.trial_used_at > $9::timestamptz, true)
+  or coalesce(c.trial_ends_at, c.trial_used_at + interval '336 hours') <= $10::timestamptz when 'active' then not c.payment_active when 'past_due' then not (c.payment_active
+  and coalesce(c.current_period_ends_at + interval '168 hours' > $11::timestamptz, false)) else true end then 16384 else 0 end as bits
+  from clients as c
+  where c.company_id = $12::uuid) select s.customer_id, s.currency, case when s.invoices < 2 then 1 else 0 end + case when s.contact_blocks & 1 <> 0 then 2 else 0 end + case when s.contact_blocks & 2 <> 0 then 4 else 0 end + case when s.suppressed_until > $13::timestamptz then 8 else 0 end + case when s.held @> $14::timestamptz then 16 else 0 end + case when s.customer_status = 'CLOSED' then 32 else 0 end + case when s.consolidation_preference = 'DISABLED' then 64 else 0 end + case when s.consolidation_preference = 'AUTO'
+  and s.total_minor < 10000 then 128 else 0 end + case when s.next_contact_at > $15::timestamptz then 256 else 0 end + case when s.contact_blocks & 4 <> 0 then 512 else 0 end + case when s.contact_blocks & 8 <> 0 then 1024 else 0 end + case when s.contact_blocks & 16 <> 0 then 2048 else 0 end + coalesce(client.bits, 0) + (select bits
+  from everybody) as mask, s.invoices, s.total_minor, s.last_level, s.last_sent_at, coalesce(s.total_minor > s.approval_above_minor, false) as needs_approval
+  from ( select summary.*, coalesce(actionable_counts[place], 0) as invoices, coalesce(actionable_minors[place], 0) as total_minor
+  from ( select customer_id, currency, actionable_counts, actionable_minors, customer_status, client_id, consolidation_preference, approval_above_minor, contact_blocks, held, suppressed_until, last_sent_at, last_level, next_contact_at, width_bucket($16::date, actionable_days) as place
+  from customer_ar_summary
+  where company_id = $17::uuid
+  and customer_id = any($18::uuid[]) -- Keeps the place
   from being looked for again wherever it is used.
-  offset 0 ) as s join customers as c on c.company_id = $9::uuid
-  and c.id = s.customer_id
-  and c.deleted_at is null
-  left join clients as client on client.company_id = $10::uuid
-  and client.id = c.client_id
-  left join lateral ( select r.sent_at, r.escalation_level, r.contact_interval_days, r.replied_at
-  from customer_consolidated_reminders as r
-  where r.company_id = $11::uuid
-  and r.customer_id = s.customer_id
-  and r.currency = s.currency
-  and r.sent_at is not null
-  order by r.sent_at desc
-  limit 1 ) as last on true
-  left join customer_consolidated_reminders as under_way on under_way.company_id = $12::uuid
-  and under_way.customer_id = s.customer_id
-  and under_way.currency = s.currency
-  and under_way.delivery_status in ('PENDING_APPROVAL', 'SCHEDULED', 'HELD', 'CLAIMED', 'SENDING', 'UNKNOWN');
+  offset 0 ) as summary ) as s
+  left join client on client.id = s.client_id) as row;
 
 -- consolidation.findEmails
 select coalesce(sum("emails_count"), 0) as "value"
@@ -215,46 +226,55 @@ select "delivery_status", sum("reminders_count") as "reminders"
 
 -- consolidation.getDashboard
 select row.*, c.reference, c.name, c.client_id, c.consolidation_preference as preference, s.oldest_due_on, s.scored_on, s.priority_score, s.score_amount, s.score_age, s.score_relationship
-  from ( with imported as ( select coalesce(max(created_at) >= $1::date::timestamp at time zone $2, false) as is_fresh
+  from ( with everybody as materialized ( select case when ( not exists (select
+  from platform_switches
+  where name = 'OUTBOUND'
+  and not is_engaged)
+  or exists (select
+  from company_switches
+  where company_id = $1::uuid
+  and name = 'OUTBOUND'
+  and is_engaged)
+  or exists (select
+  from outbound_holds
+  where released_at is null
+  and (company_id = $2::uuid
+  or company_id is null))) then 32768 else 0 end + case when coalesce(max(created_at) < $3::date::timestamp at time zone $4, true) then 65536 else 0 end as bits
   from (select created_at
   from payments
-  where company_id = $3::uuid
+  where company_id = $5::uuid
   order by id desc
-  limit 1) as newest ) select s.customer_id, s.currency, case when coalesce(s.actionable_counts[s.place], 0) < 2 then 1 else 0 end + case when c.email is null then 2 else 0 end + case when c.unsubscribed_at is not null then 4 else 0 end + case when c.status = 'ON_HOLD'
-  and coalesce(c.on_hold_until >= $4::date, true) then 8 else 0 end + case when c.status = 'CLOSED' then 16 else 0 end + case when c.consolidation_preference = 'DISABLED' then 32 else 0 end + case when c.consolidation_preference = 'AUTO'
-  and coalesce(s.actionable_minors[s.place], 0) < 10000 then 64 else 0 end + case when last.sent_at > $5::timestamptz - coalesce(c.preferred_contact_interval, last.contact_interval_days, 7) * interval '1 day' then 128 else 0 end + case when under_way.customer_id is not null then 256 else 0 end + case when last.replied_at is not null then 512 else 0 end + case when last.escalation_level = 'FINAL' then 1024 else 0 end + case when coalesce(client.outbound_paused
-  or not client.onboarding_complete, false) then 2048 else 0 end + case when not (select is_fresh
-  from imported) then 4096 else 0 end as mask, coalesce(s.actionable_counts[s.place], 0) as invoices, coalesce(s.actionable_minors[s.place], 0) as total_minor, last.escalation_level as last_level, last.sent_at as last_sent_at, coalesce(coalesce(s.actionable_minors[s.place], 0) > c.max_consolidation_amount, false) as needs_approval
-  from ( select summary.customer_id, summary.currency, actionable_counts, actionable_minors, width_bucket($6::date, actionable_days) as place
-  from ( select customer_id, currency
+  limit 1) as newest ), client as materialized (select c.id, case when c.outbound_paused
+  or c.deleted_at is not null
+  or exists ( select
+  from holds as h
+  where h.company_id = $6::uuid
+  and h.client_id = c.id
+  and h.cleared_at is null
+  and coalesce(h.channel, 'EMAIL') = 'EMAIL'
+  and h.starts_at <= $7::timestamptz
+  and coalesce(h.until_at > $8::timestamptz, true)) then 4096 else 0 end + case when not c.onboarding_complete then 8192 else 0 end + case when case c.billing_status when 'trial' then coalesce(c.trial_used_at > $9::timestamptz, true)
+  or coalesce(c.trial_ends_at, c.trial_used_at + interval '336 hours') <= $10::timestamptz when 'active' then not c.payment_active when 'past_due' then not (c.payment_active
+  and coalesce(c.current_period_ends_at + interval '168 hours' > $11::timestamptz, false)) else true end then 16384 else 0 end as bits
+  from clients as c
+  where c.company_id = $12::uuid) select s.customer_id, s.currency, case when s.invoices < 2 then 1 else 0 end + case when s.contact_blocks & 1 <> 0 then 2 else 0 end + case when s.contact_blocks & 2 <> 0 then 4 else 0 end + case when s.suppressed_until > $13::timestamptz then 8 else 0 end + case when s.held @> $14::timestamptz then 16 else 0 end + case when s.customer_status = 'CLOSED' then 32 else 0 end + case when s.consolidation_preference = 'DISABLED' then 64 else 0 end + case when s.consolidation_preference = 'AUTO'
+  and s.total_minor < 10000 then 128 else 0 end + case when s.next_contact_at > $15::timestamptz then 256 else 0 end + case when s.contact_blocks & 4 <> 0 then 512 else 0 end + case when s.contact_blocks & 8 <> 0 then 1024 else 0 end + case when s.contact_blocks & 16 <> 0 then 2048 else 0 end + coalesce(client.bits, 0) + (select bits
+  from everybody) as mask, s.invoices, s.total_minor, s.last_level, s.last_sent_at, coalesce(s.total_minor > s.approval_above_minor, false) as needs_approval
+  from ( select summary.*, coalesce(actionable_counts[place], 0) as invoices, coalesce(actionable_minors[place], 0) as total_minor
+  from ( select customer_id, currency, actionable_counts, actionable_minors, customer_status, client_id, consolidation_preference, approval_above_minor, contact_blocks, held, suppressed_until, last_sent_at, last_level, next_contact_at, width_bucket($16::date, actionable_days) as place
   from customer_ar_summary
-  where company_id = $7::uuid
+  where company_id = $17::uuid
+  and (customer_id, currency) in ( select customer_id, currency
+  from customer_ar_summary
+  where company_id = $18::uuid
   and priority_score is not null
-  and second_actionable_on <= $8::date
+  and second_actionable_on <= $19::date
   order by priority_score desc, oldest_due_on, customer_id
-  limit $9) as wanted join customer_ar_summary as summary on summary.company_id = $10::uuid
-  and summary.customer_id = wanted.customer_id
-  and (wanted.currency is null
-  or summary.currency = wanted.currency) -- Keeps the place
+  limit $20) -- Keeps the place
   from being looked for again wherever it is used.
-  offset 0 ) as s join customers as c on c.company_id = $11::uuid
-  and c.id = s.customer_id
-  and c.deleted_at is null
-  left join clients as client on client.company_id = $12::uuid
-  and client.id = c.client_id
-  left join lateral ( select r.sent_at, r.escalation_level, r.contact_interval_days, r.replied_at
-  from customer_consolidated_reminders as r
-  where r.company_id = $13::uuid
-  and r.customer_id = s.customer_id
-  and r.currency = s.currency
-  and r.sent_at is not null
-  order by r.sent_at desc
-  limit 1 ) as last on true
-  left join customer_consolidated_reminders as under_way on under_way.company_id = $14::uuid
-  and under_way.customer_id = s.customer_id
-  and under_way.currency = s.currency
-  and under_way.delivery_status in ('PENDING_APPROVAL', 'SCHEDULED', 'HELD', 'CLAIMED', 'SENDING', 'UNKNOWN')) as row join customers as c on c.company_id = $15::uuid
-  and c.id = row.customer_id join customer_ar_summary as s on s.company_id = $16::uuid
+  offset 0 ) as summary ) as s
+  left join client on client.id = s.client_id) as row join customers as c on c.company_id = $21::uuid
+  and c.id = row.customer_id join customer_ar_summary as s on s.company_id = $22::uuid
   and s.customer_id = row.customer_id
   and s.currency = row.currency
   order by s.priority_score desc, s.oldest_due_on, s.customer_id;

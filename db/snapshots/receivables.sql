@@ -1,12 +1,14 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at
-  from ( select c.id as id, c.created_at::text as sorted_at, row_number() over (order by c.created_at desc, c.id desc) as place
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
+  from ( select c.id as id, c.created_at::text as sorted_at, c.matched as matched, row_number() over (order by c.created_at desc, c.id desc) as place
+  from (select c.id, c.created_at, c.name, count(*) over ()::integer as matched
   from customers as c
   where c.company_id = $3::uuid
   and c.deleted_at is null
-  and c.id in (select search_customers($4, $5))
+  and c.id in (select search_customers($4, $5))) as c
+  where true
   order by c.created_at desc, c.id desc
   limit $6 ) as page join customers as c on c.company_id = $7::uuid
   and c.id = page.id
@@ -17,8 +19,8 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   order by page.place;
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at
-  from ( select c.id as id, c.created_at::text as sorted_at, row_number() over (order by c.created_at desc, c.id desc) as place
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
+  from ( select c.id as id, c.created_at::text as sorted_at, null::integer as matched, row_number() over (order by c.created_at desc, c.id desc) as place
   from customers as c
   where c.company_id = $3::uuid
   and c.deleted_at is null
@@ -32,8 +34,8 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   order by page.place;
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at
-  from ( select c.id as id, c.name as sorted_at, row_number() over (order by c.name asc, c.id asc) as place
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
+  from ( select c.id as id, c.name as sorted_at, null::integer as matched, row_number() over (order by c.name asc, c.id asc) as place
   from customers as c
   where c.company_id = $3::uuid
   and c.deleted_at is null
@@ -48,33 +50,8 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   order by page.place;
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at
-  from ( select s.customer_id as id, s.open_minor as sorted_at, row_number() over (order by s.open_minor desc, s.customer_id asc) as place
-  from customer_ar_summary as s
-  where s.company_id = $3::uuid
-  and s.currency = $4::char(3)
-  and s.open_count > 0
-  and s.disputed_count > 0
-  and exists (select
-  from customers as c
-  where c.id = s.customer_id
-  and c.company_id = $5::uuid
-  and c.deleted_at is null
-  and c.id in (select search_customers($6, $7))
-  and c.status = $8
-  and c.assigned_to is null)
-  order by s.open_minor desc, s.customer_id asc
-  limit $9 ) as page join customers as c on c.company_id = $10::uuid
-  and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $11::uuid
-  and s.customer_id = page.id
-  and s.currency = $12::char(3)
-  left join users as u on u.id = c.assigned_to
-  order by page.place;
-
--- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at
-  from ( select s.customer_id as id, s.open_minor as sorted_at, row_number() over (order by s.open_minor desc, s.customer_id asc) as place
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
+  from ( select s.customer_id as id, s.open_minor as sorted_at, null::integer as matched, row_number() over (order by s.open_minor desc, s.customer_id asc) as place
   from customer_ar_summary as s
   where s.company_id = $3::uuid
   and s.currency = $4::char(3)
@@ -90,22 +67,26 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   order by page.place;
 
 -- receivables.findCustomers
-select count(*) as value
-  from (select
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
+  from ( select s.customer_id as id, s.open_minor as sorted_at, s.matched as matched, row_number() over (order by s.open_minor desc, s.customer_id asc) as place
+  from (select s.customer_id, s.open_minor, count(*) over ()::integer as matched
   from customer_ar_summary as s
-  where s.company_id = $1::uuid
-  and s.currency = $2::char(3)
+  where s.company_id = $3::uuid
+  and s.currency = $4::char(3)
   and s.open_count > 0
   and s.disputed_count > 0
-  and exists (select
-  from customers as c
-  where c.id = s.customer_id
-  and c.company_id = $3::uuid
-  and c.deleted_at is null
-  and c.id in (select search_customers($4, $5))
-  and c.status = $6
-  and c.assigned_to is null)
-  limit $7) as counted;
+  and s.customer_id in (select search_customers($5, $6))
+  and s.customer_status = $7
+  and s.assigned_to is null) as s
+  where true
+  order by s.open_minor desc, s.customer_id asc
+  limit $8 ) as page join customers as c on c.company_id = $9::uuid
+  and c.id = page.id
+  left join customer_ar_summary as s on s.company_id = $10::uuid
+  and s.customer_id = page.id
+  and s.currency = $11::char(3)
+  left join users as u on u.id = c.assigned_to
+  order by page.place;
 
 -- receivables.findCustomers
 select count(*) as value
@@ -115,15 +96,6 @@ select count(*) as value
   and s.currency = $2::char(3)
   and s.open_count > 0
   and s.oldest_due_on < $3::date
-  limit $4) as counted;
-
--- receivables.findCustomers
-select count(*) as value
-  from (select
-  from customers as c
-  where c.company_id = $1::uuid
-  and c.deleted_at is null
-  and c.id in (select search_customers($2, $3))
   limit $4) as counted;
 
 -- receivables.findCustomers
