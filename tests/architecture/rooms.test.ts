@@ -31,7 +31,11 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/fields': 'a sale has fields of the company',
     'server/leads': 'a sale converts a lead',
   },
-  'server/payments': { 'server/audit': 'every change and every look is recorded', 'server/sales': 'a sale is paid' },
+  'server/payments': {
+    'server/audit': 'every change and every look is recorded',
+    'server/companies': 'new keys seal the accounts of every company',
+    'server/sales': 'a sale is paid',
+  },
   'server/documents': {
     'server/companies': 'a job visits every company',
     'server/audit': 'every change is recorded',
