@@ -6,8 +6,10 @@ import { withDatabase } from '../connect.ts'
 await runCommand(
   {
     name: 'db:rollback',
-    summary: 'Undoes the newest applied migration with its rollback.sql. Data in what it drops is gone.',
+    summary:
+      'Undoes the migration that was applied last with its rollback.sql, or the named one if nothing after it uses what it made. Data in what it drops is gone.',
     options: {
+      name: { type: 'string', value: '<migration>', help: 'Undo this one, which may have been applied late' },
       'accept-changed-rollback': {
         type: 'boolean',
         help: 'Run rollback.sql although it changed since the migration ran',
@@ -15,11 +17,11 @@ await runCommand(
     },
     arguments: ['name'],
     exits: { [EXIT.lockHeld]: 'a migration is running on this database' },
-    examples: ['npm run -s db:rollback', 'npm run -s db:rollback -- 20250115000000_sales_portal'],
+    examples: ['npm run -s db:rollback', 'npm run -s db:rollback -- --name 20250115000000_sales_portal'],
   },
   async ({ options, rest, say }) => {
     const undone = await withDatabase(readConfig(), ({ directUrl }) =>
-      rollback(directUrl, rest[0] ?? 'last', {
+      rollback(directUrl, options.name ?? rest[0] ?? 'last', {
         log: say,
         acceptChangedRollback: options['accept-changed-rollback'],
       }),

@@ -58,8 +58,7 @@ test('a database of the first release takes consolidation with every row it has,
       `insert into email_templates (company_id, id, code, name, template_type, locale, subject, body_text, is_default, supports_consolidation)
          values ('${COMPANY}', gen_random_uuid(), 'new', 'New', 'URGENT_CONSOLIDATED_REMINDER', 'en', 'x', 'x', true, true)`,
     )
-    // Undoing goes from the newest name backwards.
-    await rollback(url, 'last', { dir })
+    // It came late, so it is the first to go.
     expect(await rollback(url, 'last', { dir })).toBe(CONSOLIDATION)
     expect(await hashes()).toEqual(before)
     const { rows: kept } = await client.query(

@@ -112,7 +112,7 @@ test('a server that was never migrated lacks the application’s role, and is to
   await pool.end()
 })
 
-test('rollback undoes the newest only, and it can run again', async () => {
+test('rollback undoes what was applied last, never the ground alone, and it can run again', async () => {
   const { dir, write } = migrationFolder()
   const ground = write('20240101000000_ground', GROUND)
   const calls = write('20240102000000_calls', {
@@ -130,6 +130,45 @@ test('rollback undoes the newest only, and it can run again', async () => {
   await expect(rollback(url, 'last', { dir })).rejects.toMatchObject({ code: 'CHECKSUM_CHANGED' })
   expect(await rollback(url, 'last', { dir, acceptChangedRollback: true })).toBe(calls)
   expect(await rollback(url, 'last', { dir })).toBe(ground)
+})
+
+test('a late migration is undone by itself, and first', async () => {
+  const { dir, write } = migrationFolder()
+  write('20240101000000_ground', GROUND)
+  const calls = write('20240103000000_calls', {
+    migration: 'create table calls (id int)',
+    rollback: 'drop table calls',
+  })
+  await migrate(url, { dir })
+  const late = write('20240102000000_late', { migration: 'create table late (id int)', rollback: 'drop table late' })
+  await migrate(url, { dir })
+  expect(await rollback(url, 'last', { dir })).toBe(late)
+  expect((await migrate(url, { dir })).applied).toEqual([late])
+  expect(await rollback(url, calls, { dir })).toBe(calls)
+  expect(await states(dir)).toEqual(['ground applied 3/3', 'late applied 1/1', 'calls rolled-back 0/1'])
+  await expect(rollback(url, calls, { dir })).rejects.toThrow(`${calls} is not applied`)
+})
+
+test.each([
+  ['adds a column to its table', 'alter table calls add column at date'],
+  ['refers to its table', 'create table notes_of_calls (call int references calls)'],
+  ['shows it in a view', 'create view shown as select id from calls'],
+  ['fills it in a block', 'do $$ begin insert into calls values (2); end $$'],
+])('a migration is not undone under a later one that %s', async (_, migration) => {
+  const { dir, write } = migrationFolder()
+  write('20240101000000_ground', GROUND)
+  const calls = write('20240102000000_calls', {
+    migration: 'create table calls (id int primary key)',
+    rollback: 'drop table calls',
+  })
+  const user = write('20240103000000_user', { migration, rollback: 'select 1' })
+  await migrate(url, { dir })
+  await expect(rollback(url, calls, { dir })).rejects.toMatchObject({
+    code: 'NOT_ROLLBACKABLE',
+    message: expect.stringContaining(`${user} uses calls`),
+    migrations: [user],
+  })
+  expect(await states(dir)).toEqual(['ground applied 3/3', 'calls applied 1/1', 'user applied 1/1'])
 })
 
 test('resolve records what was done by hand', async () => {
