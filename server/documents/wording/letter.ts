@@ -1,4 +1,4 @@
-import { fillPlaceholders, type PlaceholderValue, type PlaceholderValues } from './placeholders.ts'
+import { fillPlaceholders, type PlaceholderValue, type PlaceholderValues, standsFor } from './placeholders.ts'
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
@@ -43,7 +43,7 @@ function blockHtml(block: string, values: PlaceholderValues): string {
 /** The rows, when the line is a table's placeholder and nothing else. */
 function tableOf(line: string, values: PlaceholderValues): readonly (readonly string[])[] | null {
   const name = /^\s*\{\{\s*([A-Za-z.]+)\s*\}\}\s*$/.exec(line)?.[1]
-  const value = name === undefined ? null : (values[name] ?? null)
+  const value = name === undefined ? null : standsFor(values, name)
   return value !== null && typeof value !== 'string' ? value : null
 }
 

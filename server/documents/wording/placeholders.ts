@@ -62,9 +62,14 @@ export function findWordingProblems(entity: TemplateEntity, ...texts: string[]):
 /** Placeholders of the wording that have no value for this sale or lead: sending it would leave a hole. */
 export function findMissing(values: PlaceholderValues, ...texts: string[]): string[] {
   return findPlaceholders(...texts).filter((name) => {
-    const value = values[name]
-    return value === null || value === undefined || value.length === 0
+    const value = standsFor(values, name)
+    return value === null || value.length === 0
   })
+}
+
+/** What a placeholder stands for. Only what the record says: `{{constructor}}` is nobody's fact. */
+export function standsFor(values: PlaceholderValues, name: string): PlaceholderValue | null {
+  return Object.hasOwn(values, name) ? (values[name] ?? null) : null
 }
 
 /**
@@ -81,7 +86,7 @@ export function fillPlaceholders(
   let last = 0
   for (const match of text.matchAll(PLACEHOLDER)) {
     const name = match[1] ?? ''
-    filled += around(text.slice(last, match.index)) + write(values[name] ?? '', name)
+    filled += around(text.slice(last, match.index)) + write(standsFor(values, name) ?? '', name)
     last = match.index + match[0].length
   }
   return filled + around(text.slice(last))
