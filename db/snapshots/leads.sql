@@ -268,7 +268,7 @@ select event.id, event.kind, event.at, users.name as actor_name, event.facts
   and lead_id = any($8::uuid[])
   order by "created_at" desc, id desc
   limit $9)
-  union all (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type, 'status', status, 'direction', direction, 'text', coalesce(subject, left(summary, 500)))
+  union all (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type, 'status', status, 'direction', direction, 'text', concat_ws(E'\n', subject, left(summary, 500)))
   from communication_logs
   where company_id = $10::uuid
   and lead_id = any($11::uuid[])

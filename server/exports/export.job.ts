@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { sql, type Transaction } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
+import { exactMessageCount, exportMessages } from '../communications/messages/messages-export.ts'
 import { findCompanyIds } from '../companies/companies.queries.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { CSV_BOM } from '../kernel/csv.ts'
@@ -95,9 +96,14 @@ async function scopeOf(trx: Transaction<DB>, companyId: string, userId: string):
 }
 
 async function countRows(trx: Transaction<DB>, scope: CompanyScope, { clock }: Services, input: CreateExportInput) {
-  return input.entity === 'LEAD'
-    ? exactLeadCount({ trx, scope, clock }, input.list)
-    : exactSaleCount(trx, scope, input.list)
+  switch (input.entity) {
+    case 'LEAD':
+      return exactLeadCount({ trx, scope, clock }, input.list)
+    case 'MESSAGE':
+      return exactMessageCount(trx, scope, input.list)
+    default:
+      return exactSaleCount(trx, scope, input.list)
+  }
 }
 
 /** The file, part by part; after each, `progress` hears how many rows there are by now. */
@@ -115,7 +121,9 @@ async function* partsOf(
     const part =
       input.entity === 'LEAD'
         ? await exportLeads({ trx, scope, clock }, { ...input.list, cursor })
-        : await exportSalePart(trx, scope, { ...input.list, cursor }, fields)
+        : input.entity === 'MESSAGE'
+          ? await exportMessages(trx, scope, { ...input.list, cursor })
+          : await exportSalePart(trx, scope, { ...input.list, cursor }, fields)
     yield cursor === undefined && input.entity === 'SALE' ? CSV_BOM + part.csv : part.csv
     rows += part.rows
     await progress(rows)

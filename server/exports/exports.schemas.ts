@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { messageFilters } from '../communications/communications.schemas.ts'
 import { exportLeadsInput } from '../leads/leads.schemas.ts'
 import { exportSalesInput } from '../sales/sales.schemas.ts'
 
@@ -11,6 +12,7 @@ export type ExportState = (typeof EXPORT_STATES)[number]
 export const createExportInput = z.discriminatedUnion('entity', [
   z.strictObject({ entity: z.literal('LEAD'), list: exportLeadsInput.omit({ cursor: true }) }),
   z.strictObject({ entity: z.literal('SALE'), list: exportSalesInput }),
+  z.strictObject({ entity: z.literal('MESSAGE'), list: messageFilters }),
 ])
 export type CreateExportInput = z.output<typeof createExportInput>
 

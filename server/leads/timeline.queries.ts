@@ -39,7 +39,7 @@ export async function findTimeline(
        from email_logs where ${mine} ${newest('created_at')})
       union all
       (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type,
-         'status', status, 'direction', direction, 'text', coalesce(subject, left(summary, 500)))
+         'status', status, 'direction', direction, 'text', concat_ws(E'\\n', subject, left(summary, 500)))
        from communication_logs
        where ${mine} and deleted_at is null and email_log_id is null and sms_log_id is null ${newest('occurred_at')})
       union all

@@ -1,5 +1,6 @@
 import { auditRouter } from '../audit/audit.router.ts'
 import { backupsRouter } from '../backups/backups.router.ts'
+import { communicationsRouter } from '../communications/communications.router.ts'
 import { consolidationRouter } from '../consolidation/consolidation.router.ts'
 import { documentsRouter } from '../documents/documents.router.ts'
 import { exportsRouter } from '../exports/exports.router.ts'
@@ -35,6 +36,7 @@ export const appRouter = router({
   views: viewsRouter,
   payments: paymentsRouter,
   receivables: receivablesRouter,
+  communications: communicationsRouter,
   consolidation: consolidationRouter,
   documents: documentsRouter,
   overview: overviewRouter,

@@ -18,6 +18,7 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
   'server/exports': {
     'server/companies': 'a job visits every company',
     'server/audit': 'every file that leaves is recorded',
+    'server/communications': 'messages are exported by their list',
     'server/fields': 'the company’s own fields are columns',
     'server/leads': 'leads are exported by their list',
     'server/sales': 'sales are exported by their list',
@@ -47,7 +48,9 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/companies': 'a job visits every company',
     'server/mail': 'emails leave by the mailer',
     'server/backups': 'a restore holds everything outbound',
-    'server/leads': 'one rule for addresses and numbers',
+    'server/documents': 'messages are filled as documents are',
+    'server/leads': 'one rule for addresses and numbers, and a contact is about a lead the person may see',
+    'server/sales': 'a contact is about a sale the person may see',
     'server/outbox': 'a message leaves by a job',
     'server/summaries': 'messages are counted by day',
   },

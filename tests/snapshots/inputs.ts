@@ -14,6 +14,12 @@ export const MORE_INPUTS: Record<string, unknown[]> = {
     },
     { deleted: true, assigned: 'none' },
   ],
+  'communications.findMessages': [
+    {},
+    { type: 'EMAIL', direction: 'OUTBOUND', status: 'OPENED', userId: 'me', from: '2026-01-01', to: '2026-12-31' },
+    { status: 'RECEIVED', userId: 'none', search: 'canary' },
+    { templateId: '00000000-0000-7000-8000-000000000001' },
+  ],
   'sales.findSales': [
     {},
     { status: ['ACTIVE', 'PENDING'], source: 'web', agentId: 'none', soldFrom: '2026-01-01', soldTo: '2026-12-31' },

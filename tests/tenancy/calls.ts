@@ -1,37 +1,11 @@
 import { Readable } from 'node:stream'
-import type { inferRouterInputs } from '@trpc/server'
-import type { ErrorCode } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
-import type { AppRouter } from '#server/trpc/router.ts'
+import { COMMUNICATION_CALLS } from './foreign/communications.ts'
+import { type Calls, type ForeignCall, notFound, ownOnly, refused, YEAR } from './foreign/foreign-call.ts'
 import { type FilledCompany, idOf } from './world.ts'
-
-type Inputs = inferRouterInputs<AppRouter>
-
-/** A call with another company's ids, and how it has to end for whoever may call it at all. */
-export interface ForeignCall<Input = unknown> {
-  input: Input
-  /** The only way it may be refused; null when it must be answered, with nothing of theirs in the answer. */
-  refusal: ErrorCode | null
-}
-
-/** A procedure that is not listed here does not compile, and fails the suite. */
-type Calls = {
-  [Area in keyof Inputs]: {
-    [Name in keyof Inputs[Area]]: (theirs: FilledCompany, ours: FilledCompany) => ForeignCall<Inputs[Area][Name]>
-  }
-}
-
-/** Their row must look as if it did not exist. */
-const notFound = <Input>(input: Input): ForeignCall<Input> => ({ input, refusal: 'NOT_FOUND' })
-/** Answered, from our own rows only. */
-const ownOnly = <Input>(input: Input): ForeignCall<Input> => ({ input, refusal: null })
-const refused = <Input>(refusal: ErrorCode, input: Input): ForeignCall<Input> => ({ input, refusal })
 
 /** For operators alone: a company's admin is told so. */
 const operatorsOnly = <Input>(input: Input): ForeignCall<Input> => refused('FORBIDDEN', input)
-
-/** The moment that rows of rows.ts are made at lies inside. */
-const YEAR = { from: '2026-01-01', to: '2026-12-31' }
 
 const SCHEDULE = {
   name: 'weekly',
@@ -242,6 +216,7 @@ const CALLS: Calls = {
     getAnalytics: () => ownOnly(YEAR),
     findEmails: (theirs) => ownOnly({ ...YEAR, customerId: idOf(theirs, 'customers') }),
   },
+  communications: COMMUNICATION_CALLS,
   documents: {
     findTemplates: () => ownOnly({}),
     getTemplate: (theirs) => notFound({ id: idOf(theirs, 'document_templates') }),

@@ -9,6 +9,7 @@ const LONGEST_DAYS = 365
 export const TOKEN_AREAS = [
   'audit',
   'backups',
+  'communications',
   'consolidation',
   'dispositions',
   'documents',
