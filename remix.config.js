@@ -70,6 +70,13 @@ export default {
         route('documents/templates/new', 'routes/documents/new-template.tsx')
         route('documents/templates/:id', 'routes/documents/template.tsx')
 
+        route('messages', 'routes/messages/list.tsx')
+        route('messages/rates', 'routes/messages/rates.tsx')
+        route('messages/new', 'routes/messages/new.tsx')
+        route('messages/log', 'routes/messages/log.tsx')
+        route('messages/:id', 'routes/messages/message.tsx')
+        route('messages/:id/edit', 'routes/messages/edit.tsx')
+
         // Consolidation
 
         // Clients

@@ -7,6 +7,7 @@ const SECTIONS = [
   'leads.refusals',
   'payments.refusals',
   'documents.refusals',
+  'messages.refusals',
   'views.refusals',
   'fields.refusals',
   'backups.refusals',

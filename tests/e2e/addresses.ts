@@ -10,6 +10,10 @@ export interface Ids {
   user: string
   batch: string
   backup: string
+  /** An email in the log over all channels. */
+  message: string
+  /** A contact that was logged by hand. */
+  contact: string
   template: string
   rehearsal: string
 }
@@ -59,6 +63,12 @@ export const ADDRESSES: Record<string, Address> = {
   'sales/:id': ({ sale }) => `/sales/${sale}`,
   'sales/:id/edit': ({ sale }) => `/sales/${sale}/edit`,
   'sales/:id/payment': ({ sale }) => `/sales/${sale}/payment`,
+  messages: '/messages',
+  'messages/rates': '/messages/rates',
+  'messages/new': ({ lead }) => `/messages/new?lead=${lead}&channel=SMS`,
+  'messages/log': ({ lead }) => `/messages/log?lead=${lead}&type=LETTER`,
+  'messages/:id': ({ message }) => `/messages/${message}`,
+  'messages/:id/edit': ({ contact }) => `/messages/${contact}/edit`,
   'account/sessions': '/account/sessions',
   'account/password': '/account/password',
   'admin/backup': '/admin/backup',
@@ -110,6 +120,8 @@ export async function demoIds({ db }: TestWeb): Promise<Ids> {
     user: await first(`select user_id as id from user_companies where company_id = $1 and role = 'agent' limit 1`, [
       company,
     ]),
+    message: await of('communication_logs', 'and email_log_id is not null'),
+    contact: await of('communication_logs', `and communication_type = 'CALL'`),
     batch: await of('lead_import_batches'),
     backup: await of('backup_runs'),
     rehearsal: await addRehearsal(db),

@@ -12,6 +12,7 @@ import dispositions from './portal/dispositions.ts'
 import documents from './portal/documents.ts'
 import exports from './portal/exports.ts'
 import fields from './portal/fields.ts'
+import messages from './portal/messages.ts'
 import payments from './portal/payments.ts'
 import views from './portal/views.ts'
 import refusals from './refusals.ts'
@@ -35,6 +36,7 @@ export default {
   encryption,
   restores,
   fields,
+  messages,
   payments,
   views,
   sales,

@@ -6,6 +6,7 @@ import type { PageHandle } from '#app/page-handle.ts'
 import { refused } from '#app/refused.ts'
 import { ExportsList } from '#app/screens/exports/exports-list.tsx'
 import { readLeadsQuery } from '#app/screens/leads/read-leads-query.ts'
+import { readMessagesQuery } from '#app/screens/messages/read-messages-query.ts'
 import { readSalesQuery } from '#app/screens/sales/read-sales-query.ts'
 
 export const handle: PageHandle = { title: (t) => t('exports.title') }
@@ -24,6 +25,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
     if (form.get('entity') === 'SALE') {
       const { cursor: _cursor, limit: _limit, ...list } = readSalesQuery(url).input
       await context.api.exports.createExport({ entity: 'SALE', list })
+    } else if (form.get('entity') === 'MESSAGE') {
+      const { cursor: _cursor, limit: _limit, ...list } = readMessagesQuery(url)
+      await context.api.exports.createExport({ entity: 'MESSAGE', list })
     } else {
       const { cursor: _cursor, limit: _limit, ...list } = readLeadsQuery(url).input
       await context.api.exports.createExport({ entity: 'LEAD', list })

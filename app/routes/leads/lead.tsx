@@ -15,11 +15,13 @@ const FIELDS = { nextActionAt: 'nextActionOn' }
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
   const id = params.id ?? ''
-  const { leads } = context.api
-  const [lead, events, choices] = await Promise.all([
+  const { leads, communications } = context.api
+  const [lead, events, choices, contacts, counts] = await Promise.all([
     leads.getLead({ id }),
     leads.getTimeline({ id }),
     leads.findLeadChoices(),
+    communications.findMessages({ leadId: id, limit: 5 }),
+    communications.getCounts({ leadId: id }),
   ])
   const role = context.session?.role ?? 'viewer'
   const manage = role === 'admin' || role === 'manager'
@@ -27,6 +29,8 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     lead,
     events,
     choices,
+    contacts: contacts.rows,
+    counts,
     userId: context.session?.user.id ?? '',
     may: { work: manage || role === 'agent', manage, personal: role !== 'viewer' },
   }

@@ -15,11 +15,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const asked = assigned.safeParse(new URL(request.url).searchParams.get('assigned')).data
   // Whoever works leads begins with their own; whoever only looks has none.
   const whose = asked === 'all' ? undefined : (asked ?? (work ? ('me' as const) : undefined))
-  const [today, choices] = await Promise.all([
+  const [today, choices, followUps] = await Promise.all([
     context.api.leads.getToday({ assigned: whose }),
     context.api.leads.findLeadChoices(),
+    whose === 'none' ? [] : context.api.communications.findFollowUps({ assigned: whose }),
   ])
-  return { today, choices, may: { work, manage } }
+  return { today, choices, followUps, may: { work, manage } }
 }
 
 export default function TodayPage() {

@@ -16,13 +16,17 @@ function saleOf(data: unknown): { reference: string } | undefined {
 }
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
-  const [sale, fields] = await Promise.all([
-    context.api.sales.getSale({ id: params.id ?? '' }),
-    context.api.fields.findFields({ entity: 'SALE' }),
+  const { api } = context
+  const id = params.id ?? ''
+  const [sale, fields, contacts, counts] = await Promise.all([
+    api.sales.getSale({ id }),
+    api.fields.findFields({ entity: 'SALE' }),
+    api.communications.findMessages({ saleId: id, limit: 50 }),
+    api.communications.getCounts({ saleId: id }),
   ])
   const role = context.session?.role
   const manage = role === 'admin' || role === 'manager'
-  return { sale, fields, may: { edit: manage || role === 'agent', manage } }
+  return { sale, fields, contacts: contacts.rows, counts, may: { edit: manage || role === 'agent', manage } }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

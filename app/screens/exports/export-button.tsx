@@ -5,7 +5,7 @@ import { Form } from '#app/ui/form/form.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 
 /** Asks for the list of this page, with its filters and its order, as a file. */
-export function ExportButton({ entity }: { entity: 'LEAD' | 'SALE' }) {
+export function ExportButton({ entity }: { entity: 'LEAD' | 'SALE' | 'MESSAGE' }) {
   const { t } = useTranslation()
   const { search } = useLocation()
   return (

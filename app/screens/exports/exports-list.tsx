@@ -61,7 +61,7 @@ export function ExportsList({ page }: { page: Page<ExportRow> }) {
                   <bdi dir="ltr">{row.fileName}</bdi>
                 </TextLink>
               ) : (
-                t(`exports.${row.entity as 'LEAD' | 'SALE'}`)
+                t(`exports.${row.entity as 'LEAD' | 'SALE' | 'MESSAGE'}`)
               ),
           },
           {

@@ -1,6 +1,7 @@
 import { Pencil, ReceiptText, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { customFacts } from '#app/screens/fields/field-value.tsx'
+import { ContactsSection } from '#app/screens/messages/contacts/contact-parts.tsx'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -12,6 +13,8 @@ import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Columns, Section } from '#app/ui/page/section.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import type { CommunicationCounts } from '#server/communications/messages/message.queries.ts'
+import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
 import type { LeadDetail as Lead } from '#server/leads/leads.service.ts'
 import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
 import { DispositionBadge } from './disposition-badge.tsx'
@@ -26,12 +29,14 @@ export interface LeadDetailProps {
   lead: Lead
   events: TimelineEvent[]
   choices: LeadChoices
+  contacts: MessageRow[]
+  counts: CommunicationCounts
   userId: string
   may: { work: boolean; manage: boolean; personal: boolean }
 }
 
 /** A lead: what to do with it, who it is, and all that happened. */
-export function LeadDetail({ lead, events, choices, userId, may }: LeadDetailProps) {
+export function LeadDetail({ lead, events, choices, contacts, counts, userId, may }: LeadDetailProps) {
   const { t, i18n } = useTranslation()
   const open = lead.deletedAt === null && lead.saleId === null
   return (
@@ -82,6 +87,13 @@ export function LeadDetail({ lead, events, choices, userId, may }: LeadDetailPro
               </p>
             )}
           </Section>
+          <ContactsSection
+            about={{ kind: 'lead', id: lead.id }}
+            rows={contacts}
+            counts={counts}
+            may={may.work && lead.deletedAt === null}
+            reach={{ phone: lead.phone !== null, email: lead.email !== null }}
+          />
           <Section title={t('leads.detail.history')}>
             <LeadTimeline events={events} dispositions={choices.dispositions} />
           </Section>

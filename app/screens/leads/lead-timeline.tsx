@@ -3,6 +3,7 @@ import { FileText, Mail, MessageSquare, Pencil, Phone, Tag } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type en from '#app/i18n/en/leads.ts'
 import { Timeline } from '#app/ui/page/timeline.tsx'
+import type { MessageStatus } from '#server/communications/communications.schemas.ts'
 import type { Channel } from '#server/leads/leads.schemas.ts'
 import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
 import { type DispositionChoice, dispositionLabel } from './disposition-badge.tsx'
@@ -72,7 +73,7 @@ function titleOf(event: TimelineEvent, t: TFunction, i18n: Instance, nameOf: (co
     case 'communication': {
       const channel = factOf(event, 'channel')
       return i18n.exists(`leads.timeline.channel.${channel}`)
-        ? t(`leads.timeline.channel.${channel as keyof typeof en.timeline.channel}`)
+        ? endedAs(event, t, i18n, t(`leads.timeline.channel.${channel as keyof typeof en.timeline.channel}`))
         : t('leads.timeline.communication')
     }
     case 'edit':
@@ -80,6 +81,14 @@ function titleOf(event: TimelineEvent, t: TFunction, i18n: Instance, nameOf: (co
     default:
       return t(`leads.timeline.${event.kind}`)
   }
+}
+
+/** A contact with how it ended: "Call · No answer". */
+function endedAs(event: TimelineEvent, t: TFunction, i18n: Instance, channel: string): string {
+  const status = factOf(event, 'status')
+  return i18n.exists(`messages.status.${status}`)
+    ? `${channel} · ${t(`messages.status.${status as MessageStatus}`)}`
+    : channel
 }
 
 function editTitle(event: TimelineEvent, t: TFunction, i18n: Instance): string {

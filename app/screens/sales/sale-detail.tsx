@@ -1,6 +1,7 @@
 import { Landmark, Pencil } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { customFacts } from '#app/screens/fields/field-value.tsx'
+import { ContactsSection } from '#app/screens/messages/contacts/contact-parts.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Copyable } from '#app/ui/base/copyable.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -12,14 +13,27 @@ import { Stat, StatRow } from '#app/ui/page/stat.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { Money } from '#app/ui/value/money.tsx'
+import type { CommunicationCounts } from '#server/communications/messages/message.queries.ts'
+import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { SaleDetail as Sale } from '#server/sales/sale.service.ts'
 import { SaleActions, type SaleMay } from './sale-actions.tsx'
 import { SaleHistory } from './sale-history.tsx'
-import { Appliances, Documents, Messages } from './sale-parts.tsx'
+import { Appliances, Documents } from './sale-parts.tsx'
 import { SaleStatusBadge, SourceName } from './sale-status.tsx'
 
-export function SaleDetail({ sale, may, fields }: { sale: Sale; may: SaleMay; fields: readonly CustomField[] }) {
+export interface SaleDetailProps {
+  sale: Sale
+  may: SaleMay
+  fields: readonly CustomField[]
+  contacts: MessageRow[]
+  counts: CommunicationCounts
+}
+
+/** Contacts listed beside the history that has them all. */
+const MOST_LISTED = 5
+
+export function SaleDetail({ sale, may, fields, contacts, counts }: SaleDetailProps) {
   const { t } = useTranslation()
   const name = sale.customerName ?? sale.reference
   return (
@@ -76,11 +90,17 @@ export function SaleDetail({ sale, may, fields }: { sale: Sale; may: SaleMay; fi
               </p>
             </Section>
           )}
-          <Messages messages={sale.messages} />
+          <ContactsSection
+            about={{ kind: 'sale', id: sale.id }}
+            rows={contacts.slice(0, MOST_LISTED)}
+            counts={counts}
+            may={may.edit && !sale.deletedAt}
+            reach={{ phone: sale.phone !== null, email: sale.email !== null }}
+          />
           {!sale.masked && (
             <Documents saleId={sale.id} documents={sale.documents} mayMake={may.edit && !sale.deletedAt} />
           )}
-          <SaleHistory sale={sale} />
+          <SaleHistory sale={sale} contacts={contacts} />
         </Columns>
       </Stack>
     </>

@@ -2,9 +2,11 @@ import type { TFunction } from 'i18next'
 import { Ban, CirclePlus, type LucideIcon, Pencil, RefreshCw, RotateCcw, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
+import { TYPE_ICONS, toneOf } from '#app/screens/messages/message-status.tsx'
 import type { Tone } from '#app/ui/base/badge.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import { Timeline } from '#app/ui/page/timeline.tsx'
+import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
 import type { SaleDetail } from '#server/sales/sale.service.ts'
 import { isSaleStatus } from '#server/sales/sales.schemas.ts'
 
@@ -18,24 +20,35 @@ const LOOKS: Record<string, { icon: LucideIcon; tone: Tone }> = {
   'sale.restored': { icon: RotateCcw, tone: 'positive' },
 }
 
-/** What was done to the sale, as the audit log has it. */
-export function SaleHistory({ sale }: { sale: SaleDetail }) {
+/** What was done to the sale, as the audit log has it, and every contact about it, newest first. */
+export function SaleHistory({ sale, contacts }: { sale: SaleDetail; contacts: MessageRow[] }) {
   const { t } = useTranslation()
   const format = useFormat()
   return (
     <Section title={t('sales.detail.history')}>
       <Timeline
-        events={entriesOf(sale).map((entry) => {
-          const reason = textIn(entry.details, 'reason')
-          return {
-            id: entry.id,
-            at: entry.at,
-            ...(LOOKS[entry.action] ?? { icon: Pencil, tone: 'neutral' as const }),
-            title: titleOf(entry.action, entry.details, t, format.list),
-            actor: entry.userName && <bdi>{entry.userName}</bdi>,
-            children: reason && <bdi>{reason}</bdi>,
-          }
-        })}
+        events={[
+          ...entriesOf(sale).map((entry) => {
+            const reason = textIn(entry.details, 'reason')
+            return {
+              id: entry.id,
+              at: entry.at,
+              ...(LOOKS[entry.action] ?? { icon: Pencil, tone: 'neutral' as const }),
+              title: titleOf(entry.action, entry.details, t, format.list),
+              actor: entry.userName && <bdi>{entry.userName}</bdi>,
+              children: reason && <bdi>{reason}</bdi>,
+            }
+          }),
+          ...contacts.map((row) => ({
+            id: row.id,
+            at: row.occurredAt,
+            icon: TYPE_ICONS[row.type],
+            tone: toneOf(row.status),
+            title: `${t(`messages.type.${row.type}`)} · ${t(`messages.status.${row.status}`)}`,
+            actor: row.userName && <bdi>{row.userName}</bdi>,
+            children: (row.subject ?? row.summary) && <bdi className="line-clamp-2">{row.subject ?? row.summary}</bdi>,
+          })),
+        ].sort((one, other) => new Date(other.at).getTime() - new Date(one.at).getTime())}
       />
     </Section>
   )

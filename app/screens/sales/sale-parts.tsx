@@ -1,7 +1,6 @@
 import { FilePlus2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { DocumentStatus } from '#app/screens/documents/document-columns.tsx'
-import { Badge, type Tone } from '#app/ui/base/badge.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
@@ -81,46 +80,6 @@ export function Appliances({ sale }: { sale: SaleDetail }) {
           ]}
         />
       </div>
-    </Section>
-  )
-}
-
-const MESSAGE_TONES: Record<string, Tone> = { SENT: 'positive', FAILED: 'negative', PENDING: 'neutral' }
-type Known = 'PENDING' | 'SENT' | 'FAILED'
-
-/** Texts about the sale, newest first. */
-export function Messages({ messages }: { messages: SaleDetail['messages'] }) {
-  const { t } = useTranslation()
-  return (
-    <Section title={t('sales.detail.messages')} flush={messages.length > 0}>
-      {messages.length === 0 ? (
-        <p className="text-sm text-muted">{t('sales.detail.noMessages')}</p>
-      ) : (
-        <ul className="divide-y divide-line text-sm">
-          {messages.map((message) => (
-            <li key={message.id} className="px-4 py-2.5">
-              <div className="flex flex-wrap items-center justify-between gap-2 text-xs text-muted">
-                <span className="flex items-center gap-2">
-                  <Badge tone={MESSAGE_TONES[message.status] ?? 'neutral'}>
-                    {t(`sales.message.${message.status as Known}`)}
-                  </Badge>
-                  {message.phone &&
-                    t(`sales.message.${message.direction as 'INBOUND' | 'OUTBOUND'}`, {
-                      phone: `\u2066${message.phone}\u2069`,
-                    })}
-                </span>
-                <DateTime value={message.createdAt} />
-              </div>
-              {message.body && (
-                <p dir="auto" className="mt-1 whitespace-pre-wrap">
-                  {message.body}
-                </p>
-              )}
-              {message.errorMessage && <p className="mt-1 text-xs text-negative">{message.errorMessage}</p>}
-            </li>
-          ))}
-        </ul>
-      )}
     </Section>
   )
 }

@@ -7,6 +7,7 @@ export default {
   noneHint: 'Filter the leads or the sales as you need them and press Export above the list.',
   LEAD: 'Leads',
   SALE: 'Sales',
+  MESSAGE: 'Messages',
   list: 'List',
   state: 'State',
   rows: 'Rows',

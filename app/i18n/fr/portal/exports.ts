@@ -11,6 +11,7 @@ export default {
   noneHint: 'Filtrez les pistes ou les ventes selon vos besoins et appuyez sur Exporter au-dessus de la liste.',
   LEAD: 'Pistes',
   SALE: 'Ventes',
+  MESSAGE: 'Messages',
   list: 'Liste',
   state: 'État',
   rows: 'Lignes',

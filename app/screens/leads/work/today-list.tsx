@@ -1,5 +1,6 @@
 import { CalendarCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { FollowUps } from '#app/screens/messages/contacts/follow-ups.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
@@ -10,6 +11,7 @@ import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import type { FollowUp } from '#server/communications/contacts/follow-ups.queries.ts'
 import type { LeadRow } from '#server/leads/leads.queries.ts'
 import type { Today } from '#server/leads/work/board.service.ts'
 import { DispositionBadge } from '../disposition-badge.tsx'
@@ -20,14 +22,15 @@ import { LeadTabs } from './lead-tabs.tsx'
 export interface TodayListProps {
   today: Today
   choices: LeadChoices
+  followUps: FollowUp[]
   may: { work: boolean; manage: boolean }
 }
 
 /** The agent's call list: what is late, then what is due today, each by its time. */
-export function TodayList({ today, choices, may }: TodayListProps) {
+export function TodayList({ today, choices, followUps, may }: TodayListProps) {
   const { t } = useTranslation()
   const columns = useTodayColumns(choices)
-  const nothing = today.overdue.rows.length === 0 && today.today.rows.length === 0
+  const nothing = today.overdue.rows.length === 0 && today.today.rows.length === 0 && followUps.length === 0
   const lists = [
     {
       key: 'overdue',
@@ -83,6 +86,7 @@ export function TodayList({ today, choices, may }: TodayListProps) {
               )}
             </Section>
           ))}
+          {followUps.length > 0 && <FollowUps rows={followUps} mayWork={may.work} />}
           {today.more && (
             <p className="text-sm text-muted">
               <TextLink to="/leads?next=today&sort=nextAction">{t('leads.work.today.more')}</TextLink>
