@@ -4,7 +4,6 @@ export default {
     'Data brought back from a backup. Every restore is looked at first; nothing changes before it is confirmed.',
   empty: 'Nothing was ever restored',
   emptyHint: 'Open a backup and choose “Restore from this”. You see exactly what would change before anything does.',
-  chooseBackup: 'Choose a backup',
   from: 'Restore from this',
   states: {
     PREPARING: 'Preparing the preview',

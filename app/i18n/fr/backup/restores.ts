@@ -8,7 +8,6 @@ export default {
   empty: 'Rien n’a jamais été restauré',
   emptyHint:
     'Ouvrez une sauvegarde et choisissez « Restaurer à partir d’elle ». Vous voyez exactement ce qui changerait, avant tout changement.',
-  chooseBackup: 'Choisir une sauvegarde',
   from: 'Restaurer à partir d’elle',
   states: {
     PREPARING: 'Aperçu en préparation',

@@ -55,7 +55,7 @@ export default function Restores() {
   useRefreshWhile(page.rows.some(({ working }) => working))
   const choose = (
     <ButtonLink to="/admin/backup/restores/new" variant="primary" icon={History}>
-      {t('restores.chooseBackup')}
+      {t('restores.new.title')}
     </ButtonLink>
   )
   return (

@@ -10,16 +10,29 @@ import { RestoreStatus, restoreHref, whatOf } from './restore-words.tsx'
 export function restoreColumns(t: TFunction, format: Format): Column<RestoreRun>[] {
   return [
     {
-      key: 'when',
-      header: t('restores.fields.when'),
+      key: 'reason',
+      header: t('restores.fields.reason'),
       fixed: true,
+      narrow: 'title',
+      width: '22rem',
       cell: (restore) => (
-        <TextLink quiet to={restoreHref(restore)}>
-          <DateTime value={restore.createdAt} />
+        <TextLink quiet to={restoreHref(restore)} title={restore.reason} className="max-w-full truncate">
+          <bdi>{restore.reason}</bdi>
         </TextLink>
       ),
     },
-    { key: 'state', header: t('restores.fields.state'), cell: (restore) => <RestoreStatus restore={restore} /> },
+    {
+      key: 'when',
+      header: t('restores.fields.when'),
+      narrow: 'plain',
+      cell: (restore) => <DateTime value={restore.createdAt} />,
+    },
+    {
+      key: 'state',
+      header: t('restores.fields.state'),
+      narrow: 'plain',
+      cell: (restore) => <RestoreStatus restore={restore} />,
+    },
     {
       key: 'what',
       header: t('restores.fields.what'),
@@ -29,10 +42,10 @@ export function restoreColumns(t: TFunction, format: Format): Column<RestoreRun>
     {
       key: 'mode',
       header: t('restores.fields.mode'),
+      hidden: true,
       cell: (restore) => <span className="whitespace-nowrap">{t(`restores.new.modes.${restore.mode}`)}</span>,
     },
     { key: 'changes', header: t('restores.fields.changes'), cell: (restore) => <ChangeCounts of={restore} /> },
-    { key: 'reason', header: t('restores.fields.reason'), cell: (restore) => <bdi>{restore.reason}</bdi> },
     {
       key: 'who',
       header: t('restores.fields.who'),

@@ -38,8 +38,8 @@ function RetentionGroup({ group }: { group: Group }) {
       description={
         <>
           {schedule === null
-            ? t('schedules.retention.noPolicy')
-            : group.byHand && t('schedules.retention.asPolicy', { name: schedule.name })}{' '}
+            ? `${t('schedules.retention.noPolicy')} `
+            : group.byHand && `${t('schedules.retention.asPolicy', { name: schedule.name })} · `}
           {t('schedules.retention.counts', {
             kept: format.number(group.backups.length - gone.length),
             removed: format.number(gone.length),

@@ -81,15 +81,23 @@ export function auditColumns(t: TFunction): Column<AuditListRow>[] {
 
 /** The facts of an entry, `name value` after `name value`. */
 function Details({ details }: { details: unknown }) {
-  if (typeof details !== 'object' || details === null) return null
+  if (typeof details !== 'object' || details === null || Object.keys(details).length === 0)
+    return <span className="text-faint">–</span>
   return (
     <bdi dir="ltr" className="flex flex-wrap gap-x-3 text-xs">
       {Object.entries(details).map(([name, value]) => (
         <span key={name}>
-          <span className="text-muted">{name}</span>{' '}
-          <bdi className="break-all">{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
+          <span className="text-muted">{name}</span> <Value value={value} />
         </span>
       ))}
     </bdi>
   )
+}
+
+/** A hash says nothing to a reader but whether it is the same: its ends are shown, the whole is copied. */
+const HASH = /^[0-9a-f]{64}$/
+
+function Value({ value }: { value: unknown }) {
+  if (typeof value !== 'string') return <bdi className="break-all">{JSON.stringify(value)}</bdi>
+  return HASH.test(value) ? <Copyable value={value} short /> : <bdi className="break-all">{value}</bdi>
 }

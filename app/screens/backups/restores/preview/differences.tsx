@@ -130,7 +130,7 @@ function RecordLines({ row }: { row: RowDifference }) {
   const format = useFormat()
   const { word, tone } = LOOKS[row.change]
   const values = Object.entries(row.after ?? row.before ?? {}).filter(
-    ([column, value]) => value !== null && column !== 'company_id',
+    ([column, value]) => value !== null && column !== 'company_id' && !(column in row.key),
   )
   return (
     <>
