@@ -194,6 +194,7 @@ export default {
     begun: 'The restore has begun.',
   },
   done: {
+    changes: 'What was changed',
     title: 'The data is restored',
     text: 'Exactly what the preview showed was changed.',
     nothing: 'Nothing of the live data was changed.',

@@ -199,6 +199,7 @@ export default {
     begun: 'La restauration a commencé.',
   },
   done: {
+    changes: 'Ce qui a changé',
     title: 'Les données sont restaurées',
     text: 'Exactement ce que montrait l’aperçu a été changé.',
     nothing: 'Aucune donnée en service n’a changé.',

@@ -32,12 +32,14 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const table = tables.find(({ key }) => key === search.get('table')) ?? tables.find(({ same }) => !same)
   const change = CHANGES.find((each) => each === search.get('change'))
   const cursor = search.get('cursor')?.slice(0, 4000) || undefined
-  if (restore.state !== 'PREVIEWED' || !table) return { restore, shown: null }
+  const hold = restore.state === 'RESTORED' ? await backups.getOutboundHold() : null
+  const held = hold?.restoreId === restore.id
+  if (restore.state !== 'PREVIEWED' || !table) return { restore, held, shown: null }
   // Somebody may cancel or confirm it while its differences are read.
   const page = await backups
     .findRestoreDifferences({ id: restore.id, table: table.key, change, cursor, limit: DIFFERENCES_SHOWN })
     .catch(() => null)
-  return { restore, shown: { table: table.key, change: change ?? null, first: cursor === undefined, page } }
+  return { restore, held, shown: { table: table.key, change: change ?? null, first: cursor === undefined, page } }
 }
 
 const intents = z.discriminatedUnion('intent', [
@@ -74,7 +76,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Restore() {
-  const { restore, shown } = useLoaderData<typeof loader>()
+  const { restore, held, shown } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   const format = useFormat()
   useRefreshWhile(restore.working)
@@ -109,7 +111,7 @@ export default function Restore() {
           {state === 'PREVIEWED' && restore.preview && (
             <Preview restore={restore} preview={restore.preview} shown={shown} />
           )}
-          <Outcome restore={restore} />
+          <Outcome restore={restore} held={held} />
         </Stack>
       </Columns>
     </>

@@ -10,11 +10,11 @@ import { restoreFromHref } from './choosing/backup-choice.tsx'
 import { failureOf, TELLING } from './failures.ts'
 import { PreviewTables } from './preview/preview-tables.tsx'
 
-/** What became of it, what is safe, and what to do next. */
-export function Outcome({ restore }: { restore: RestoreDetail }) {
+/** What became of it, what is safe, and what to do next. `held`: it still pauses what goes out. */
+export function Outcome({ restore, held }: { restore: RestoreDetail; held: boolean }) {
   const { t } = useTranslation()
   const { state, failure, backupId } = restore
-  if (state === 'RESTORED') return <Restored restore={restore} />
+  if (state === 'RESTORED') return <Restored restore={restore} held={held} />
   if (state !== 'FAILED' && state !== 'CANCELLED' && state !== 'EXPIRED') return null
   const again = backupId && <ButtonLink to={restoreFromHref({ id: backupId })}>{t('restores.done.again')}</ButtonLink>
   return (
@@ -34,7 +34,7 @@ export function Outcome({ restore }: { restore: RestoreDetail }) {
   )
 }
 
-function Restored({ restore }: { restore: RestoreDetail }) {
+function Restored({ restore, held }: { restore: RestoreDetail; held: boolean }) {
   const { t } = useTranslation()
   const { outcome, safetyBackupId, preview } = restore
   return (
@@ -42,9 +42,9 @@ function Restored({ restore }: { restore: RestoreDetail }) {
       <Banner
         tone="positive"
         title={t('restores.done.title')}
-        actions={<ButtonLink to="/admin/backup/restores">{t('restores.hold.release')}</ButtonLink>}
+        actions={held && <ButtonLink to="/admin/backup/restores">{t('shell.heldLook')}</ButtonLink>}
       >
-        {t('restores.done.text')} {t('restores.done.held')}
+        {t('restores.done.text')} {held && t('restores.done.held')}
       </Banner>
       {outcome && (
         <StatRow>

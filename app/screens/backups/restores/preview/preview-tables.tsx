@@ -69,22 +69,16 @@ export function PreviewTables({ tables, current }: { tables: Row[]; current?: st
     })
   if (changed.some(({ needed }) => needed > 0))
     columns.push({ key: 'needed', header: t('restores.preview.needed'), align: 'end', cell: figure('needed', '') })
+  const title = t(current === undefined ? 'restores.done.changes' : 'restores.preview.tables')
   const same = tables.length - changed.length
   return (
     <Section
-      title={t('restores.preview.tables')}
-      description={t('restores.preview.tablesHint')}
+      title={title}
+      description={current === undefined ? undefined : t('restores.preview.tablesHint')}
       footer={same > 0 ? t('restores.preview.same', { number: format.number(same) }) : undefined}
       flush
     >
-      <Table
-        bare
-        scroll="none"
-        label={t('restores.preview.tables')}
-        columns={columns}
-        rows={changed}
-        rowKey={({ key }) => key}
-      />
+      <Table bare scroll="none" label={title} columns={columns} rows={changed} rowKey={({ key }) => key} />
     </Section>
   )
 }
