@@ -37,6 +37,7 @@ export default {
       route('leads/export.csv', 'routes/leads/export.ts')
       route('documents/:id/file', 'routes/documents/file.ts')
       route('leads/imports/:id/rejected.csv', 'routes/leads/imports/rejected.ts')
+      route('messages/outbox/:channel/:id/source', 'routes/communications/outbox-source.ts')
       route('search.json', 'routes/search.ts')
 
       // Signed in
@@ -76,6 +77,8 @@ export default {
         route('messages/log', 'routes/messages/log.tsx')
         route('messages/:id', 'routes/messages/message.tsx')
         route('messages/:id/edit', 'routes/messages/edit.tsx')
+        route('messages/outbox', 'routes/communications/outbox.tsx')
+        route('messages/outbox/:channel/:id', 'routes/communications/outbox-message.tsx')
 
         // Consolidation
 

@@ -7,6 +7,7 @@ import { createExpressMiddleware } from '@trpc/server/adapters/express'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import { backupDoors } from './backups/backups.http.ts'
+import { callbackDoors } from './communications/gateways/callbacks.http.ts'
 import { refuseCrossSite } from './identity/csrf.ts'
 
 import type { Services } from './services.ts'
@@ -48,6 +49,8 @@ export function createApp(services: Services, pages: Pages): Express {
   })
   app.get('/metrics', metrics.answer)
   app.use(pages.assets)
+  // Signed by gateways, who send neither cookie nor origin.
+  app.use(callbackDoors(services))
   app.use(refuseCrossSite(services.config), identify(services))
 
   app.use(

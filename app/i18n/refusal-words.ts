@@ -10,6 +10,7 @@ const SECTIONS = [
   'messages.refusals',
   'views.refusals',
   'fields.refusals',
+  'sending.refusals',
   'backups.refusals',
   'identity.refused',
   'refusals.reasons',

@@ -1,6 +1,7 @@
 import { auditRouter } from '../audit/audit.router.ts'
 import { backupsRouter } from '../backups/backups.router.ts'
 import { communicationsRouter } from '../communications/communications.router.ts'
+import { outboxRouter } from '../communications/sending/outbox/outbox.router.ts'
 import { consolidationRouter } from '../consolidation/consolidation.router.ts'
 import { documentsRouter } from '../documents/documents.router.ts'
 import { exportsRouter } from '../exports/exports.router.ts'
@@ -39,6 +40,7 @@ export const appRouter = router({
   communications: communicationsRouter,
   consolidation: consolidationRouter,
   documents: documentsRouter,
+  outbox: outboxRouter,
   overview: overviewRouter,
   schema: schemaRouter,
   search: searchRouter,

@@ -15,6 +15,7 @@ export interface Ids {
   /** A contact that was logged by hand. */
   contact: string
   template: string
+  email: string
   rehearsal: string
 }
 
@@ -37,6 +38,9 @@ export const ADDRESSES: Record<string, Address> = {
   views: '/views?entity=LEAD&query=%3Fsource%3DWebsite',
   'leads/imports/:id/rejected.csv': { none: 'a file' },
   'documents/:id/file': { none: 'a file' },
+  'messages/outbox/:channel/:id/source': { none: 'a file' },
+  'messages/outbox': '/messages/outbox',
+  'messages/outbox/:channel/:id': ({ email }) => `/messages/outbox/email/${email}`,
   documents: '/documents',
   'documents/make': ({ sale }) => `/documents/make?sale=${sale}`,
   'documents/templates': '/documents/templates',
@@ -111,6 +115,7 @@ export async function demoIds({ db }: TestWeb): Promise<Ids> {
   return {
     company,
     lead: await of('leads', 'and deleted_at is null'),
+    email: await of('email_logs', `and sending_state = 'UNKNOWN'`),
     template: await of('document_templates', `and deleted_at is null and kind = 'DOCUMENT'`),
     otherLead: await of(
       'leads',

@@ -46,4 +46,5 @@ export const MORE_INPUTS: Record<string, unknown[]> = {
     { state: 'disputed' },
   ],
   'consolidation.findEmails': [{}, { status: ['OPENED', 'CLICKED'] }, { consolidated: true }],
+  'outbox.findMessages': [{}, { group: 'doubt', channel: 'SMS' }],
 }

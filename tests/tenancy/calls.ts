@@ -93,6 +93,15 @@ const CALLS: Calls = {
     revokeSession: (theirs) => notFound({ ref: theirs.sessionId.slice(0, 16) }),
     revokeOtherSessions: () => ownOnly({}),
   },
+  outbox: {
+    findMessages: () => ownOnly({}),
+    getMessage: (theirs) => notFound({ channel: 'EMAIL', id: idOf(theirs, 'email_logs') }),
+    getSource: (theirs) => notFound({ channel: 'SMS', id: idOf(theirs, 'sms_logs') }),
+    cancelMessage: (theirs) => notFound({ channel: 'EMAIL', id: idOf(theirs, 'email_logs') }),
+    retryMessage: (theirs) => notFound({ channel: 'SMS', id: idOf(theirs, 'sms_logs') }),
+    resolveMessage: (theirs) =>
+      notFound({ channel: 'EMAIL', id: idOf(theirs, 'email_logs'), as: 'SENT', note: 'not ours to say' }),
+  },
   tokens: {
     find: () => ownOnly({}),
     create: () => ownOnly({ name: 'ours', role: 'viewer', scopes: [], expiresInDays: 1 }),

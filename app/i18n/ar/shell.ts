@@ -63,6 +63,7 @@ export default {
   },
   pages: {
     sales: {
+      outbox: 'صندوق الصادر',
       exports: 'التصديرات',
       overview: 'نظرة عامة',
       leads: 'العملاء المحتملون',

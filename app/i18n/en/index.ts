@@ -14,6 +14,7 @@ import exports from './portal/exports.ts'
 import fields from './portal/fields.ts'
 import messages from './portal/messages.ts'
 import payments from './portal/payments.ts'
+import sending from './portal/sending.ts'
 import views from './portal/views.ts'
 import refusals from './refusals.ts'
 import sales from './sales.ts'
@@ -38,6 +39,7 @@ export default {
   fields,
   messages,
   payments,
+  sending,
   views,
   sales,
   schedules,

@@ -54,6 +54,7 @@ export default {
   area: { sales: 'Sales', consolidation: 'Consolidation', clients: 'Clients', outreach: 'Outreach', admin: 'Admin' },
   pages: {
     sales: {
+      outbox: 'Outbox',
       exports: 'Exports',
       overview: 'Overview',
       leads: 'Leads',

@@ -69,6 +69,7 @@ export default {
   },
   pages: {
     sales: {
+      outbox: 'Boîte d’envoi',
       exports: 'Exports',
       overview: 'Vue d’ensemble',
       leads: 'Pistes',

@@ -158,8 +158,8 @@ export async function updateCommunication(
     .execute()
 }
 
-/** A message as the sender needs it, locked until the transaction ends. */
-export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, channel: Channel, id: string) {
+/** A message as the sender needs it, locked until the transaction ends unless it is only to be read. */
+export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, channel: Channel, id: string, lock = true) {
   const shared = [
     'id',
     'leadId',
@@ -176,6 +176,7 @@ export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, chan
     'claimToken',
     'attempts',
     'errorCode',
+    'deliveredAt',
     'createdBy',
     'createdAt',
   ] as const
@@ -187,7 +188,7 @@ export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, chan
         .select('claimedAt')
         .where('companyId', '=', scope.companyId)
         .where('id', '=', id)
-        .forUpdate()
+        .$if(lock, (query) => query.forUpdate())
         .executeTakeFirst()
     : trx
         .selectFrom('smsLogs')
@@ -200,7 +201,7 @@ export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, chan
         ])
         .where('companyId', '=', scope.companyId)
         .where('id', '=', id)
-        .forUpdate()
+        .$if(lock, (query) => query.forUpdate())
         .executeTakeFirst()
 }
 export type LockedMessage = NonNullable<Awaited<ReturnType<typeof lockMessage>>>

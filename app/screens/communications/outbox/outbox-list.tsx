@@ -1,0 +1,119 @@
+import type { TFunction } from 'i18next'
+import { Send } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { TextLink } from '#app/ui/base/text-link.tsx'
+import { Banner } from '#app/ui/page/banner.tsx'
+import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { useRefreshWhile } from '#app/ui/page/progress.tsx'
+import { EmptyState } from '#app/ui/table/empty-state.tsx'
+import { FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
+import { Table } from '#app/ui/table/table.tsx'
+import type { Column } from '#app/ui/table/types.ts'
+import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import { DateTime } from '#app/ui/value/date-time.tsx'
+import { NumberValue } from '#app/ui/value/money.tsx'
+import { OUTBOX_GROUP_NAMES } from '#server/communications/sending/outbox/outbox.schemas.ts'
+import type { OutboxRow } from '#server/communications/sending/outbox/outbox-list.queries.ts'
+import { CHANNELS } from '#server/communications/sending/sending.schemas.ts'
+import type { Page } from '#server/kernel/page.ts'
+import { OutboxState } from './outbox-state.tsx'
+
+export interface OutboxListProps {
+  page: Page<OutboxRow>
+  hold: { reason: string } | null
+  connected: { email: boolean; sms: boolean }
+}
+
+/** Messages of both channels on their way out, newest first. */
+export function OutboxList({ page, hold, connected }: OutboxListProps) {
+  const { t } = useTranslation()
+  const columns = outboxColumns(t)
+  useRefreshWhile(page.rows.some(({ sendingState }) => sendingState === 'WAITING' || sendingState === 'SENDING'))
+  return (
+    <>
+      <PageHeader title={t('sending.title')} description={t('sending.description')} />
+      {hold && (
+        <div className="mb-3">
+          <Banner tone="warning" title={t('sending.held')}>
+            {t('sending.heldHint', { reason: hold.reason })}
+          </Banner>
+        </div>
+      )}
+      {!connected.email && !connected.sms && (
+        <div className="mb-3">
+          <Banner>{t('sending.folder')}</Banner>
+        </div>
+      )}
+      <FilterBar end={<ViewMenu columns={columns} />}>
+        <SelectFilter
+          name="group"
+          label={t('sending.fields.show')}
+          options={OUTBOX_GROUP_NAMES.map((value) => ({ value, label: t(`sending.group.${value}`) }))}
+        />
+        <SelectFilter
+          name="channel"
+          label={t('sending.fields.channel')}
+          options={CHANNELS.map((value) => ({ value, label: t(`sending.channel.${value}`) }))}
+        />
+      </FilterBar>
+      <Table
+        label={t('sending.title')}
+        columns={columns}
+        rows={page.rows}
+        rowKey={(row) => row.id}
+        rowHref={hrefOf}
+        page={page}
+        empty={
+          <EmptyState icon={Send} title={t('sending.noneYet')}>
+            {t('sending.noneYetHint')}
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}
+
+const hrefOf = (row: OutboxRow) => `/messages/outbox/${row.channel.toLowerCase()}/${row.id}`
+
+function outboxColumns(t: TFunction): Column<OutboxRow>[] {
+  return [
+    {
+      key: 'subject',
+      header: t('sending.fields.subject'),
+      fixed: true,
+      width: '22rem',
+      cell: (row) => (
+        <TextLink quiet to={hrefOf(row)}>
+          <bdi>{row.subject}</bdi>
+        </TextLink>
+      ),
+    },
+    {
+      key: 'to',
+      header: t('sending.fields.to'),
+      narrow: 'plain',
+      width: '16rem',
+      cell: (row) => <bdi dir="ltr">{row.to}</bdi>,
+    },
+    { key: 'channel', header: t('sending.fields.channel'), cell: (row) => t(`sending.channel.${row.channel}`) },
+    {
+      key: 'state',
+      header: t('sending.fields.state'),
+      narrow: 'plain',
+      cell: (row) => <OutboxState message={row} />,
+    },
+    {
+      key: 'attempts',
+      header: t('sending.attempts'),
+      align: 'end',
+      cell: (row) => <NumberValue value={row.attempts} />,
+    },
+    {
+      key: 'next',
+      header: t('sending.nextAttempt'),
+      cell: (row) => (row.nextAttemptAt ? <DateTime value={row.nextAttemptAt} /> : '–'),
+    },
+    { key: 'created', header: t('sending.fields.created'), cell: (row) => <DateTime value={row.createdAt} /> },
+    { key: 'by', header: t('sending.fields.by'), hidden: true, cell: (row) => <bdi>{row.authorName ?? '–'}</bdi> },
+  ]
+}

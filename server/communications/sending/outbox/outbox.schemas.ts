@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { CHANNELS, type SendingState } from '../sending.schemas.ts'
+
+/** What a person looks for, as states. */
+export const OUTBOX_GROUPS = {
+  open: ['WAITING', 'DEFERRED', 'SENDING', 'UNKNOWN', 'FAILED', 'REFUSED'],
+  waiting: ['WAITING', 'DEFERRED', 'SENDING'],
+  doubt: ['UNKNOWN'],
+  failed: ['FAILED', 'REFUSED', 'CANCELLED'],
+  sent: ['SENT'],
+} as const satisfies Record<string, readonly SendingState[]>
+export type OutboxGroup = keyof typeof OUTBOX_GROUPS
+export const OUTBOX_GROUP_NAMES = [
+  'open',
+  'waiting',
+  'doubt',
+  'failed',
+  'sent',
+] as const satisfies readonly OutboxGroup[]
+
+const id = z.guid()
+const channel = z.enum(CHANNELS)
+
+export const findOutboxInput = z.strictObject({
+  group: z.enum(OUTBOX_GROUP_NAMES).default('open'),
+  channel: channel.optional(),
+  cursor: z.string().max(500).optional(),
+  limit: z.number().int().min(1).max(100).default(50),
+})
+export type FindOutboxInput = z.output<typeof findOutboxInput>
+
+export const outboxMessageInput = z.strictObject({ channel, id })
+export type OutboxMessageInput = z.output<typeof outboxMessageInput>
+
+/** What became of a message in doubt, as a person found out; AGAIN sends it once more at their risk. */
+export const RESOLUTIONS = ['SENT', 'FAILED', 'AGAIN'] as const
+export const resolveMessageInput = outboxMessageInput.extend({
+  as: z.enum(RESOLUTIONS),
+  note: z.string().trim().min(3).max(500),
+})
+export type ResolveMessageInput = z.output<typeof resolveMessageInput>
