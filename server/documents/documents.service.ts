@@ -9,6 +9,7 @@ import type { CompanyScope } from '../kernel/scope.ts'
 import type { Services } from '../services.ts'
 import { documentError } from './documents.errors.ts'
 import type { GenerateDocumentsInput, PreviewTemplateInput } from './documents.schemas.ts'
+import { makeDemoFile } from './made/demo-file.ts'
 import {
   findDownloads,
   findNewestRecordId,
@@ -142,7 +143,8 @@ export async function downloadDocument({ trx, scope, clock, services }: Document
   if (document.state !== 'READY' || !document.storageKey) {
     throw documentError('PRECONDITION', 'NOT_READY', 'This document is not ready yet.')
   }
-  const bytes = await readDocument(services.config, document.storageKey)
+  const { config } = services
+  const bytes = (await readDocument(config, document.storageKey)) ?? (await makeDemoFile(trx, scope, config, id))
   if (!bytes) {
     throw documentError(
       'NOT_FOUND',

@@ -62,3 +62,33 @@ export async function finishDocument(
     .where('state', '=', 'PENDING')
     .execute()
 }
+
+/** A finished document of a demo company with what it is filled from; undefined for real companies. */
+export async function getDemoDocument(trx: Transaction<DB>, scope: TenantScope, id: string) {
+  return await trx
+    .selectFrom('generatedDocuments as d')
+    .innerJoin('companies as c', 'c.id', 'd.companyId')
+    .select(['d.templateVersionId', 'd.saleId', 'd.leadId', 'd.generatedBy', 'd.generatedAt', 'd.createdAt'])
+    .select(sql<TemplateLocale>`d.locale`.as('locale'))
+    .where('d.companyId', '=', scope.companyId)
+    .where('d.id', '=', id)
+    .where('d.state', '=', 'READY')
+    .where('d.contentType', '=', 'text/html')
+    .where('c.isDemo', '=', true)
+    .forUpdate('d')
+    .executeTakeFirst()
+}
+
+export async function recordDemoFile(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  id: string,
+  file: { storageKey: string; sizeBytes: number; checksumSha256: string },
+): Promise<void> {
+  await trx
+    .updateTable('generatedDocuments')
+    .set(file)
+    .where('companyId', '=', scope.companyId)
+    .where('id', '=', id)
+    .execute()
+}
