@@ -6,6 +6,7 @@ export const LEFT_OUT: Record<string, string> = {
   backup_runs: 'made by real runs only: a row without its file would be a lie',
   backup_drills: 'made by real drills only',
   'backup_schedules.kind': 'the installation comes with its nightly schedule; others are chosen by people',
+  'backup_schedules.encrypt': 'whom a schedule encrypts for is chosen by people, whose keys the demo has none of',
   backup_channels: 'who is told is chosen by people; a made-up address would be written to',
   backup_alerts: 'told by real events only',
   restore_runs: 'made by real restores only',
