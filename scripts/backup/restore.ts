@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startEmbedded } from '#db/embedded.ts'
 import { previewForCommand, restoreForCommand } from '#server/backups/commands/restore.service.ts'
-import { identitiesIn, keysOf } from '#server/backups/encryption/keys.ts'
+import { keysWith } from '#server/backups/restore/choosing/given-key.ts'
 import { readConfig } from '#server/kernel/config.ts'
 import { createServices } from '#server/services.ts'
 import { EXIT, runCommand, UsageError } from '../command.ts'
+import { KEY_OPTIONS, readSecret } from './key-options.ts'
 
 await runCommand(
   {
@@ -16,13 +16,9 @@ await runCommand(
       into: {
         type: 'string',
         value: 'url',
-        help: 'postgres://… of the database, or "embedded" for the one that comes along (required)',
+        help: 'postgres://… of the database, "embedded" for the one that comes along, or "embedded:<folder>" for one of its own (required)',
       },
-      'identity-file': {
-        type: 'string',
-        value: 'path',
-        help: 'File with the age identity that opens it; BACKUP_PASSPHRASE for a passphrase',
-      },
+      ...KEY_OPTIONS,
       'dry-run': { type: 'boolean', help: 'Say what would be inserted, updated and deleted, and change nothing' },
       mode: {
         type: 'string',
@@ -49,17 +45,16 @@ await runCommand(
   async ({ options, say, signal }) => {
     const { file, into, reason } = options
     if (!file || !into) throw new UsageError('give --file <path> and --into <url>')
-    if (into !== 'embedded' && !/^postgres(ql)?:\/\//.test(into))
-      throw new UsageError('--into is a postgres:// URL or the word embedded')
+    if (!/^(embedded$|embedded:.|postgres(ql)?:\/\/)/.test(into))
+      throw new UsageError('--into is a postgres:// URL, the word embedded, or embedded:<folder>')
     const mode = options.mode ?? 'replace'
     if (mode !== 'replace' && mode !== 'merge' && mode !== 'add')
       throw new UsageError('--mode is replace, merge or add')
     const config = readConfig()
-    const keys = keysOf(config)
-    const identityFile = options['identity-file']
-    if (identityFile) keys.identities = identitiesIn(readFileSync(identityFile, 'utf8'))
+    const keys = keysWith({ config }, await readSecret(options))
 
-    const embedded = into === 'embedded' ? await startEmbedded({ dataDir: join(config.DATA_DIR, 'postgres') }) : null
+    const folder = into === 'embedded' ? join(config.DATA_DIR, 'postgres') : /^embedded:(.+)$/.exec(into)?.[1]
+    const embedded = folder ? await startEmbedded({ dataDir: folder }) : null
     const url = embedded?.url ?? into
     const services = createServices(
       {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { type BackupRow, getChainHead, getCompanySlug, getRunOfSystem, rememberSigningKey } from '../backups.queries.ts'
@@ -167,7 +168,28 @@ async function write(
   return { made, copies, owner: { companyId: run.companyId, byName: run.requestedByName } }
 }
 
+/** A server that was killed is back in a few seconds; the cause is worth waiting for, and the lease lasts longer. */
+const RECORDING_MS = 10_000
+const PAUSE_MS = 250
+
 async function recordFailure(services: Services, claim: Claim, error: BackupError): Promise<void> {
+  const givingUpAt = performance.now() + RECORDING_MS
+  for (;;) {
+    try {
+      return await tryToRecord(services, claim, error)
+    } catch (cause) {
+      if (performance.now() < givingUpAt) {
+        await sleep(PAUSE_MS)
+        continue
+      }
+      // The database is away; the lease runs out and the next process to look ends the run.
+      services.logger.error({ runId: claim.runId, err: cause }, 'the failure of a backup could not be recorded')
+      return
+    }
+  }
+}
+
+async function tryToRecord(services: Services, claim: Claim, error: BackupError): Promise<void> {
   const at = services.clock.now()
   const failed = {
     state: 'FAILED' as const,
@@ -177,16 +199,11 @@ async function recordFailure(services: Services, claim: Claim, error: BackupErro
     updatedAt: at,
     ...LEASE_RELEASED,
   }
-  try {
-    const run = await inSystem(services, (trx) => getRunOfSystem(trx, claim.runId))
-    if (!run) return
-    const owner = { companyId: run.companyId, byName: run.requestedByName }
-    await inSystemOf(services, owner, async (trx) => {
-      if (!(await updateHeldRun(trx, claim, failed))) return
-      await auditRun(trx, owner, { action: 'backup.failed', runId: run.id, details: { failure: error.failure } })
-    })
-  } catch (cause) {
-    // The database is away; the lease runs out and the next process to look ends the run.
-    services.logger.error({ runId: claim.runId, err: cause }, 'the failure of a backup could not be recorded')
-  }
+  const run = await inSystem(services, (trx) => getRunOfSystem(trx, claim.runId))
+  if (!run) return
+  const owner = { companyId: run.companyId, byName: run.requestedByName }
+  await inSystemOf(services, owner, async (trx) => {
+    if (!(await updateHeldRun(trx, claim, failed))) return
+    await auditRun(trx, owner, { action: 'backup.failed', runId: run.id, details: { failure: error.failure } })
+  })
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { KillableServer, type Outcome } from '../killed/killable-server.ts'
+import { KillableServer, type Outcome, type Running } from '../killed/killable-server.ts'
 import { canMount, SmallDisk } from './small-disk.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -74,8 +74,8 @@ describe.runIf(canMount())('a disk that holds the database and is full', () => {
   const messageOf = ({ json }: Outcome) => String(json.message ?? (json.error as { message?: string })?.message)
 
   /** Waits until the command got so far, then takes the room away from it. */
-  async function fillWhen(condition: string, bytes = 0): Promise<void> {
-    for (let there = false; !there; await sleep(5)) {
+  async function fillWhen(running: Running, condition: string, bytes = 0): Promise<void> {
+    for (let there = false; !there && !running.over; await sleep(5)) {
       there = (await server.admin.query(`select ${condition} as there`)).rows[0].there
     }
     disk.leave(bytes)
@@ -108,7 +108,7 @@ describe.runIf(canMount())('a disk that holds the database and is full', () => {
     ['the staging of the rows', `exists (select from pg_namespace where nspname like 'counterfoil_restore_%')`, 1],
   ])('stops a restore at %s and changes nothing', { timeout: 180_000 }, async (_moment, condition, megabytes) => {
     const running = restore('--skip-safety-backup')
-    await fillWhen(condition, megabytes * MEGABYTE)
+    await fillWhen(running, condition, megabytes * MEGABYTE)
     const restored = await running.ended
     expect(restored, restored.words).toMatchObject({ json: { state: 'FAILED' } })
     // A server that finds no room for its log stops, and cannot say why any more.
@@ -119,7 +119,11 @@ describe.runIf(canMount())('a disk that holds the database and is full', () => {
 
   test('stops a drill in the middle, which then did not pass', { timeout: 180_000 }, async () => {
     const running = server.command('drill.ts', ['--id', good.id])
-    await fillWhen(`exists (select from pg_stat_activity where query like 'copy "public"."companies"%')`, MEGABYTE)
+    await fillWhen(
+      running,
+      `exists (select from pg_stat_activity where query like 'copy "public"."companies"%')`,
+      MEGABYTE,
+    )
     const drilled = await running.ended
     expect(drilled.code, drilled.words).not.toBe(0)
     await nothingHappened()
@@ -129,7 +133,10 @@ describe.runIf(canMount())('a disk that holds the database and is full', () => {
 
   test('stops the safety backup, and with it the restore', { timeout: 180_000 }, async () => {
     const running = restore()
-    await fillWhen(`exists (select from backup_runs where reason like 'Before restoring%' and lease_token is not null)`)
+    await fillWhen(
+      running,
+      `exists (select from backup_runs where reason like 'Before restoring%' and lease_token is not null)`,
+    )
     const restored = await running.ended
     expect(restored, restored.words).toMatchObject({ json: { state: 'FAILED' } })
     // On a fast machine the backup was made, and the restore itself finds no room.
@@ -140,6 +147,7 @@ describe.runIf(canMount())('a disk that holds the database and is full', () => {
   test('stops a backup in the middle with the folder and the figures', { timeout: 180_000 }, async () => {
     const running = server.command('create.ts', ['--reason', 'on a full disk'])
     await fillWhen(
+      running,
       `exists (select from pg_stat_activity where application_name = 'counterfoil backup' and query like 'copy%')`,
     )
     const made = await running.ended

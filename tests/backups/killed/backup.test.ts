@@ -38,7 +38,7 @@ test('a backup killed at any moment leaves no half file, FAILED with a cause, an
 }, async () => {
   const tally = new Tally()
   const whole = create('how long one takes')
-  await held()
+  await held(whole)
   const startedAt = performance.now()
   expect((await whole.ended).json).toMatchObject({ state: 'VERIFIED' })
   const usual = performance.now() - startedAt
@@ -48,7 +48,7 @@ test('a backup killed at any moment leaves no half file, FAILED with a cause, an
     const before = names()
     const running = create(REASON)
     // Never before it has begun: a busy machine takes a second only to start Node.
-    await held()
+    await held(running)
     await sleep(Math.random() * usual)
     const moment = momentOf(before, running)
     const { code } = await server.kill(victim, running)
@@ -83,9 +83,9 @@ test('a backup killed at any moment leaves no half file, FAILED with a cause, an
   if (process.env.CRASH_ROUNDS) tally.print()
 })
 
-/** Until a run is being worked on. */
-async function held(): Promise<void> {
-  for (let begun = 0; begun === 0; await sleep(20)) {
+/** Until its run is being worked on. */
+async function held(running: Running): Promise<void> {
+  for (let begun = 0; begun === 0 && !running.over; await sleep(20)) {
     begun = (await server.admin.query('select count(*)::int as n from backup_runs where lease_token is not null'))
       .rows[0].n
   }
