@@ -7,18 +7,18 @@ select "communication_logs"."id", "communication_logs"."lead_id", "communication
   and "communication_logs"."id" = $2
   and "communication_logs"."deleted_at" is null for update;
 
--- communications.fillTemplate
-select "id", "code", "name", "kind", "entity", "description", "current_version", "deleted_at"
-  from "document_templates"
-  where "company_id" = $1
-  and "id" = $2;
-
 -- communications.fillTemplate, communications.getContactForm
 select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name", "sales"."phone", "sales"."email", "sales"."city", "sales"."agent_id"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."id" = $2
   and "sales"."deleted_at" is null;
+
+-- communications.fillTemplate, communications.previewToLeads, communications.sendToLeads
+select "id", "code", "name", "kind", "entity", "description", "current_version", "deleted_at"
+  from "document_templates"
+  where "company_id" = $1
+  and "id" = $2;
 
 -- communications.findFollowUps
 select "due"."id", "due"."kind", "due"."due_at", "due"."type", "due"."subject", "due"."summary", "due"."contact_name", "due"."lead_id", "due"."sale_id", "users"."name" as "user_name"
@@ -66,8 +66,8 @@ select "u"."id", "u"."name"
   limit $6;
 
 -- communications.findMessages
-select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_name", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
-  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status"
+select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status", coalesce(c.contact_name, nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "contact_name"
   from (select "communication_logs".*, communication_logs.occurred_at::text as "sorted_at"
   from "communication_logs"
   where "communication_logs"."company_id" = $1
@@ -108,14 +108,16 @@ select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subje
   and "t"."id" = "v"."template_id"
   left join "sales" as "sale" on "sale"."company_id" = $19
   and "sale"."id" = "c"."sale_id"
-  left join "customers" as "customer" on "customer"."company_id" = $20
+  left join "leads" as "lead" on "lead"."company_id" = $20
+  and "lead"."id" = "c"."lead_id"
+  left join "customers" as "customer" on "customer"."company_id" = $21
   and "customer"."id" = "c"."customer_id"
   left join "users" as "u" on "u"."id" = "c"."user_id"
   order by "c"."occurred_at" desc, "c"."id" desc;
 
 -- communications.findMessages
-select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_name", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
-  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status"
+select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status", coalesce(c.contact_name, nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "contact_name"
   from (select "communication_logs".*, communication_logs.occurred_at::text as "sorted_at"
   from "communication_logs"
   where "communication_logs"."company_id" = $1
@@ -133,14 +135,16 @@ select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subje
   and "t"."id" = "v"."template_id"
   left join "sales" as "sale" on "sale"."company_id" = $8
   and "sale"."id" = "c"."sale_id"
-  left join "customers" as "customer" on "customer"."company_id" = $9
+  left join "leads" as "lead" on "lead"."company_id" = $9
+  and "lead"."id" = "c"."lead_id"
+  left join "customers" as "customer" on "customer"."company_id" = $10
   and "customer"."id" = "c"."customer_id"
   left join "users" as "u" on "u"."id" = "c"."user_id"
   order by "c"."occurred_at" desc, "c"."id" desc;
 
 -- communications.findMessages
-select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_name", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
-  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status"
+select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status", coalesce(c.contact_name, nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "contact_name"
   from (select "communication_logs".*, communication_logs.occurred_at::text as "sorted_at"
   from "communication_logs"
   where "communication_logs"."company_id" = $1
@@ -169,14 +173,16 @@ select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subje
   and "t"."id" = "v"."template_id"
   left join "sales" as "sale" on "sale"."company_id" = $15
   and "sale"."id" = "c"."sale_id"
-  left join "customers" as "customer" on "customer"."company_id" = $16
+  left join "leads" as "lead" on "lead"."company_id" = $16
+  and "lead"."id" = "c"."lead_id"
+  left join "customers" as "customer" on "customer"."company_id" = $17
   and "customer"."id" = "c"."customer_id"
   left join "users" as "u" on "u"."id" = "c"."user_id"
   order by "c"."occurred_at" desc, "c"."id" desc;
 
 -- communications.findMessages
-select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_name", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
-  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status"
+select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status", coalesce(c.contact_name, nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "contact_name"
   from (select "communication_logs".*, communication_logs.occurred_at::text as "sorted_at"
   from "communication_logs"
   where "communication_logs"."company_id" = $1
@@ -207,14 +213,16 @@ select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subje
   and "t"."id" = "v"."template_id"
   left join "sales" as "sale" on "sale"."company_id" = $13
   and "sale"."id" = "c"."sale_id"
-  left join "customers" as "customer" on "customer"."company_id" = $14
+  left join "leads" as "lead" on "lead"."company_id" = $14
+  and "lead"."id" = "c"."lead_id"
+  left join "customers" as "customer" on "customer"."company_id" = $15
   and "customer"."id" = "c"."customer_id"
   left join "users" as "u" on "u"."id" = "c"."user_id"
   order by "c"."occurred_at" desc, "c"."id" desc;
 
 -- communications.findMessages
-select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_name", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
-  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status"
+select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."sorted_at", "c"."lead_id", "c"."sale_id", "c"."customer_id", "sale"."reference" as "sale_reference", "customer"."name" as "customer_name", "e"."open_count" as "opens", "e"."click_count" as "clicks", "s"."segments", "u"."name" as "user_name", "t"."name" as "template_name", case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status", coalesce(c.contact_name, nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "contact_name"
   from (select "communication_logs".*, communication_logs.occurred_at::text as "sorted_at"
   from "communication_logs"
   where "communication_logs"."company_id" = $1
@@ -231,7 +239,9 @@ select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subje
   and "t"."id" = "v"."template_id"
   left join "sales" as "sale" on "sale"."company_id" = $7
   and "sale"."id" = "c"."sale_id"
-  left join "customers" as "customer" on "customer"."company_id" = $8
+  left join "leads" as "lead" on "lead"."company_id" = $8
+  and "lead"."id" = "c"."lead_id"
+  left join "customers" as "customer" on "customer"."company_id" = $9
   and "customer"."id" = "c"."customer_id"
   left join "users" as "u" on "u"."id" = "c"."user_id"
   order by "c"."occurred_at" desc, "c"."id" desc;
@@ -327,18 +337,25 @@ select count(*) as "value"
   and "communication_logs"."deleted_at" is null
   limit $2) as "counted";
 
--- communications.getComposer
+-- communications.getComposer, communications.logContact, communications.previewMessage, communications.previewToLeads, communications.sendMessage, communications.sendToLeads
+select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name", "leads"."phone", "leads"."email", "leads"."city", "leads"."assigned_to" as "agent_id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."id" = $2
+  and "leads"."deleted_at" is null;
+
+-- communications.getComposer, communications.previewToLeads, communications.sendToLeads
 select "locale"
   from "companies"
   where "id" = $1;
 
--- communications.getComposer
+-- communications.getComposer, communications.previewToLeads, communications.sendToLeads
 select "locale"
   from "leads"
   where "company_id" = $1
   and "id" = $2;
 
--- communications.getComposer
+-- communications.getComposer, communications.previewToLeads, communications.sendToLeads
 select "t"."id", "t"."name", array_agg(v.locale
   order by v.locale) as "locales"
   from "document_templates" as "t"
@@ -352,13 +369,6 @@ select "t"."id", "t"."name", array_agg(v.locale
   group by "t"."id", "t"."name"
   order by "t"."name"
   limit $5;
-
--- communications.getComposer, communications.logContact, communications.previewMessage, communications.sendMessage
-select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name", "leads"."phone", "leads"."email", "leads"."city", "leads"."assigned_to" as "agent_id"
-  from "leads"
-  where "leads"."company_id" = $1
-  and "leads"."id" = $2
-  and "leads"."deleted_at" is null;
 
 -- communications.getContact
 select "communication_logs"."id", "communication_logs"."lead_id", "communication_logs"."sale_id", "communication_logs"."communication_type", "communication_logs"."direction", "communication_logs"."status", "communication_logs"."subject", "communication_logs"."summary", "communication_logs"."contact_name", "communication_logs"."contact_address", "communication_logs"."duration_seconds", "communication_logs"."occurred_at", "communication_logs"."follow_up_at", "communication_logs"."follow_up_done_at", "communication_logs"."document_id", "communication_logs"."user_id", "communication_logs"."version", "communication_logs"."deleted_at", "communication_logs"."email_log_id", "communication_logs"."sms_log_id"

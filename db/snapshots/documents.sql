@@ -60,14 +60,29 @@ select "t"."id", "t"."code", "t"."name", "t"."kind", "t"."entity", "t"."descript
   and "v"."template_id" = "t"."id"
   and "v"."version" = "t"."current_version") as "locales"
   from "document_templates" as "t"
-  left join (select "template_id", count(*) as "documents", sum("download_count") as "downloads", max("created_at") as "last_used_at"
-  from "generated_documents"
-  where "company_id" = $2
-  and "deleted_at" is null
-  and "template_id" is not null
-  group by "template_id") as "used" on "used"."template_id" = "t"."id"
-  where "t"."company_id" = $3
-  and "t"."entity" in ($4, $5)
+  left join ( select template_id, sum(uses)::bigint as documents, sum(downloads)::bigint as downloads, max(last_used_at) as last_used_at
+  from ( select template_id, count(*) as uses, sum(download_count) as downloads, max(created_at) as last_used_at
+  from generated_documents
+  where company_id = $2::uuid
+  and deleted_at is null
+  and template_id is not null
+  group by template_id
+  union all select v.template_id, sum(uses), 0, max(last_used_at)
+  from ( select template_version_id, count(*) as uses, max(created_at) as last_used_at
+  from sms_logs
+  where company_id = $3::uuid
+  and template_version_id is not null
+  group by template_version_id
+  union all select template_version_id, count(*), max(created_at)
+  from email_logs
+  where company_id = $4::uuid
+  and template_version_id is not null
+  group by template_version_id ) as sent join document_template_versions as v on v.company_id = $5::uuid
+  and v.id = sent.template_version_id
+  group by v.template_id ) as counted
+  group by template_id) as "used" on "used"."template_id" = "t"."id"
+  where "t"."company_id" = $6
+  and "t"."entity" in ($7, $8)
   and "t"."deleted_at" is null
   order by "t"."name", "t"."id";
 

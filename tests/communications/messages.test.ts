@@ -95,8 +95,11 @@ describe('the list of messages', () => {
     const welcome = templates.find(({ kind }) => kind === 'SMS')
     const page = await api().findMessages({ templateId: welcome?.id, limit: 5 })
     expect(page.rows.length).toBeGreaterThan(0)
+    const used = await callerFor(services, admin).documents.findTemplates({ kind: 'SMS' })
+    expect(used.find(({ id }) => id === welcome?.id)?.documents).toBe(page.count.value)
     expect(new Set(page.rows.map(({ templateName }) => templateName))).toEqual(new Set([welcome?.name]))
     const address = page.rows[0]?.contactAddress ?? ''
+    expect(page.rows.every(({ contactName }) => contactName)).toBe(true)
     const found = await api().findMessages({ search: address, limit: 200 })
     expect(found.rows.map(({ id }) => id)).toContain(page.rows[0]?.id)
   })
@@ -137,8 +140,7 @@ describe('the success rates', () => {
     const { id } = await callerFor(services, admin).backups.createBackup({ reason: 'to compare the figures' })
     const summary = await settled(id)
     expect(summary).toMatchObject({ totalSMS: view.sms_total, totalEmails: view.email_total })
-    const rate = (row?: { succeeded: number; failed: number }) =>
-      row && Math.round((row.succeeded / (row.succeeded + row.failed)) * 10_000) / 100
+    const rate = (row?: { rate: number | null }) => Math.round((row?.rate ?? 0) * 10_000) / 100
     expect(summary?.smsSuccessRate).toBe(rate(whole('SMS')))
     expect(summary?.emailSuccessRate).toBe(rate(whole('EMAIL')))
   }, 120_000)

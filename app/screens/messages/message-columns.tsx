@@ -37,7 +37,7 @@ export function messageColumns(t: TFunction): Column<MessageRow>[] {
     {
       key: 'text',
       header: t('messages.fields.text'),
-      width: '22rem',
+      width: '18rem',
       narrow: 'plain',
       cell: (row) => <bdi dir="auto">{row.subject ?? row.summary ?? ''}</bdi>,
     },
@@ -45,7 +45,9 @@ export function messageColumns(t: TFunction): Column<MessageRow>[] {
     {
       key: 'by',
       header: t('messages.fields.by'),
-      cell: (row) => (row.userName ? <bdi>{row.userName}</bdi> : t('messages.nobody')),
+      cell: (row) => (
+        <span className="whitespace-nowrap">{row.userName ? <bdi>{row.userName}</bdi> : t('messages.nobody')}</span>
+      ),
     },
     {
       key: 'about',
@@ -98,7 +100,7 @@ function RecordLink({ row, t }: { row: MessageRow; t: TFunction }) {
   if (row.saleId)
     return (
       <TextLink to={`/sales/${row.saleId}`}>
-        <bdi className="font-mono text-xs">{row.saleReference}</bdi>
+        <bdi className="font-mono text-xs whitespace-nowrap">{row.saleReference}</bdi>
       </TextLink>
     )
   if (row.leadId) return <TextLink to={`/leads/${row.leadId}`}>{t('messages.about.lead')}</TextLink>

@@ -10,8 +10,7 @@ import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import { DIRECTIONS } from '#server/communications/communications.schemas.ts'
-import type { Rates } from '#server/communications/messages/messages.service.ts'
-import type { RateFigures } from '#server/communications/messages/rates.queries.ts'
+import type { Rate, Rates } from '#server/communications/messages/messages.service.ts'
 import { ChannelName } from './message-status.tsx'
 import { MessageTabs } from './message-tabs.tsx'
 
@@ -19,14 +18,14 @@ import { MessageTabs } from './message-tabs.tsx'
 export function RatesPage({ rates }: { rates: Rates }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const of = (level: RateFigures['level']) => rates.figures.filter((row) => row.level === level)
-  const channel: Column<RateFigures> = {
+  const of = (level: Rate['level']) => rates.figures.filter((row) => row.level === level)
+  const channel: Column<Rate> = {
     key: 'channel',
     header: t('messages.fields.type'),
     fixed: true,
     cell: (row) => <ChannelName type={row.type} />,
   }
-  const named = (key: string, header: string, none: string): Column<RateFigures> => ({
+  const named = (key: string, header: string, none: string): Column<Rate> => ({
     key,
     header,
     fixed: true,
@@ -92,10 +91,10 @@ export function RatesPage({ rates }: { rates: Rates }) {
   )
 }
 
-function useFigureColumns(): Column<RateFigures>[] {
+function useFigureColumns(): Column<Rate>[] {
   const { t } = useTranslation()
   const format = useFormat()
-  const figure = (key: 'total' | 'succeeded' | 'failed' | 'pending' | 'opened' | 'clicked'): Column<RateFigures> => ({
+  const figure = (key: 'total' | 'succeeded' | 'failed' | 'pending' | 'opened' | 'clicked'): Column<Rate> => ({
     key,
     header: t(`messages.rates.${key}`),
     align: 'end',
@@ -120,12 +119,7 @@ function useFigureColumns(): Column<RateFigures>[] {
       align: 'end',
       fixed: true,
       narrow: 'aside',
-      cell: ({ succeeded, failed }) =>
-        succeeded + failed === 0 ? (
-          '–'
-        ) : (
-          <bdi className="font-medium">{format.percent(succeeded / (succeeded + failed))}</bdi>
-        ),
+      cell: ({ rate }) => (rate === null ? '–' : <bdi className="font-medium">{format.percent(rate)}</bdi>),
     },
   ]
 }

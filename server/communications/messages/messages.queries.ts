@@ -50,6 +50,11 @@ export const statusOf = sql<MessageStatus>`case
   when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT'
   else coalesce(e.status::text, s.status, c.status::text) end`
 
+/** Whom it was with: texts know a number alone, so the lead or sale lends its name. */
+const withWhom = sql<string | null>`coalesce(c.contact_name,
+  nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name,
+  nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name)`
+
 type Where = ExpressionBuilder<DB, 'communicationLogs'>
 
 /** The same as a condition, so that page, count and export choose the rows that show the status. */
@@ -185,11 +190,14 @@ export async function findMessageRows(db: Kysely<DB>, scope: CompanyScope, input
     .leftJoin('sales as sale', (join) =>
       join.on('sale.companyId', '=', scope.companyId).onRef('sale.id', '=', 'c.saleId'),
     )
+    .leftJoin('leads as lead', (join) =>
+      join.on('lead.companyId', '=', scope.companyId).onRef('lead.id', '=', 'c.leadId'),
+    )
     .leftJoin('customers as customer', (join) =>
       join.on('customer.companyId', '=', scope.companyId).onRef('customer.id', '=', 'c.customerId'),
     )
     .leftJoin('users as u', 'u.id', 'c.userId')
-    .select(['c.id', 'c.communicationType as type', 'c.direction', 'c.subject', 'c.summary', 'c.contactName'])
+    .select(['c.id', 'c.communicationType as type', 'c.direction', 'c.subject', 'c.summary'])
     .select(['c.contactAddress', 'c.durationSeconds', 'c.occurredAt', 'c.followUpAt', 'c.followUpDoneAt', 'c.sortedAt'])
     .select([
       'c.leadId',
@@ -205,7 +213,7 @@ export async function findMessageRows(db: Kysely<DB>, scope: CompanyScope, input
       'u.name as userName',
       't.name as templateName',
     ])
-    .select(statusOf.as('status'))
+    .select([statusOf.as('status'), withWhom.as('contactName')])
     .orderBy('c.occurredAt', 'desc')
     .orderBy('c.id', 'desc')
     .execute()

@@ -4,7 +4,7 @@ import type { Page } from '../../kernel/page.ts'
 import type { CompanyScope } from '../../kernel/scope.ts'
 import { todayOf } from '../../leads/leads.service.ts'
 import { communicationError } from '../communications.errors.ts'
-import { maskMessage, seesPersonalData } from '../communications.rules.ts'
+import { maskMessage, seesPersonalData, successRate } from '../communications.rules.ts'
 import type { AboutInput, FindMessagesInput, MessageFilters, RatesInput } from '../communications.schemas.ts'
 import { type CommunicationCall, getPerson, oneOf } from '../contacts/contacts.service.ts'
 import { type FollowUp, findFollowUps } from '../contacts/follow-ups.queries.ts'
@@ -102,7 +102,11 @@ export async function getRates({ trx, scope, clock }: CommunicationCall, { from,
   const [first = from, last = to] = [from, to].sort()
   const [, begin = first] = [first, addDays(last, -MOST_DAYS)].sort()
   const period = { from: begin, to: last }
-  const figures = await findRates(trx, scope, { ...period, direction })
+  const figures = (await findRates(trx, scope, { ...period, direction })).map((row) => ({
+    ...row,
+    rate: successRate(row),
+  }))
   return { ...period, today: dayInZone(clock.now(), scope.timeZone), own: scope.role === 'agent', figures }
 }
 export type Rates = Awaited<ReturnType<typeof getRates>>
+export type Rate = Rates['figures'][number]

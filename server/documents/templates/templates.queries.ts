@@ -9,17 +9,10 @@ export async function findTemplates(
   scope: TenantScope,
   filter: { kind?: TemplateKind | undefined; entity?: TemplateEntity | undefined; deleted: boolean },
 ) {
-  const used = db
-    .selectFrom('generatedDocuments')
-    .select(['templateId', ({ fn }) => fn.countAll<number>().as('documents')])
-    .select(({ fn }) => [fn.sum<number>('downloadCount').as('downloads'), fn.max('createdAt').as('lastUsedAt')])
-    .where('companyId', '=', scope.companyId)
-    .where('deletedAt', 'is', null)
-    .where('templateId', 'is not', null)
-    .groupBy('templateId')
+  const used = usage(scope)
   return await db
     .selectFrom('documentTemplates as t')
-    .leftJoin(used.as('used'), 'used.templateId', 't.id')
+    .leftJoin(used.as('used'), (join) => join.onRef('used.templateId', '=', 't.id'))
     .select(['t.id', 't.code', 't.name', 't.kind', 't.entity', 't.description', 't.currentVersion', 't.updatedAt'])
     .select(['used.documents', 'used.downloads', 'used.lastUsedAt'])
     .select((where) =>
@@ -39,6 +32,32 @@ export async function findTemplates(
     .orderBy('t.name')
     .orderBy('t.id')
     .execute()
+}
+
+/** Documents made and messages sent from each template, whatever the version, and when the last one was. */
+function usage({ companyId }: TenantScope) {
+  return sql<{ templateId: string; documents: number; downloads: number; lastUsedAt: Date }>`(
+    select template_id, sum(uses)::bigint as documents, sum(downloads)::bigint as downloads, max(last_used_at) as last_used_at
+    from (
+      select template_id, count(*) as uses, sum(download_count) as downloads, max(created_at) as last_used_at
+      from generated_documents
+      where company_id = ${companyId}::uuid and deleted_at is null and template_id is not null
+      group by template_id
+      union all
+      select v.template_id, sum(uses), 0, max(last_used_at)
+      from (
+        select template_version_id, count(*) as uses, max(created_at) as last_used_at
+        from sms_logs where company_id = ${companyId}::uuid and template_version_id is not null
+        group by template_version_id
+        union all
+        select template_version_id, count(*), max(created_at)
+        from email_logs where company_id = ${companyId}::uuid and template_version_id is not null
+        group by template_version_id
+      ) as sent
+      join document_template_versions as v on v.company_id = ${companyId}::uuid and v.id = sent.template_version_id
+      group by v.template_id
+    ) as counted
+    group by template_id)`
 }
 
 const HEAD = ['id', 'code', 'name', 'kind', 'entity', 'description', 'currentVersion', 'deletedAt'] as const

@@ -115,7 +115,6 @@ export default {
     emails: 'البريد الإلكتروني',
     calls: 'المكالمات',
     other: 'الاجتماعات والخطابات',
-    never: 'لم يحدث',
     failed: 'فشل: {{count}}',
     waiting: 'بالانتظار: {{count}}',
   },

@@ -108,7 +108,6 @@ export default {
     emails: 'Emails',
     calls: 'Calls',
     other: 'Meetings and letters',
-    never: 'Never',
     failed: '{{count}} failed',
     waiting: '{{count}} waiting',
   },

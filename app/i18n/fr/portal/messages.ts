@@ -111,7 +111,6 @@ export default {
     emails: 'E-mails',
     calls: 'Appels',
     other: 'Rendez-vous et courriers',
-    never: 'Jamais',
     failed: '{{count}} en échec',
     waiting: '{{count}} en attente',
   },

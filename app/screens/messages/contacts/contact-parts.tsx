@@ -25,14 +25,6 @@ export function ContactTiles({ counts }: { counts: CommunicationCounts }) {
     ].join(' · ') || undefined
   return (
     <StatRow>
-      <Stat
-        label={t('messages.tiles.last')}
-        value={
-          <span className="text-base">
-            {counts.lastContactAt ? <Relative value={counts.lastContactAt} /> : t('messages.tiles.never')}
-          </span>
-        }
-      />
       <Stat label={t('messages.tiles.calls')} value={<NumberValue value={counts.callTotal} />} />
       <Stat
         label={t('messages.tiles.texts')}
@@ -98,6 +90,13 @@ export function ContactsSection({ about, rows, counts, may, reach }: ContactsSec
       <ContactTiles counts={counts} />
       <Section
         title={t('messages.section.title')}
+        description={
+          counts.lastContactAt && (
+            <>
+              {t('messages.tiles.last')}: <Relative value={counts.lastContactAt} />
+            </>
+          )
+        }
         flush={rows.length > 0}
         actions={may && <ContactActions about={about} reach={reach} />}
         footer={
