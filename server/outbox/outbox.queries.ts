@@ -122,17 +122,24 @@ export async function reviveJobs(
   return rows.length
 }
 
-/** How many jobs wait for their turn although it has come, and since when the first does. */
-export async function getBacklog(
+export interface Backlog {
+  waiting: number
+  /** Since when the first of them could have begun. */
+  oldest: Date | null
+}
+
+/** How many jobs have not begun although their moment has come, by queue. */
+export async function findBacklog(
   db: Kysely<DB>,
   scope: TenantScope,
   at: Date,
-): Promise<{ waiting: number; oldest: Date | null }> {
-  const row = await db
+): Promise<(Backlog & { queue: string })[]> {
+  return db
     .selectFrom('outbox')
+    .select('queue')
     .select(({ fn }) => [fn.countAll<number>().as('waiting'), fn.min('availableAt').as('oldest')])
     .where('companyId', '=', scope.companyId)
     .where('availableAt', '<=', at)
-    .executeTakeFirstOrThrow()
-  return { waiting: row.waiting, oldest: row.oldest }
+    .groupBy('queue')
+    .execute()
 }

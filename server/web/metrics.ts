@@ -3,8 +3,10 @@ import type { Request, RequestHandler } from 'express'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { inTransaction } from '#db/transaction.ts'
 import { readLastRestorable } from '../backups/health.queries.ts'
+import { countDoubts } from '../communications/sending/delivery/sweep.service.ts'
 import type { Config } from '../kernel/config.ts'
 import { AppError } from '../kernel/errors.ts'
+import { measureBacklog } from '../outbox/backlog.service.ts'
 import type { Services } from '../services.ts'
 import { countDrift } from '../summaries/reconcile.queries.ts'
 import { checkHealth } from './health.ts'
@@ -55,6 +57,38 @@ export function createMetrics(services: Services): { observe: RequestHandler; an
       this.reset()
       const { lastBackupAt } = await checkHealth(services)
       if (lastBackupAt) this.set((services.clock.now().getTime() - lastBackupAt.getTime()) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'counterfoil_outbox_waiting_jobs',
+    help: 'Jobs of all companies that have not begun although their moment has come, by queue',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const [queue, { waiting }] of await measureBacklog(services)) this.set({ queue }, waiting)
+    },
+  })
+  new Gauge({
+    name: 'counterfoil_outbox_oldest_job_seconds',
+    help: 'How long the first of them waits; absent when none does',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      const now = services.clock.now().getTime()
+      for (const [queue, { oldest }] of await measureBacklog(services))
+        if (oldest) this.set({ queue }, (now - oldest.getTime()) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'counterfoil_messages_in_doubt',
+    help: 'Messages of all companies of which nobody knows whether they arrived; each waits for a person',
+    labelNames: ['channel'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const [channel, count] of Object.entries(await countDoubts(services))) this.set({ channel }, count)
     },
   })
   new Gauge({

@@ -69,6 +69,7 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/companies': 'a job visits every company',
     'server/audit': 'drift that was repaired is recorded',
   },
+  'server/outbox': { 'server/companies': 'what waits is measured company by company' },
   'server/jobs': {
     'server/communications': 'messages are sent by jobs',
     'server/companies': 'every company’s outbox is emptied',

@@ -54,7 +54,13 @@ describe('health', () => {
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({
       status: 'degraded',
-      checks: { database: { ok: true }, migrations: { ok: true }, worker: { ok: false }, backup: { ok: false } },
+      checks: {
+        database: { ok: true },
+        migrations: { ok: true },
+        worker: { ok: false },
+        outbox: { ok: true },
+        backup: { ok: false },
+      },
       lastBackupAt: null,
     })
   })

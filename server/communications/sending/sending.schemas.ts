@@ -55,21 +55,3 @@ export const DELAYS = [
 export type Delay = (typeof DELAYS)[number]
 
 export type SendingReason = Refusal | Delay
-
-/** Why a message that was handed over is in doubt or failed; beside them stand the codes of mail servers and gateways. */
-export const OUTCOME_CODES = [
-  'SENDER_DIED',
-  'CONNECTION_LOST',
-  'TIMED_OUT',
-  'RESTORED',
-  'NOT_REACHED',
-  'BUSY',
-  'REJECTED',
-  'RECIPIENT_UNKNOWN',
-  'NOT_ACCEPTED',
-  'LOGIN_REFUSED',
-  'GATEWAY_BROKEN',
-  'CANCELLED',
-  'SETTLED_AS_FAILED',
-] as const
-export type OutcomeCode = (typeof OUTCOME_CODES)[number]

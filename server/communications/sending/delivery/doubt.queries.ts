@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import { TABLE_OF } from '../messages.queries.ts'
@@ -58,4 +58,14 @@ export async function doubtRestored(
     )
     .executeTakeFirst()
   return Number(numUpdatedRows)
+}
+
+export async function countDoubtful(db: Kysely<DB>, scope: TenantScope, channel: Channel): Promise<number> {
+  const { value } = await db
+    .selectFrom(TABLE_OF[channel])
+    .select(({ fn }) => fn.countAll<number>().as('value'))
+    .where('companyId', '=', scope.companyId)
+    .where('sendingState', '=', 'UNKNOWN')
+    .executeTakeFirstOrThrow()
+  return value
 }
