@@ -100,6 +100,7 @@ export default {
         route('admin/backup/alerts', 'routes/backups/alerts.tsx')
         route('admin/backup/restores', 'routes/backups/restores/list.tsx')
         route('admin/backup/restores/new', 'routes/backups/restores/new.tsx')
+        route('admin/backup/restores/approval', 'routes/backups/restores/approval.tsx')
         route('admin/backup/restores/:id', 'routes/backups/restores/restore.tsx')
         route('admin/backup/drills/:id', 'routes/backups/drill.tsx')
         route('admin/backup/:id', 'routes/backups/backup.tsx')

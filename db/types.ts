@@ -5284,6 +5284,57 @@ export interface ReminderStatsDaily {
   totalMinor: Generated<number>;
 }
 
+export interface RestoreApprovals {
+  /**
+   * [internal] When.
+   */
+  changedAt: Timestamp;
+  /**
+   * [internal] Who switched it last; user_companies.user_id.
+   */
+  changedBy: string;
+  /**
+   * [personal] Their name then.
+   */
+  changedByName: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was made.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] When they asked.
+   */
+  liftAskedAt: Timestamp | null;
+  /**
+   * [internal] Who asked to switch it off; somebody else does.
+   */
+  liftAskedBy: string | null;
+  /**
+   * [personal] Their name then.
+   */
+  liftAskedByName: string | null;
+  /**
+   * [internal] Why they want it off.
+   */
+  liftReason: string | null;
+  /**
+   * [internal] Why it was last switched.
+   */
+  reason: string;
+  /**
+   * [internal] Whether a second admin must agree.
+   */
+  required: boolean;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Timestamp;
+}
+
 export interface RestoreRuns {
   /**
    * [internal] Whether a second person must agree; decided when it was asked for.
@@ -6427,6 +6478,7 @@ export interface DB {
   rateLimits: RateLimits;
   receivablesDaily: ReceivablesDaily;
   reminderStatsDaily: ReminderStatsDaily;
+  restoreApprovals: RestoreApprovals;
   restoreRuns: RestoreRuns;
   retentionPolicies: RetentionPolicies;
   sales: Sales;

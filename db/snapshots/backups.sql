@@ -206,6 +206,11 @@ select count(*) as "value"
   and "backup_id" = $2
   limit $3) as "counted";
 
+-- backups.findRestores, backups.getRestore, backups.getRestoreApproval, backups.updateRestoreApproval
+select "required", "reason", "changed_by_name", "changed_at", "lift_asked_by", "lift_asked_by_name", "lift_asked_at", "lift_reason"
+  from "restore_approvals"
+  where "company_id" = $1;
+
 -- backups.findSchedules, backups.getPicture
 select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at"
   from "backup_schedules"
@@ -294,6 +299,14 @@ select count(*)::int as "files", coalesce(sum(file_bytes), 0)::bigint as "bytes"
 select "slug"
   from "company_directory"
   where "company_id" = $1;
+
+-- backups.getRestoreApproval, backups.updateRestoreApproval
+select count(*) as "value"
+  from "user_companies"
+  where "company_id" = $1
+  and "role" = $2
+  and "state" = $3
+  and "user_id" != $4;
 
 -- backups.getSchedule, backups.runSchedule, backups.updateSchedule
 select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at"
@@ -412,6 +425,11 @@ select "id", "company_id", "kind", "target", "created_by_name", "created_at"
   and ("company_id" = $2
   or "company_id" is null)
   and "removed_at" is null;
+
+-- backups.updateRestoreApproval
+select "required", "reason", "changed_by_name", "changed_at", "lift_asked_by", "lift_asked_by_name", "lift_asked_at", "lift_reason"
+  from "restore_approvals"
+  where "company_id" = $1 for update;
 
 -- backups.updateSchedule
 update "backup_schedules"

@@ -84,6 +84,7 @@ export const ADDRESSES: Record<string, Address> = {
   'admin/backup/alerts': '/admin/backup/alerts',
   'admin/backup/restores': '/admin/backup/restores',
   'admin/backup/restores/new': ({ backup }) => `/admin/backup/restores/new?backup=${backup}&kind=rows`,
+  'admin/backup/restores/approval': '/admin/backup/restores/approval',
   'admin/backup/restores/:id': { none: 'needs a preview; seen in restore.test.ts' },
   'admin/backup/drills/:id': { none: 'needs a drill; seen in restore.test.ts' },
   'admin/backup/:id': ({ backup }) => `/admin/backup/${backup}`,

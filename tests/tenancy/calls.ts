@@ -75,6 +75,8 @@ const CALLS: Calls = {
     approveRestore: (theirs) => notFound({ id: idOf(theirs, 'restore_runs') }),
     confirmRestore: (theirs) => notFound({ id: idOf(theirs, 'restore_runs'), phrase: 'restore theirs' }),
     cancelRestore: (theirs) => notFound({ id: idOf(theirs, 'restore_runs') }),
+    getRestoreApproval: () => ownOnly({}),
+    updateRestoreApproval: () => ownOnly({ required: true, reason: 'ours alone' }),
     getOutboundHold: () => ownOnly(undefined),
     releaseOutbound: () => ownOnly({ reason: 'ours alone' }),
   },

@@ -126,6 +126,9 @@ export const SAMPLES: Record<string, Sample[]> = {
       staging_schema: null,
     },
   ],
+  restore_approvals: [
+    { required: true, lift_asked_by: null, lift_asked_by_name: null, lift_asked_at: null, lift_reason: null },
+  ],
   outbound_holds: [
     {
       restore_id: first('restore_runs'),

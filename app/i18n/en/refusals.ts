@@ -102,6 +102,8 @@ export default {
     PHRASE: 'Type the words exactly as they are shown to confirm.',
     APPROVAL_NEEDED: 'A second administrator must agree to this restore first.',
     SAME_PERSON: 'Whoever asked for a restore cannot also approve it. Ask another administrator.',
+    SAME_ASKER: 'Whoever asked to switch it off cannot also do it. Ask another administrator.',
+    NO_SECOND_ADMIN: 'Nobody else could agree: you are the only administrator. Make somebody else one first.',
     PREVIEW_EXPIRED: 'This preview is more than a day old and was removed. Begin again. Nothing was changed.',
     OUT_OF_ORDER: 'This restore is no longer waiting for that. Look at its page for where it stands.',
     BROKEN_REFERENCES:

@@ -115,6 +115,9 @@ export default {
     PHRASE: 'Pour confirmer, saisissez les mots exactement comme ils sont affichés.',
     APPROVAL_NEEDED: 'Un second administrateur doit d’abord approuver cette restauration.',
     SAME_PERSON: 'Qui demande une restauration ne peut pas l’approuver. Adressez-vous à un autre administrateur.',
+    SAME_ASKER: 'Qui demande à la désactiver ne peut pas aussi le faire. Adressez-vous à un autre administrateur.',
+    NO_SECOND_ADMIN:
+      'Personne d’autre ne pourrait approuver : vous êtes le seul administrateur. Nommez-en d’abord un autre.',
     PREVIEW_EXPIRED: 'Cet aperçu a plus d’un jour et a été retiré. Recommencez. Rien n’a été modifié.',
     OUT_OF_ORDER: 'Cette restauration n’attend plus cela. Sa page dit où elle en est.',
     BROKEN_REFERENCES:

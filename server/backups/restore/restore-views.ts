@@ -21,6 +21,8 @@ export interface RestoreRun {
   mode: RestoreMode
   state: RestoreState
   working: boolean
+  /** A second admin must agree before it can be confirmed. */
+  waitsForApproval: boolean
   /** Somebody asked it to stop, and it has not yet. */
   cancelling: boolean
   reason: string
@@ -54,7 +56,8 @@ export interface RestoreDetail extends RestoreRun {
   outcome: RestoreOutcome | null
 }
 
-export function describeRestore(row: RestoreRow): RestoreRun {
+/** `approvalAsked`: what is asked today of a restore of the same data, whatever was asked when it began. */
+export function describeRestore(row: RestoreRow, approvalAsked = false): RestoreRun {
   return {
     id: row.id,
     backupId: row.backupId,
@@ -64,6 +67,7 @@ export function describeRestore(row: RestoreRow): RestoreRun {
     mode: row.mode,
     state: row.state,
     working: row.leaseToken !== null,
+    waitsForApproval: row.state === 'PREVIEWED' && row.approvedAt === null && (row.approvalRequired || approvalAsked),
     cancelling: row.leaseToken !== null && row.cancelRequestedAt !== null,
     reason: row.reason,
     requestedByName: row.requestedByName,
@@ -80,14 +84,18 @@ export function describeRestore(row: RestoreRow): RestoreRun {
   }
 }
 
-export function detailOfRestore(row: RestoreRow, scope: { userId: string }, phrase: string): RestoreDetail {
+export function detailOfRestore(
+  row: RestoreRow,
+  scope: { userId: string },
+  { phrase, approvalAsked }: { phrase: string; approvalAsked: boolean },
+): RestoreDetail {
   const preview = previewSchema.safeParse(row.preview).data ?? null
   return {
-    ...describeRestore(row),
+    ...describeRestore(row, approvalAsked),
     phrase,
     expiresAt: row.expiresAt,
     approval: {
-      required: row.approvalRequired,
+      required: row.approvalRequired || (approvalAsked && row.finishedAt === null && row.confirmedAt === null),
       approvedByName: row.approvedByName,
       approvedAt: row.approvedAt,
       mayApprove: row.state === 'PREVIEWED' && row.approvedAt === null && row.requestedBy !== scope.userId,

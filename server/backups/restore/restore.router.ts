@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { adminProcedure, viewerProcedure } from '#server/trpc/init.ts'
+import { approvalProcedures } from './approvals/approvals.router.ts'
 import { findRestoreChoices } from './choosing/choices.service.ts'
 import { findBackupRows } from './choosing/rows.service.ts'
 import { findRestoreDifferences } from './differences.service.ts'
@@ -26,6 +27,8 @@ import {
 
 /** Restores; part of `backups`. */
 export const restoreProcedures = {
+  ...approvalProcedures,
+
   findRestoreChoices: adminProcedure
     .input(restoreChoicesInput)
     .query(({ ctx, input }) => findRestoreChoices(ctx.services, ctx.trx, ctx.scope, input.backupId)),
@@ -44,9 +47,11 @@ export const restoreProcedures = {
 
   findRestores: adminProcedure
     .input(findRestoresInput)
-    .query(({ ctx, input }) => findRestores(ctx.trx, ctx.scope, input)),
+    .query(({ ctx, input }) => findRestores(ctx.services, ctx.trx, ctx.scope, input)),
 
-  getRestore: adminProcedure.input(restoreIdInput).query(({ ctx, input }) => getRestore(ctx.trx, ctx.scope, input.id)),
+  getRestore: adminProcedure
+    .input(restoreIdInput)
+    .query(({ ctx, input }) => getRestore(ctx.services, ctx.trx, ctx.scope, input.id)),
 
   findRestoreDifferences: adminProcedure
     .input(findDifferencesInput)

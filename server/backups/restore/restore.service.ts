@@ -12,6 +12,7 @@ import { getCompanySlug, getRun } from '../backups.queries.ts'
 import { LEASE_SECONDS, thisProcess } from '../runs/lease.ts'
 import { chainOfRequest } from '../runs/run-audit.ts'
 import { getOpenHold, type OutboundHold, releaseHolds } from './aftermath/outbound-holds.queries.ts'
+import { needsApproval } from './approvals/approvals.service.ts'
 import { restoreInBackground } from './background.ts'
 import { requireKey } from './choosing/given-key.ts'
 import { describeRestore, detailOfRestore, type RestoreDetail, type RestoreRun } from './restore-views.ts'
@@ -70,13 +71,14 @@ export async function createRestore(
   if (!run.filePath || !run.fileName || run.leaseToken) throw notWritten()
   if (run.kind !== 'comprehensive') throw notComprehensive()
   await requireKey(services, run, input.secret)
+  const companyId = input.coverage === 'company' ? scope.companyId : null
   const id = newId()
   const claim = { id, token: randomUUID() }
   const row = await insertRestore(
     trx,
     {
       id,
-      companyId: input.coverage === 'company' ? scope.companyId : null,
+      companyId,
       backupId: run.id,
       fileName: run.fileName,
       source: scope.tokenId ? 'api' : 'page',
@@ -84,7 +86,7 @@ export async function createRestore(
       reason: input.reason,
       requestedBy: scope.userId,
       requestedByName: input.byName,
-      approvalRequired: services.config.RESTORE_APPROVAL,
+      approvalRequired: await needsApproval(services, trx, companyId),
       createdAt: services.clock.now(),
       selection: JSON.stringify(input.selection),
       stagingSchema: stagingSchema(id),
@@ -104,16 +106,26 @@ export async function createRestore(
 }
 
 export async function findRestores(
+  services: Services,
   db: Kysely<DB>,
   scope: CompanyScope,
   input: { backupId?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<Page<RestoreRun>> {
-  const page = await findRestoreRows(db, scope, input)
-  return { ...page, rows: page.rows.map(describeRestore) }
+  const [page, asked] = await Promise.all([
+    findRestoreRows(db, scope, input),
+    needsApproval(services, db, scope.companyId),
+  ])
+  const { RESTORE_APPROVAL } = services.config
+  return { ...page, rows: page.rows.map((row) => describeRestore(row, row.companyId ? asked : RESTORE_APPROVAL)) }
 }
 
-export async function getRestore(db: Kysely<DB>, scope: CompanyScope, id: string): Promise<RestoreDetail> {
-  return await detail(db, scope, await requireRestore(db, scope, id))
+export async function getRestore(
+  services: Services,
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  id: string,
+): Promise<RestoreDetail> {
+  return await detail(services, db, scope, await requireRestore(db, scope, id))
 }
 
 /** A second person agrees to what the preview shows. @throws {AppError} FORBIDDEN for whoever asked for it. */
@@ -136,7 +148,7 @@ export async function approveRestore(
     }))
   if (!changed) throw outOfOrder()
   await audit(trx, scope, changed, input.byName, 'restore_approved')
-  return await detail(trx, scope, changed)
+  return await detail(services, trx, scope, changed)
 }
 
 /**
@@ -155,7 +167,9 @@ export async function confirmRestore(
   if (row.state !== 'PREVIEWED') throw outOfOrder()
   if (row.expiresAt && row.expiresAt < at) throw previewExpired()
   if (input.phrase.trim() !== (await phraseOf(trx, row))) throw wrongPhrase('phrase')
-  if (row.approvalRequired && row.approvedAt === null) throw approvalNeeded()
+  // It may have been switched on after the preview was asked for.
+  const approvalRequired = row.approvalRequired || (await needsApproval(services, trx, row.companyId))
+  if (approvalRequired && row.approvedAt === null) throw approvalNeeded()
   const preview: RestorePreview | undefined = previewSchema.safeParse(row.preview).data
   if (!preview || preview.problems.length > 0) throw brokenReferences()
   await settleDeadRestores(services)
@@ -166,6 +180,7 @@ export async function confirmRestore(
     row.id,
     { leaseToken: token, leaseOwner: thisProcess(), seconds: LEASE_SECONDS },
     {
+      approvalRequired,
       confirmedBy: scope.userId,
       confirmedByName: input.byName,
       confirmedAt: at,
@@ -230,8 +245,14 @@ async function requireRestore(db: Kysely<DB>, scope: CompanyScope, id: string): 
   return row
 }
 
-async function detail(db: Kysely<DB>, scope: CompanyScope, row: RestoreRow): Promise<RestoreDetail> {
-  return detailOfRestore(row, scope, await phraseOf(db, row))
+async function detail(
+  services: Services,
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  row: RestoreRow,
+): Promise<RestoreDetail> {
+  const approvalAsked = await needsApproval(services, db, row.companyId)
+  return detailOfRestore(row, scope, { phrase: await phraseOf(db, row), approvalAsked })
 }
 
 /** Names what is overwritten, so that nobody types it by habit. */

@@ -5,6 +5,8 @@ export type RestoreRefusal =
   | 'PHRASE'
   | 'APPROVAL_NEEDED'
   | 'SAME_PERSON'
+  | 'SAME_ASKER'
+  | 'NO_SECOND_ADMIN'
   | 'PREVIEW_EXPIRED'
   | 'OUT_OF_ORDER'
   | 'BROKEN_REFERENCES'
@@ -48,6 +50,18 @@ export const samePerson = refusal(
   'SAME_PERSON',
   'approved by the one who asked',
   'Whoever asked for a restore cannot also approve it. Ask another admin.',
+)
+export const sameAsker = refusal(
+  'FORBIDDEN',
+  'SAME_ASKER',
+  'lifted by the one who asked',
+  'Whoever asked to switch it off cannot also do it. Ask another admin.',
+)
+export const noSecondAdmin = refusal(
+  'PRECONDITION',
+  'NO_SECOND_ADMIN',
+  'there is nobody to agree',
+  'Nobody else could agree: you are the only admin. Make somebody else an admin first.',
 )
 export const previewExpired = refusal(
   'PRECONDITION',

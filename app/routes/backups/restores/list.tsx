@@ -11,6 +11,7 @@ import { readForm } from '#app/read-form.ts'
 import { BackupTabs } from '#app/screens/backups/backup-tabs.tsx'
 import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { OutboundHold } from '#app/screens/backups/restores/outbound-hold.tsx'
+import { ApprovalNotice } from '#app/screens/backups/restores/restore-approval.tsx'
 import { restoreColumns } from '#app/screens/backups/restores/restore-columns.tsx'
 import { restoreHref } from '#app/screens/backups/restores/restore-words.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
@@ -26,11 +27,12 @@ export const handle: PageHandle = { title: (t) => t('restores.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { cursor, limit } = readTableQuery(request.url, { sorts: ['when'], sort: '-when' })
-  const [page, hold] = await Promise.all([
+  const [page, hold, rule] = await Promise.all([
     context.api.backups.findRestores({ cursor, limit }),
     context.api.backups.getOutboundHold(),
+    context.api.backups.getRestoreApproval(),
   ])
-  return { page, hold, operator: context.session?.user.operator ?? false }
+  return { page, hold, rule, operator: context.session?.user.operator ?? false }
 }
 
 const release = z.strictObject({ intent: z.literal('release'), reason: reasonSchema })
@@ -49,7 +51,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Restores() {
-  const { page, hold, operator } = useLoaderData<typeof loader>()
+  const { page, hold, rule, operator } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   const format = useFormat()
   useRefreshWhile(page.rows.some(({ working }) => working))
@@ -68,6 +70,7 @@ export default function Restores() {
       />
       <Stack>
         <OutboundHold hold={hold} operator={operator} />
+        <ApprovalNotice rule={rule} />
         <Table
           label={t('restores.title')}
           columns={restoreColumns(t, format)}

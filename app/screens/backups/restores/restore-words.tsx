@@ -16,11 +16,11 @@ const TONE: Record<RestoreRun['state'], Tone> = {
   EXPIRED: 'neutral',
 }
 
-export function RestoreStatus({ restore }: { restore: Pick<RestoreRun, 'state' | 'working'> }) {
+export function RestoreStatus({ restore }: { restore: Pick<RestoreRun, 'state' | 'working' | 'waitsForApproval'> }) {
   const { t } = useTranslation()
   return (
     <Status tone={TONE[restore.state]} live={restore.working}>
-      {t(`restores.states.${restore.state}`)}
+      {restore.waitsForApproval ? t('restores.two.waiting') : t(`restores.states.${restore.state}`)}
     </Status>
   )
 }
