@@ -25,8 +25,7 @@ const CHANGING = [
 beforeAll(async () => {
   world = await twoCompanies()
   // Samples in the way: sending is paused, two must agree, and a key that nobody has closes the company's backups.
-  for (const table of ['outbound_holds', 'restore_approvals', 'backup_recipients'])
-    await world.db.admin.query(`delete from ${table}`)
+  await world.db.admin.query('delete from outbound_holds; delete from restore_approvals; delete from backup_recipients')
   operator = await addPerson(world.db, world.ours.company, { operator: true, name: 'The operator' })
   whole = await backUp(null)
 }, 60_000)
