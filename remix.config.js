@@ -50,6 +50,8 @@ export default {
         route('leads/new', 'routes/leads/new.tsx')
         route('leads/imports', 'routes/leads/imports/list.tsx')
         route('leads/imports/new', 'routes/leads/imports/new.tsx')
+        route('leads/imports/sources', 'routes/leads/imports/sources.tsx')
+        route('leads/imports/sources/:id', 'routes/leads/imports/source.tsx')
         route('leads/imports/:id', 'routes/leads/imports/import.tsx')
         route('leads/board', 'routes/leads/board.tsx')
         route('leads/today', 'routes/leads/today.tsx')

@@ -3862,6 +3862,10 @@ export interface LeadDispositions {
 
 export interface LeadImportBatches {
   /**
+   * [internal] How often a worker began the step; past three it has failed.
+   */
+  attempts: Generated<number>;
+  /**
    * [internal] The company.
    */
   companyId: string;
@@ -3877,6 +3881,10 @@ export interface LeadImportBatches {
    * [internal] Country that national phone numbers are read in.
    */
   defaultCountry: string | null;
+  /**
+   * [personal] Values for fields that a row leaves empty.
+   */
+  defaults: Generated<Json>;
   /**
    * [internal] Delimiter, quote, header row, byte order mark.
    */
@@ -3922,6 +3930,10 @@ export interface LeadImportBatches {
    */
   lease: string | null;
   /**
+   * [internal] What happened to the import and when, oldest first.
+   */
+  log: Generated<Json>;
+  /**
    * [internal] Which column fills which field; remembered per source.
    */
   mapping: Generated<Json>;
@@ -3933,6 +3945,10 @@ export interface LeadImportBatches {
    * [internal] Where the file of rejected rows is kept.
    */
   rejectsKey: string | null;
+  /**
+   * [internal] Who asked for the step under way; the worker does it as this person. Not a foreign key: it is of interest only while the step lasts.
+   */
+  requestedBy: string | null;
   /**
    * [internal] Leads written.
    */
@@ -3990,6 +4006,10 @@ export interface LeadImportBatches {
    */
   state: Generated<"UPLOADED" | "PREVIEWING" | "PREVIEWED" | "QUEUED" | "IMPORTING" | "IMPORTED" | "FAILED" | "CANCELLED" | "UNDOING" | "UNDONE">;
   /**
+   * [internal] When a worker began the step under way.
+   */
+  stepStartedAt: Timestamp | null;
+  /**
    * [internal] Where the file is kept until the batch is finished.
    */
   storageKey: string | null;
@@ -4025,7 +4045,7 @@ export interface LeadImportRows {
    */
   duplicateOfRow: number | null;
   /**
-   * [personal] Reasons by field, for an invalid row.
+   * [personal] Reasons by field: why an invalid row is refused, or what a repetition lacks to become a lead of its own.
    */
   errors: Json | null;
   /**
@@ -4060,6 +4080,65 @@ export interface LeadImportRows {
    * [internal] What the row is.
    */
   verdict: "new" | "update" | "duplicate_in_file" | "duplicate_in_database" | "invalid";
+}
+
+export interface LeadImportSources {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who imported from it first.
+   */
+  createdBy: string;
+  /**
+   * [internal] Country that national phone numbers are read in.
+   */
+  defaultCountry: string;
+  /**
+   * [personal] Values for fields that a row leaves empty.
+   */
+  defaults: Generated<Json>;
+  /**
+   * [internal] Encoding, delimiter and lines before the header of its last file.
+   */
+  dialect: Json;
+  /**
+   * [internal] Column names of its last file, in order.
+   */
+  header: Json;
+  /**
+   * [internal] Hash of the column names, whatever their order and capitals.
+   */
+  headerSha256: string;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] When a file of it was last checked.
+   */
+  lastUsedAt: Timestamp;
+  /**
+   * [internal] Which column fills which field.
+   */
+  mapping: Json;
+  /**
+   * [internal] What people call it; leads.source of its leads.
+   */
+  name: string;
+  /**
+   * [internal] What happens to rows that are leads already.
+   */
+  onDuplicate: Generated<"skip" | "update" | "create">;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
 }
 
 export interface LeadMerges {
@@ -6460,6 +6539,7 @@ export interface DB {
   leadDispositions: LeadDispositions;
   leadImportBatches: LeadImportBatches;
   leadImportRows: LeadImportRows;
+  leadImportSources: LeadImportSources;
   leadMerges: LeadMerges;
   leads: Leads;
   leadsDaily: LeadsDaily;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,8 +8,8 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { createDatabase } from '#db/client.ts'
 import { insertDefaultDispositions } from '#db/seeds/dispositions.ts'
-import { runImport } from '#server/imports/background.ts'
 import { createImport } from '#server/imports/imports.service.ts'
+import { runImport } from '#server/imports/working/import.job.ts'
 import { readConfig } from '#server/kernel/config.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
@@ -69,13 +68,8 @@ await runCommand(
         return { upload, preview, write, batch: found[0] }
       }
       const step = async (state: string, batchId: string) => {
-        const lease = randomUUID()
-        await admin.query('update lead_import_batches set state = $2, lease = $3, heartbeat_at = now() where id = $1', [
-          batchId,
-          state,
-          lease,
-        ])
-        await runImport(services, { scope, batchId, lease })
+        await admin.query('update lead_import_batches set state = $2, attempts = 0 where id = $1', [batchId, state])
+        await runImport(services, { companyId: scope.companyId, batchId })
       }
 
       say(`filling ${before} leads`)

@@ -1,41 +1,43 @@
 import type { Transaction } from 'kysely'
-import { inTransaction, type TransactionContext } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { notFound } from '#server/kernel/errors.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
+import { readWorkerHeartbeat } from '../jobs/heartbeat.queries.ts'
 import type { Services } from '../services.ts'
-import { type Batch, failSilentBatch, findBatches, findSameFile, findSources, getBatch } from './batches.queries.ts'
-import { BATCH_STATES, formatShape, headerShape, isWorking, mappingShape } from './imports.schemas.ts'
-import { SILENCE_MS } from './lease.ts'
+import { type Batch, findBatches, findSameFile, findSources, getBatch } from './batches.queries.ts'
+import {
+  BATCH_STATES,
+  defaultsShape,
+  formatShape,
+  headerShape,
+  isWorking,
+  logShape,
+  mappingShape,
+} from './imports.schemas.ts'
 import { readHead, uploadPath } from './reading/uploads.ts'
+import { findSourcesOfShape } from './sources/sources.queries.ts'
+import { findOwnFields, headerHash } from './sources/sources.service.ts'
+import { INTERRUPTED, SILENCE_MS } from './working/lease.ts'
 
 export interface ReadCall {
   services: Services
   scope: CompanyScope
   trx: Transaction<DB>
-  onCommit: TransactionContext['onCommit']
 }
 
-const INTERRUPTED =
-  'The process that worked on this import ended before it was done. Nothing of it was kept; run it again.'
+/** A worker says that it lives every 15 seconds; after four of these it counts as gone, as in /health. */
+const WORKER_SILENCE_MS = 60_000
 
-/** A batch as pages see it: one whose worker fell silent counts as failed, and is marked so. */
-function settled({ services, scope, onCommit }: ReadCall, batch: Batch) {
-  const now = services.clock.now()
-  const deadline = new Date(now.getTime() - SILENCE_MS)
-  const silent = isWorking(batch.state) && (batch.heartbeatAt === null || batch.heartbeatAt < deadline)
-  if (silent) {
-    // A query's transaction reads only, so the mark is written after it.
-    onCommit(async () => {
-      await inTransaction(services.database, { companyId: scope.companyId }, (trx) =>
-        failSilentBatch(trx, scope, batch.id, deadline, INTERRUPTED, now),
-      )
-    })
-  }
-  const shown = BATCH_STATES.find((known) => known === batch.state) ?? 'FAILED'
-  const state = silent ? (shown === 'UNDOING' ? 'IMPORTED' : 'FAILED') : shown
-  const workingMs = batch.startedAt && batch.heartbeatAt ? batch.heartbeatAt.getTime() - batch.startedAt.getTime() : 0
+/** A batch as pages see it. */
+function summary(services: Services, batch: Batch, workerSeenAt: Date | null) {
+  const now = services.clock.now().getTime()
+  const state = BATCH_STATES.find((known) => known === batch.state) ?? 'FAILED'
+  const working = isWorking(state)
+  const silent = working && batch.lease !== null && (batch.heartbeatAt?.getTime() ?? 0) < now - SILENCE_MS
+  const waiting = working && (batch.lease === null || silent)
+  const workingMs =
+    batch.stepStartedAt && batch.heartbeatAt ? batch.heartbeatAt.getTime() - batch.stepStartedAt.getTime() : 0
   return {
     id: batch.id,
     fileName: batch.fileName,
@@ -45,9 +47,13 @@ function settled({ services, scope, onCommit }: ReadCall, batch: Batch) {
     country: batch.defaultCountry ?? '',
     onDuplicate: batch.onDuplicate,
     state,
-    failure: silent ? INTERRUPTED : batch.failure,
+    failure: batch.failure,
     /** Whether the work ended without a word, rather than failed with one. */
-    interrupted: silent || batch.failure === INTERRUPTED,
+    interrupted: batch.failure === INTERRUPTED,
+    /** Whether no worker has taken the step yet, or the one that had it died and another will. */
+    waiting,
+    /** A step waits, and no worker is there to take it. */
+    noWorker: waiting && (workerSeenAt === null || workerSeenAt.getTime() < now - WORKER_SILENCE_MS),
     rows: {
       total: batch.rowsTotal,
       processed: batch.rowsProcessed,
@@ -61,8 +67,8 @@ function settled({ services, scope, onCommit }: ReadCall, batch: Batch) {
       undone: batch.rowsUndone,
       kept: batch.rowsKept,
     },
-    /** Rows per second of the writing, while it runs. */
-    rate: state === 'IMPORTING' && workingMs > 0 ? Math.round(batch.rowsProcessed / (workingMs / 1000)) : null,
+    /** Rows per second of the step, while it runs. */
+    rate: working && !waiting && workingMs > 0 ? Math.round(batch.rowsProcessed / (workingMs / 1000)) || null : null,
     /** Whether the failed step was the writing, which can be run again from the preview. */
     canRunAgain: state === 'FAILED' && batch.startedAt !== null && batch.rowsTotal > 0,
     /** Whether the file is still there, so that its mapping can be changed. */
@@ -74,7 +80,7 @@ function settled({ services, scope, onCommit }: ReadCall, batch: Batch) {
     undoneAt: batch.undoneAt,
   }
 }
-export type ImportSummary = ReturnType<typeof settled>
+export type ImportSummary = ReturnType<typeof summary>
 
 /** A page of the company's imports, newest first. */
 export async function findImports(
@@ -82,7 +88,8 @@ export async function findImports(
   input: { cursor?: string | undefined; limit: number },
 ): Promise<Page<ImportSummary>> {
   const page = await findBatches(call.trx, call.scope, input)
-  return { ...page, rows: page.rows.map((batch) => settled(call, batch)) }
+  const workerSeenAt = await readWorkerHeartbeat(call.trx)
+  return { ...page, rows: page.rows.map((batch) => summary(call.services, batch, workerSeenAt)) }
 }
 
 /** One import with what its page needs: mapping and samples before the preview, earlier imports of the same file. */
@@ -90,20 +97,29 @@ export async function getImport(call: ReadCall, id: string) {
   const { trx, scope, services } = call
   const batch = await getBatch(trx, scope, id)
   if (!batch) throw notFound('import')
-  const summary = settled(call, batch)
   const header = headerShape.parse(batch.header)
   const format = formatShape.parse(batch.dialect)
-  const [sameFile, sources] = await Promise.all([
+  const [sameFile, sources, recognised, { fields }, workerSeenAt] = await Promise.all([
     findSameFile(trx, scope, batch.fileSha256, id),
     findSources(trx, scope),
+    findSourcesOfShape(trx, scope, headerHash(header)),
+    findOwnFields(trx, scope),
+    readWorkerHeartbeat(trx),
   ])
+  const shown = summary(services, batch, workerSeenAt)
   return {
-    ...summary,
+    ...shown,
     delimiter: format.delimiter,
     header,
     mapping: mappingShape.parse(batch.mapping),
-    samples: summary.canMapAgain ? await readSamples(services, scope, id, format) : [],
+    defaults: defaultsShape.parse(batch.defaults),
+    log: logShape.parse(batch.log),
+    samples: shown.canMapAgain ? await readSamples(services, scope, id, format) : [],
     sources,
+    /** Sources with the same columns: how their files were read may be taken over. */
+    recognised: recognised.map(({ id, name }) => ({ id, name })),
+    /** The company's own fields, which columns may fill. */
+    fields,
     sameFile,
   }
 }

@@ -3,7 +3,7 @@ import { pointLookUp } from '#db/transaction.ts'
 import type { DB, Json } from '#db/types.ts'
 import { decodeCursor, type Page, toPage } from '#server/kernel/page.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
-import { type BatchState, type DuplicateChoice, type Mapping, type Verdict, WORKING_STATES } from './imports.schemas.ts'
+import type { BatchState, Defaults, DuplicateChoice, LogEvent, Mapping, Verdict } from './imports.schemas.ts'
 import type { FileFormat } from './reading/records.ts'
 
 const BATCH_COLUMNS = [
@@ -37,6 +37,11 @@ const BATCH_COLUMNS = [
   'b.finishedAt',
   'b.createdAt',
   'b.undoneAt',
+  'b.lease',
+  'b.attempts',
+  'b.stepStartedAt',
+  'b.defaults',
+  'b.log',
 ] as const
 
 function selectBatches(db: Kysely<DB>, scope: TenantScope) {
@@ -90,6 +95,8 @@ export interface NewBatch {
   format: FileFormat
   header: string[]
   mapping: Mapping
+  defaults: Defaults
+  onDuplicate: DuplicateChoice
   defaultCountry: string
   createdBy: string
   at: Date
@@ -110,6 +117,9 @@ export async function insertBatch(trx: Transaction<DB>, scope: TenantScope, batc
       dialect: JSON.stringify(batch.format),
       header: JSON.stringify(batch.header),
       mapping: JSON.stringify(batch.mapping),
+      defaults: JSON.stringify(batch.defaults),
+      onDuplicate: batch.onDuplicate,
+      log: JSON.stringify([{ at: batch.at.toISOString(), what: 'uploaded' }]),
       defaultCountry: batch.defaultCountry,
       createdBy: batch.createdBy,
       createdAt: batch.at,
@@ -132,23 +142,6 @@ export async function findSameFile(db: Kysely<DB>, scope: TenantScope, sha256: s
     .execute()
 }
 
-/** Mapping last used for a file with the same columns: what is "remembered per source". */
-export async function findRememberedMapping(
-  db: Kysely<DB>,
-  scope: TenantScope,
-  header: readonly string[],
-): Promise<{ mapping: Json; source: string; country: string | null } | undefined> {
-  return db
-    .selectFrom('leadImportBatches')
-    .select(['mapping', 'source', 'defaultCountry as country'])
-    .where('companyId', '=', scope.companyId)
-    .where('header', '=', sql<Json>`${JSON.stringify(header)}::jsonb`)
-    .where('state', 'in', ['PREVIEWED', 'IMPORTED', 'UNDONE'])
-    .orderBy('createdAt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
-
 /** Sources used before, for the form to suggest. */
 export async function findSources(db: Kysely<DB>, scope: TenantScope): Promise<string[]> {
   const rows = await db
@@ -162,14 +155,28 @@ export async function findSources(db: Kysely<DB>, scope: TenantScope): Promise<s
   return rows.map(({ source }) => source)
 }
 
-/** Locks the batch until the transaction ends, so that two buttons pressed at once take turns. */
+/**
+ * Locks the batch until the transaction ends, so that two buttons pressed at once take turns. Not against the keys
+ * of the leads being written: an import has to be cancelled while it is.
+ */
 export async function lockBatch(trx: Transaction<DB>, scope: TenantScope, id: string) {
   return trx
     .selectFrom('leadImportBatches')
-    .select(['id', 'state', 'source', 'onDuplicate', 'header', 'storageKey', 'rowsTotal', 'startedAt', 'heartbeatAt'])
+    .select([
+      'id',
+      'state',
+      'source',
+      'onDuplicate',
+      'header',
+      'dialect',
+      'storageKey',
+      'rowsTotal',
+      'startedAt',
+      'heartbeatAt',
+    ])
     .where('companyId', '=', scope.companyId)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 
@@ -179,7 +186,11 @@ export interface BatchChange {
   lease?: string | null
   source?: string
   mapping?: Mapping
+  defaults?: Defaults
   defaultCountry?: string
+  requestedBy?: string
+  attempts?: number
+  stepStartedAt?: Date | null
   onDuplicate?: DuplicateChoice
   rowsTotal?: number
   rowsProcessed?: number
@@ -195,6 +206,8 @@ export interface BatchChange {
   finishedAt?: Date | null
   undoneAt?: Date
   undoneBy?: string
+  /** A line for the log. */
+  event?: { what: LogEvent; rows?: number }
 }
 
 /**
@@ -209,11 +222,13 @@ export async function updateBatch(
   at: Date,
   lease?: string,
 ): Promise<boolean> {
-  const { mapping, verdicts, ...columns } = change
+  const { mapping, defaults, verdicts, event, ...columns } = change
   const { numUpdatedRows } = await db
     .updateTable('leadImportBatches')
     .set({ ...columns, updatedAt: at })
     .$if(mapping !== undefined, (query) => query.set({ mapping: JSON.stringify(mapping) }))
+    .$if(defaults !== undefined, (query) => query.set({ defaults: JSON.stringify(defaults) }))
+    .$if(event !== undefined, (query) => query.set({ log: withEvent(event, at) }))
     .$if(verdicts !== undefined, (query) =>
       query.set({
         rowsNew: verdicts?.new ?? 0,
@@ -230,32 +245,9 @@ export async function updateBatch(
   return numUpdatedRows > 0n
 }
 
-/**
- * Ends the work of a batch whose process gave no sign of life since `deadline`. What it wrote was one
- * transaction, so nothing of it stayed: an undo leaves the import as it was, anything else has failed.
- */
-export async function failSilentBatch(
-  db: Kysely<DB>,
-  scope: TenantScope,
-  id: string,
-  deadline: Date,
-  failure: string,
-  at: Date,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('leadImportBatches')
-    .set({
-      state: sql<BatchState>`case state when 'UNDOING' then 'IMPORTED' else 'FAILED' end`,
-      lease: null,
-      failure,
-      updatedAt: at,
-    })
-    .where('companyId', '=', scope.companyId)
-    .where('id', '=', id)
-    .where('state', 'in', WORKING_STATES)
-    .where('heartbeatAt', '<', deadline)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+/** The log with one line more. */
+export function withEvent(event: BatchChange['event'], at: Date) {
+  return sql<Json>`log || ${JSON.stringify([{ at: at.toISOString(), ...event }])}::jsonb`
 }
 
 /** Region and zone tell in which country national phone numbers are read. */

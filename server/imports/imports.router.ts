@@ -13,6 +13,9 @@ import {
 import { cancelImport, createImport, previewImport, startImport, undoImport } from './imports.service.ts'
 import { exportRejects } from './rejects.ts'
 import { findRows } from './rows.queries.ts'
+import { findSourcePage } from './sources/sources.queries.ts'
+import { applySourceInput, findSourcesInput, sourceIdInput, updateSourceInput } from './sources/sources.schemas.ts'
+import { applySource, changeSource, forgetSource, getKnownSource } from './sources/sources.service.ts'
 
 /** A file on its way in. Only a form of ours can hand one over: JSON has no streams. */
 const uploadInput = z.strictObject({
@@ -49,6 +52,23 @@ export const importsRouter = router({
   cancelImport: agentProcedure.input(getImportInput).mutation(({ ctx, input }) => cancelImport(ctx, input.id)),
 
   undoImport: agentProcedure.input(getImportInput).mutation(({ ctx, input }) => undoImport(ctx, input.id)),
+
+  /** Places that files come from, with how they are read. */
+  findSources: agentProcedure
+    .input(findSourcesInput)
+    .query(({ ctx, input }) => findSourcePage(ctx.trx, ctx.scope, input)),
+
+  getSource: agentProcedure
+    .input(sourceIdInput)
+    .query(({ ctx, input }) => getKnownSource(ctx.trx, ctx.scope, input.id)),
+
+  updateSource: agentProcedure.input(updateSourceInput).mutation(({ ctx, input }) => changeSource(ctx, input)),
+
+  removeSource: agentProcedure.input(sourceIdInput).mutation(({ ctx, input }) => forgetSource(ctx, input.id)),
+
+  applySource: agentProcedure
+    .input(applySourceInput)
+    .mutation(({ ctx, input }) => applySource(ctx, input.id, input.sourceId)),
 
   /** A part of the CSV of rows that were not imported; `next` is the cursor of the following part. */
   exportRejects: agentProcedure

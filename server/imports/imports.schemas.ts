@@ -21,8 +21,24 @@ export const IMPORT_FIELDS = [
 ] as const
 export type ImportField = (typeof IMPORT_FIELDS)[number]
 
+/** A field of the company's own, by its key. */
+export const CUSTOM_TARGET = z.templateLiteral(['custom.', z.string().regex(/^[a-z][A-Za-z0-9_]{0,39}$/)])
+/** What a column may fill: a field of every lead, or one of the company's own. */
+export const importTarget = z.union([z.enum(IMPORT_FIELDS), CUSTOM_TARGET])
+export type ImportTarget = z.output<typeof importTarget>
+
 /** Which field each column fills, by the column's label; a column that is left out is not imported. */
-export type Mapping = Record<string, ImportField>
+export type Mapping = Record<string, ImportTarget>
+
+/** Fields that may be filled for rows that say nothing: where all leads of a file are alike, the file often is silent. */
+export const DEFAULT_FIELDS = ['country', 'locale', 'city', 'region'] as const
+/** Values for fields that a row leaves empty, by field, as a person writes them. */
+export type Defaults = Partial<Record<ImportTarget, string>>
+
+/** The custom field's key that a target names, or null. */
+export function customKey(target: string): string | null {
+  return target.startsWith('custom.') ? target.slice('custom.'.length) : null
+}
 
 /** What a row is, decided before anything is written. */
 export const VERDICTS = ['new', 'update', 'duplicate_in_file', 'duplicate_in_database', 'invalid'] as const
@@ -76,6 +92,17 @@ export const ROW_PROBLEMS = [
   'EMAIL_NOT_AN_ADDRESS',
   'EMAIL_TWO_ADDRESSES',
   'EMAIL_TOO_LONG',
+  'FIELD_REQUIRED',
+  'FIELD_NOT_A_NUMBER',
+  'FIELD_TOO_SMALL',
+  'FIELD_TOO_LARGE',
+  'FIELD_TOO_LONG',
+  'FIELD_NOT_A_DATE',
+  'FIELD_NOT_YES_OR_NO',
+  'FIELD_NOT_OFFERED',
+  'FIELD_NOT_AN_EMAIL',
+  'FIELD_NOT_A_PHONE',
+  'FIELD_NOT_A_URL',
 ] as const
 
 export const rowProblem = z.object({
@@ -93,7 +120,8 @@ export const MAX_COLUMNS = 300
 
 /** What the jsonb columns of a batch hold; read through these, never believed. One that does not fit is empty. */
 export const headerShape = z.array(z.string()).catch([])
-export const mappingShape = z.record(z.string(), z.enum(IMPORT_FIELDS)).catch({})
+export const mappingShape = z.record(z.string(), importTarget).catch({})
+export const defaultsShape = z.partialRecord(importTarget, z.string()).catch({})
 const format = z.object({
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1256']),
   bom: z.number().int().min(0).max(3),
@@ -102,8 +130,36 @@ const format = z.object({
 })
 export const formatShape = format.catch({ encoding: 'utf-8', bom: 0, delimiter: ',', skipLines: 0 })
 
+/** What happened to an import, in the order it did. */
+export const LOG_EVENTS = [
+  'uploaded',
+  'checkAsked',
+  'checked',
+  'writeAsked',
+  'imported',
+  'undoAsked',
+  'undone',
+  'resumed',
+  'failed',
+  'cancelled',
+  'swept',
+] as const
+export type LogEvent = (typeof LOG_EVENTS)[number]
+export const logShape = z
+  .array(z.object({ at: z.iso.datetime({ offset: true }), what: z.enum(LOG_EVENTS), rows: z.number().optional() }))
+  .catch([])
+
 const id = z.guid()
-const sourceName = z.string().trim().min(1).max(100)
+export const sourceName = z.string().trim().min(1).max(100)
+
+export const mappingInput = z
+  .record(z.string().min(1).max(200), importTarget)
+  .refine((mapping) => Object.keys(mapping).length <= MAX_COLUMNS, {
+    message: `The file has more than ${MAX_COLUMNS} columns. Leave out what is not needed.`,
+    params: { reason: 'FILE_TOO_WIDE' },
+  })
+export const defaultsInput = z.partialRecord(importTarget, z.string().max(1000)).default({})
+export const countryInput = z.string().regex(/^[A-Z]{2}$/)
 
 export const getImportInput = z.strictObject({ id })
 
@@ -115,13 +171,9 @@ export const findImportsInput = z.strictObject({
 export const previewImportInput = z.strictObject({
   id,
   source: sourceName,
-  country: z.string().regex(/^[A-Z]{2}$/),
-  mapping: z
-    .record(z.string().min(1).max(200), z.enum(IMPORT_FIELDS))
-    .refine((mapping) => Object.keys(mapping).length <= MAX_COLUMNS, {
-      message: `The file has more than ${MAX_COLUMNS} columns. Leave out what is not needed.`,
-      params: { reason: 'FILE_TOO_WIDE' },
-    }),
+  country: countryInput,
+  mapping: mappingInput,
+  defaults: defaultsInput,
 })
 
 export const startImportInput = z.strictObject({ id, onDuplicate: z.enum(DUPLICATE_CHOICES) })

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import { inTransaction, type TransactionContext } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
@@ -8,19 +7,21 @@ import type { CompanyScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../audit/audit.service.ts'
 import { countryOfCompany } from '../leads/contact.rules.ts'
 import type { Services } from '../services.ts'
-import { startInBackground } from './background.ts'
+import { type BatchChange, getCompanyPlace, insertBatch, lockBatch, updateBatch } from './batches.queries.ts'
 import {
-  type BatchChange,
-  findRememberedMapping,
-  getCompanyPlace,
-  insertBatch,
-  lockBatch,
-  updateBatch,
-} from './batches.queries.ts'
-import { type BatchState, type DuplicateChoice, headerShape, type Mapping, mappingShape } from './imports.schemas.ts'
-import { decideMapping, proposeMapping } from './reading/mapping.rules.ts'
-import { removeUpload, storeUpload, uploadPath } from './reading/uploads.ts'
+  type BatchState,
+  type Defaults,
+  type DuplicateChoice,
+  formatShape,
+  headerShape,
+  type LogEvent,
+  type Mapping,
+} from './imports.schemas.ts'
+import { proposeMapping, recallMapping } from './reading/mapping.rules.ts'
+import { readHead, removeUpload, type StoredUpload, storeUpload, uploadPath } from './reading/uploads.ts'
 import { removeRows } from './rows.queries.ts'
+import { findKnownFormats, findSourcesOfShape, rememberChoice, rememberSource } from './sources/sources.queries.ts'
+import { findOwnFields, headerHash, settleDefaults, settleMapping } from './sources/sources.service.ts'
 
 /** What a procedure hands to a use case. */
 export interface ImportCall {
@@ -40,23 +41,29 @@ export async function createImport(
   upload: { fileName: string; content: AsyncIterable<Uint8Array> },
 ): Promise<{ id: string }> {
   const id = newId()
-  const stored = await storeUpload(uploadPath(services.config, scope.companyId, id), upload.content)
+  const path = uploadPath(services.config, scope.companyId, id)
+  const found = await storeUpload(path, upload.content)
   const fileName = upload.fileName.replace(/^.*[\\/]/, '').slice(-255) || 'leads.csv'
   try {
     await inTransaction(services.database, { companyId: scope.companyId, userId: scope.userId }, async (trx) => {
       const at = services.clock.now()
-      const remembered = await findRememberedMapping(trx, scope, stored.header)
+      const stored = await recogniseFormat(trx, scope, path, found)
+      const [remembered] = await findSourcesOfShape(trx, scope, headerHash(stored.header))
       const place = await getCompanyPlace(trx, scope)
-      const known = mappingShape.safeParse(remembered?.mapping)
+      const { fields } = await findOwnFields(trx, scope)
       await insertBatch(trx, scope, {
         id,
         fileName,
         fileSha256: stored.sha256,
         fileBytes: stored.bytes,
-        source: remembered?.source ?? proposeSource(fileName),
+        source: remembered?.name ?? proposeSource(fileName),
         format: stored.format,
         header: stored.header,
-        mapping: proposeMapping(stored.header, known.success ? known.data : {}),
+        mapping: remembered
+          ? recallMapping(stored.header, remembered.mapping, fields)
+          : proposeMapping(stored.header, fields),
+        defaults: remembered?.defaults ?? {},
+        onDuplicate: remembered?.onDuplicate ?? 'skip',
         defaultCountry: remembered?.country ?? countryOfCompany(place),
         createdBy: scope.userId,
         at,
@@ -76,6 +83,26 @@ export async function createImport(
   return { id }
 }
 
+/**
+ * How a file is read when what its bytes suggest gives columns of no source that is known: the way of a source whose
+ * columns come out, if there is one.
+ */
+async function recogniseFormat(
+  trx: Transaction<DB>,
+  scope: CompanyScope,
+  path: string,
+  stored: StoredUpload,
+): Promise<StoredUpload> {
+  if ((await findSourcesOfShape(trx, scope, headerHash(stored.header))).length > 0) return stored
+  for (const known of await findKnownFormats(trx, scope)) {
+    const format = { ...known, bom: stored.format.bom }
+    const { header } = await readHead(path, format).catch(() => ({ header: [] }))
+    if (header.length > 0 && (await findSourcesOfShape(trx, scope, headerHash(header))).length > 0)
+      return { ...stored, format, header }
+  }
+  return stored
+}
+
 /** "spring-fair 2026.csv" → "spring-fair 2026": a better first guess than an empty box. */
 function proposeSource(fileName: string): string {
   return (
@@ -89,7 +116,7 @@ function proposeSource(fileName: string): string {
 /** Settles source, country and mapping, and has every row of the file checked in the background. */
 export async function previewImport(
   call: ImportCall,
-  input: { id: string; source: string; country: string; mapping: Mapping },
+  input: { id: string; source: string; country: string; mapping: Mapping; defaults: Defaults },
 ): Promise<void> {
   const { trx, scope, services } = call
   const batch = await lockKnownBatch(trx, scope, input.id)
@@ -98,13 +125,25 @@ export async function previewImport(
   assertState(batch.state, ['UPLOADED', 'PREVIEWED', 'FAILED'])
   if (!batch.storageKey) throw wrongState(batch.state)
 
-  const labels = new Set(headerShape.parse(batch.header))
-  const mapping = Object.fromEntries(Object.entries(input.mapping).filter(([label]) => labels.has(label)))
-  const wrong = decideMapping(mapping)
-  if (wrong) throw mappingRefused(wrong.problem)
-
+  const header = headerShape.parse(batch.header)
+  const own = await findOwnFields(trx, scope)
+  const mapping = settleMapping(header, input.mapping, own)
+  const defaults = settleDefaults(input.defaults, own)
   const { source, country } = input
-  await hand(call, input.id, { state: 'PREVIEWING', source, mapping, defaultCountry: country, startedAt: null })
+  await rememberSource(trx, scope, {
+    id: newId(),
+    name: source,
+    header,
+    headerSha256: headerHash(header),
+    format: formatShape.parse(batch.dialect),
+    mapping,
+    defaults,
+    country,
+    createdBy: scope.userId,
+    at: services.clock.now(),
+  })
+  const change = { state: 'PREVIEWING', source, mapping, defaults, defaultCountry: country, startedAt: null } as const
+  await hand(call, input.id, 'checkAsked', { ...change, rowsProcessed: 0, rowsTotal: 0 })
   await recordAudit(trx, scope, {
     action: 'lead_import.previewed',
     entity: 'lead_import',
@@ -125,7 +164,9 @@ export async function startImport(
   // A preview that failed half-way has rows too, but not all of them.
   if (batch.rowsTotal === 0 || (batch.state === 'FAILED' && batch.startedAt === null)) throw wrongState(batch.state)
   const startedAt = call.services.clock.now()
-  await hand(call, input.id, { state: 'QUEUED', onDuplicate: input.onDuplicate, rowsProcessed: 0, startedAt })
+  const change = { state: 'QUEUED', onDuplicate: input.onDuplicate, rowsProcessed: 0, startedAt } as const
+  await rememberChoice(call.trx, call.scope, batch.source, input.onDuplicate)
+  await hand(call, input.id, 'writeAsked', change)
 }
 
 /** Stops a batch that is not imported yet; what is being written is rolled back. */
@@ -135,10 +176,14 @@ export async function cancelImport(call: ImportCall, id: string): Promise<void> 
   if (batch.state === 'CANCELLED') return
   assertState(batch.state, ['UPLOADED', 'PREVIEWING', 'PREVIEWED', 'QUEUED', 'IMPORTING', 'FAILED'])
   const at = services.clock.now()
-  await updateBatch(trx, scope, id, { state: 'CANCELLED', lease: null, storageKey: null, finishedAt: at }, at)
-  await removeRows(trx, scope, id)
-  call.onCommit(() => removeUpload(services.config, scope.companyId, id))
+  const cancelled = { state: 'CANCELLED', lease: null, storageKey: null, finishedAt: at } as const
+  await updateBatch(trx, scope, id, { ...cancelled, event: { what: 'cancelled' } }, at)
   await recordAudit(trx, scope, { action: 'lead_import.cancelled', entity: 'lead_import', entityId: id, at })
+  // After the commit: the rows may be held by the writer, which lets go of them when it finds its lease gone.
+  call.onCommit(async () => {
+    await inTransaction(services.database, { companyId: scope.companyId }, (own) => removeRows(own, scope, id))
+    await removeUpload(services.config, scope.companyId, id)
+  })
 }
 
 /** Has an import taken back in the background; rows touched since are kept. */
@@ -146,19 +191,20 @@ export async function undoImport(call: ImportCall, id: string): Promise<void> {
   const batch = await lockKnownBatch(call.trx, call.scope, id)
   if (batch.state === 'UNDOING' || batch.state === 'UNDONE') return
   assertState(batch.state, ['IMPORTED'])
-  await hand(call, id, { state: 'UNDOING' })
+  await hand(call, id, 'undoAsked', { state: 'UNDOING' })
 }
 
-/** Gives the batch to this process under a new lease, and starts once that is committed. */
+/** Lets the worker do the batch's next step, once that is committed. A job that is lost is sent again by the sweep. */
 async function hand(
   { trx, scope, services, onCommit }: ImportCall,
   batchId: string,
+  what: LogEvent,
   change: BatchChange,
 ): Promise<void> {
   const now = services.clock.now()
-  const lease = randomUUID()
-  await updateBatch(trx, scope, batchId, { ...change, lease, heartbeatAt: now, failure: null }, now)
-  onCommit(() => startInBackground(services, { scope, batchId, lease }))
+  const waiting = { lease: null, heartbeatAt: now, stepStartedAt: null, attempts: 0, requestedBy: scope.userId }
+  await updateBatch(trx, scope, batchId, { ...change, ...waiting, failure: null, event: { what } }, now)
+  onCommit(() => services.jobs.send('lead-import', { companyId: scope.companyId, batchId }))
 }
 
 async function lockKnownBatch(trx: Transaction<DB>, scope: CompanyScope, id: string) {
@@ -176,20 +222,5 @@ function wrongState(state: string): AppError {
     reason: 'IMPORT_STATE',
     message: `import is ${state}`,
     userMessage: 'This import has moved on meanwhile. Nothing was changed; reload to see where it is.',
-  })
-}
-
-const MAPPING_WORDS = {
-  NO_NAME: 'Choose the column that holds the name: a first, last, full or company name.',
-  NO_CONTACT: 'Choose the column that holds the phone number or the e-mail address; a lead needs one of them.',
-  FIELD_TWICE: 'Two columns fill the same field. Leave one of them out.',
-}
-
-function mappingRefused(problem: keyof typeof MAPPING_WORDS): AppError {
-  return new AppError('BAD_INPUT', {
-    field: 'mapping',
-    reason: `MAPPING_${problem}` as const,
-    message: `mapping refused: ${problem}`,
-    userMessage: MAPPING_WORDS[problem],
   })
 }

@@ -1,25 +1,39 @@
 import { inTransaction } from '#db/transaction.ts'
 import { AppError } from '#server/kernel/errors.ts'
-import type { TenantScope } from '#server/kernel/scope.ts'
+import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '../services.ts'
 import { getBatch, updateBatch } from './batches.queries.ts'
-import { formatShape, headerShape, MAX_ROWS, type Mapping, mappingShape } from './imports.schemas.ts'
-import { LeaseLost } from './lease.ts'
+import {
+  type Defaults,
+  defaultsShape,
+  formatShape,
+  headerShape,
+  MAX_ROWS,
+  type Mapping,
+  mappingShape,
+} from './imports.schemas.ts'
+import type { OwnFields } from './reading/own-fields.rules.ts'
 import { type FileFormat, type FileRecord, readRecords } from './reading/records.ts'
 import { createRowReader, type LeadFields } from './reading/rows.rules.ts'
 import { uploadPath } from './reading/uploads.ts'
 import { countVerdicts, removeRows, type StagedRow, stageRows } from './rows.queries.ts'
+import { findOwnFields } from './sources/sources.service.ts'
+import { LeaseLost } from './working/lease.ts'
 
 /** Rows of one statement. Larger ones gain nothing, and keep the web process from other work for longer. */
 const CHUNK = 2_000
+/** Chunks on their way to the database at once. */
+const MOST_WRITING = 2
 
 export interface PreviewTask {
-  scope: TenantScope
+  scope: CompanyScope
   batchId: string
   lease: string
   header: string[]
   mapping: Mapping
   country: string
+  own: OwnFields
+  defaults: Defaults
   format: FileFormat
   fileBytes: number
 }
@@ -35,31 +49,36 @@ export async function previewFile(services: Services, task: PreviewTask): Promis
   const stage = createStaging(task)
   let bytes = 0
   let rows = 0
+  const progress = { rowsProcessed: 0, rowsTotal: 0 }
 
   await inTransaction(database, settings, (trx) => removeRows(trx, scope, batchId))
   const path = uploadPath(config, scope.companyId, batchId)
-  // While the database works on one chunk, the next is read: two processors instead of one.
-  let writing: Promise<void> = Promise.resolve()
-  for await (const records of readRecords(path, task.format, CHUNK, (read) => {
-    bytes += read
-  })) {
-    const staged = records.filter(({ number }) => number > 0).map(stage)
-    rows += staged.length
-    if (rows > MAX_ROWS) throw tooManyRows()
-    // How many rows there will be is a guess from the bytes read so far, until the end of the file.
-    const guess = Math.max(rows, Math.round(rows / Math.min(1, bytes / task.fileBytes)))
-    const processed = rows
-    await writing
-    writing = inTransaction(database, settings, async (trx) => {
-      const now = clock.now()
-      const change = { rowsProcessed: processed, rowsTotal: guess, heartbeatAt: now }
-      if (!(await updateBatch(trx, scope, batchId, change, now, lease))) throw new LeaseLost(batchId)
-      await stageRows(trx, scope, batchId, staged)
-    })
-    // Met by the next round's await, or by the one below; until then nobody listens.
-    writing.catch(() => undefined)
+  // While the database works on one chunk, the next is read; more than two statements at once gain nothing.
+  const writing = new Set<Promise<void>>()
+  try {
+    for await (const records of readRecords(path, task.format, CHUNK, (read) => {
+      bytes += read
+    })) {
+      const staged = records.filter(({ number }) => number > 0).map(stage)
+      rows += staged.length
+      if (rows > MAX_ROWS) throw tooManyRows()
+      // How many rows there will be is a guess from the bytes read so far, until the end of the file.
+      const guess = Math.max(rows, Math.round(rows / Math.min(1, bytes / task.fileBytes)))
+      if (writing.size >= MOST_WRITING) await Promise.race(writing)
+      Object.assign(progress, { rowsProcessed: rows, rowsTotal: guess })
+      const written = stageChunk(services, task, staged, progress)
+      writing.add(written)
+      written.then(
+        () => writing.delete(written),
+        // It stays in the set, where the next round or the end meets it.
+        () => undefined,
+      )
+    }
+    await Promise.all(writing)
+  } finally {
+    // Nothing of this step may still be on its way when another process begins it anew.
+    await Promise.allSettled(writing)
   }
-  await writing
 
   await inTransaction(database, settings, async (trx) => {
     const verdicts = await countVerdicts(trx, scope, batchId)
@@ -68,7 +87,15 @@ export async function previewFile(services: Services, task: PreviewTask): Promis
       trx,
       scope,
       batchId,
-      { state: 'PREVIEWED', lease: null, rowsTotal: rows, rowsProcessed: rows, verdicts, heartbeatAt: null },
+      {
+        state: 'PREVIEWED',
+        lease: null,
+        rowsTotal: rows,
+        rowsProcessed: rows,
+        verdicts,
+        heartbeatAt: null,
+        event: { what: 'checked', rows },
+      },
       now,
       lease,
     )
@@ -76,9 +103,26 @@ export async function previewFile(services: Services, task: PreviewTask): Promis
   })
 }
 
+/** Stores a chunk with the batch's progress, as far as that is by then: chunks may overtake each other. */
+async function stageChunk(
+  { database, clock }: Services,
+  { scope, batchId, lease }: PreviewTask,
+  staged: readonly StagedRow[],
+  progress: { rowsProcessed: number; rowsTotal: number },
+): Promise<void> {
+  const text = JSON.stringify(staged)
+  await inTransaction(database, { companyId: scope.companyId }, async (trx) => {
+    await stageRows(trx, scope, batchId, text)
+    const now = clock.now()
+    // Last, because it locks the batch until the commit, and the other chunk writes beside this one.
+    if (!(await updateBatch(trx, scope, batchId, { ...progress, heartbeatAt: now }, now, lease)))
+      throw new LeaseLost(batchId)
+  })
+}
+
 /** Decides one row after the other, remembering the phones and e-mails of the file so far. */
 function createStaging(task: PreviewTask): (record: FileRecord) => StagedRow {
-  const read = createRowReader(task.header, task.mapping, task.country)
+  const read = createRowReader(task.header, task.mapping, task.country, task.own, task.defaults)
   const seen = new Map<string, number>()
 
   const repeated = (fields: LeadFields, number: number): number | null => {
@@ -90,10 +134,11 @@ function createStaging(task: PreviewTask): (record: FileRecord) => StagedRow {
   }
 
   return ({ number, cells }) => {
-    const { fields, problems } = read(cells)
+    const { fields, custom, problems, lacks } = read(cells)
+    const f = custom ? { ...fields, custom } : fields
     const kept = cells.map((cell) => cell.replaceAll('\0', ''))
-    if (problems.length > 0) return { n: number, f: fields, c: kept, e: problems, d: null }
-    return { n: number, f: fields, c: kept, e: null, d: repeated(fields, number) }
+    if (problems.length > 0) return { n: number, f, c: kept, e: [...problems, ...lacks], l: null, d: null }
+    return { n: number, f, c: kept, e: null, l: lacks.length > 0 ? lacks : null, d: repeated(fields, number) }
   }
 }
 
@@ -107,12 +152,13 @@ function tooManyRows(): AppError {
 /** What a preview needs to know of a batch whose mapping is settled. */
 export async function readPreviewTask(
   services: Services,
-  scope: TenantScope,
+  scope: CompanyScope,
   batchId: string,
   lease: string,
 ): Promise<PreviewTask> {
-  const batch = await inTransaction(services.database, { companyId: scope.companyId, readOnly: true }, (trx) =>
-    getBatch(trx, scope, batchId),
+  const settings = { companyId: scope.companyId, readOnly: true }
+  const [batch, own] = await inTransaction(services.database, settings, (trx) =>
+    Promise.all([getBatch(trx, scope, batchId), findOwnFields(trx, scope)]),
   )
   if (!batch) throw new LeaseLost(batchId)
   return {
@@ -122,6 +168,8 @@ export async function readPreviewTask(
     header: headerShape.parse(batch.header),
     mapping: mappingShape.parse(batch.mapping),
     country: batch.defaultCountry ?? 'GB',
+    own,
+    defaults: defaultsShape.parse(batch.defaults),
     format: formatShape.parse(batch.dialect),
     fileBytes: batch.fileBytes,
   }

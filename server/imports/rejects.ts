@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely'
 import type { DB } from '#db/types.ts'
 import { CSV_BOM, csvRow } from '#server/kernel/csv.ts'
 import { notFound } from '#server/kernel/errors.ts'
-import type { TenantScope } from '#server/kernel/scope.ts'
+import type { CompanyScope } from '#server/kernel/scope.ts'
 import { getBatch } from './batches.queries.ts'
-import { headerShape, rowProblem } from './imports.schemas.ts'
+import { formatShape, headerShape, rowProblem } from './imports.schemas.ts'
 import { findRows, type ImportRow } from './rows.queries.ts'
+import { findOwnFields } from './sources/sources.service.ts'
 
 const PART = 5_000
 
@@ -15,26 +16,33 @@ const PART = 5_000
  */
 export async function exportRejects(
   db: Kysely<DB>,
-  scope: TenantScope,
+  scope: CompanyScope,
   { id, cursor }: { id: string; cursor?: string | undefined },
 ): Promise<{ fileName: string; csv: string; next: string | null }> {
   const batch = await getBatch(db, scope, id)
   if (!batch) throw notFound('import')
   const header = headerShape.parse(batch.header)
+  // As the file was: whoever corrects it uploads it the same way again.
+  const { delimiter } = formatShape.parse(batch.dialect)
+  const { fields } = await findOwnFields(db, scope)
+  const names = new Map(fields.map(({ key, labels }) => [`custom.${key}`, labels.en]))
   const page = await findRows(db, scope, batch, { rejected: true, cursor, limit: PART })
-  const head = cursor ? '' : CSV_BOM + csvRow(['Row', 'Verdict', 'Reason', ...header])
+  const head = cursor ? '' : CSV_BOM + csvRow(['Row', 'Verdict', 'Reason', ...header], delimiter)
   return {
     fileName: `${batch.fileName.replace(/\.[a-z0-9]{1,5}$/i, '')}-rejected.csv`,
     csv:
       head +
-      page.rows.map((row) => csvRow([row.rowNumber, row.verdict, reasonOf(row), ...cellsOf(row, header)])).join(''),
+      page.rows
+        .map((row) => csvRow([row.rowNumber, row.verdict, reasonOf(row, names), ...cellsOf(row, header)], delimiter))
+        .join(''),
     next: page.next,
   }
 }
 
-function reasonOf(row: ImportRow): string {
+function reasonOf(row: ImportRow, names: ReadonlyMap<string, string>): string {
   const problems = rowProblem.array().safeParse(row.errors)
-  if (problems.success) return problems.data.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
+  if (problems.success)
+    return problems.data.map(({ field, reason }) => `${names.get(field) ?? field}: ${reason}`).join('; ')
   if (row.duplicateOfRow !== null) return `repeats row ${row.duplicateOfRow}`
   return row.matchedLeadId ? `is lead ${row.matchedLeadId}` : ''
 }

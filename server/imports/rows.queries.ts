@@ -29,9 +29,11 @@ export const FIELD_COLUMNS = {
 export interface StagedRow {
   /** Row number. */
   n: number
-  f: LeadFields | null
-  c: string[] | null
+  f: LeadFields & { custom?: Record<string, unknown> }
+  c: string[]
   e: RowProblem[] | null
+  /** What it lacks to become a new lead. */
+  l: RowProblem[] | null
   /** Earlier row of the file that it repeats. */
   d: number | null
 }
@@ -56,36 +58,40 @@ export function matchingLead(scope: TenantScope, phone: RawBuilder<unknown>, ema
 export function wouldChange(lead: string, fields: RawBuilder<unknown>) {
   const columns = Object.entries(FIELD_COLUMNS).filter(([name]) => name !== 'source')
   const pairs = columns.map(([name, column]) => sql`${sql.lit(name)}::text, ${sql.ref(`${lead}.${column}`)}`)
-  return sql`not (jsonb_build_object(${sql.join(pairs)}) @> (${fields} - 'source'))`
+  const custom = sql.ref(`${lead}.custom`)
+  // The company's own fields are compared whole: a list of choices "contains" a shorter one.
+  return sql`not (jsonb_build_object(${sql.join(pairs)}) @> (${fields} - 'source' - 'custom'))
+    or (${custom} || coalesce(${fields} -> 'custom', '{}')) <> ${custom}`
 }
 
 /**
- * Writes rows of a file with their verdicts, in one statement: duplicates in the database are looked up
+ * Writes rows of a file with their verdicts, in one statement; `rows` is JSON of {@link StagedRow}. Duplicates in the database are looked up
  * by the same normalised phone and e-mail that `leads` is indexed by.
  */
 export async function stageRows(
   trx: Transaction<DB>,
   scope: TenantScope,
   batchId: string,
-  rows: readonly StagedRow[],
+  rows: string,
 ): Promise<void> {
   const match = matchingLead(scope, sql`given.f ->> 'phone'`, sql`given.f ->> 'email'`)
   await sql`
     insert into lead_import_rows
       (company_id, batch_id, row_number, fields, cells, errors, duplicate_of_row, matched_lead_id, verdict)
     select ${scope.companyId}::uuid, ${batchId}::uuid, given.n, given.f,
-      case when given.e is null and given.d is null and match.id is null then null else given.c end,
-      given.e, given.d, match.id,
+      case when given.e is null and given.l is null and given.d is null and match.id is null then null else given.c end,
+      coalesce(given.e, given.l), given.d, match.id,
       case
         when given.e is not null then 'invalid'
         when given.d is not null then 'duplicate_in_file'
+        when match.id is null and given.l is not null then 'invalid'
         when match.id is null then 'new'
         when match.deleted_at is not null then 'duplicate_in_database'
         when (select ${wouldChange('l', sql`given.f`)} from leads l
               where l.company_id = ${scope.companyId}::uuid and l.id = match.id) then 'update'
         else 'duplicate_in_database'
       end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (n int, f jsonb, c text[], e jsonb, d int)
+    from jsonb_to_recordset(${rows}::jsonb) as given (n int, f jsonb, c text[], e jsonb, l jsonb, d int)
     left join lateral ${match} match on given.e is null`.execute(trx)
 }
 

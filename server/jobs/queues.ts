@@ -48,4 +48,14 @@ export const JOB_QUEUES: readonly JobQueue[] = [
       return sendMessage(services, 'SMS', { companyId, jobId: id, messageId: payload.messageId ?? '' })
     },
   },
+  {
+    queue: 'lead.import',
+    // Whoever finds the batch silent takes it up again; the queue's own second delivery finds it taken.
+    options: { retryLimit: 0, expireInSeconds: 6 * 3600, heartbeatSeconds: 120 },
+    atATime: 1,
+    handle: async (services, { id, companyId, payload }) => {
+      const { runImport } = await import('../imports/working/import.job.ts')
+      return runImport(services, { companyId, batchId: payload.batchId ?? '', jobId: id })
+    },
+  },
 ]

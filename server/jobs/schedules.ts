@@ -76,6 +76,17 @@ export const SCHEDULES: readonly Schedule[] = [
     },
   },
   {
+    queue: 'import-sweep',
+    policy: 'exclusive',
+    options: { retryLimit: 0, expireInSeconds: 3600 },
+    // Imports whose job was lost or whose process died, and uploads that nobody finished.
+    when: () => ({ cron: '* * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
+      const { sweepImports } = await import('../imports/working/sweep.job.ts')
+      return await sweepImports(services)
+    },
+  },
+  {
     queue: 'sign-in-sweep',
     policy: 'exclusive',
     options: { retryLimit: 2, expireInSeconds: 600 },

@@ -23,13 +23,13 @@ export function withoutFormulaGuard(text: string): string {
 }
 
 /** One record of a CSV file (RFC 4180) with its line end. Numbers stay numbers, text is made formula-safe. */
-export function csvRow(values: readonly CsvValue[]): string {
-  return `${values.map(csvCell).join(',')}\r\n`
+export function csvRow(values: readonly CsvValue[], delimiter = ','): string {
+  return `${values.map(csvCell).join(delimiter)}\r\n`
 }
 
 function csvCell(value: CsvValue): string {
   if (value === null || value === undefined) return ''
   if (typeof value !== 'string') return String(value)
   const safe = formulaSafe(value)
-  return /[",\r\n;\t]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return /[",\r\n;\t|]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

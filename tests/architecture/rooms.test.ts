@@ -26,7 +26,13 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
   'server/views': { 'server/audit': 'every change is recorded' },
   'server/fields': { 'server/audit': 'every change is recorded' },
   'server/leads': { 'server/audit': 'every change is recorded', 'server/fields': 'a lead has fields of the company' },
-  'server/imports': { 'server/audit': 'every change is recorded', 'server/leads': 'an import writes leads' },
+  'server/imports': {
+    'server/audit': 'every change is recorded',
+    'server/companies': 'a sweep goes through all of them',
+    'server/fields': 'columns fill the company’s own fields',
+    'server/jobs': 'a page says when no worker runs',
+    'server/leads': 'an import writes leads',
+  },
   'server/sales': {
     'server/audit': 'every change is recorded',
     'server/fields': 'a sale has fields of the company',

@@ -9,6 +9,7 @@ export interface Ids {
   sale: string
   user: string
   batch: string
+  importSource: string
   backup: string
   /** An email in the log over all channels. */
   message: string
@@ -53,6 +54,8 @@ export const ADDRESSES: Record<string, Address> = {
   'leads/new': '/leads/new',
   'leads/imports': '/leads/imports',
   'leads/imports/new': '/leads/imports/new',
+  'leads/imports/sources': '/leads/imports/sources',
+  'leads/imports/sources/:id': ({ importSource }) => `/leads/imports/sources/${importSource}`,
   'leads/imports/:id': ({ batch }) => `/leads/imports/${batch}`,
   'leads/board': '/leads/board',
   'leads/today': '/leads/today',
@@ -129,6 +132,7 @@ export async function demoIds({ db }: TestWeb): Promise<Ids> {
     message: await of('communication_logs', 'and email_log_id is not null'),
     contact: await of('communication_logs', `and communication_type = 'CALL'`),
     batch: await of('lead_import_batches'),
+    importSource: await of('lead_import_sources'),
     backup: await of('backup_runs'),
     rehearsal: await addRehearsal(db),
   }

@@ -128,6 +128,19 @@ const CALLS: Calls = {
     startImport: (theirs) => notFound({ id: idOf(theirs, 'lead_import_batches'), onDuplicate: 'skip' }),
     cancelImport: (theirs) => notFound({ id: idOf(theirs, 'lead_import_batches') }),
     undoImport: (theirs) => notFound({ id: idOf(theirs, 'lead_import_batches') }),
+    findSources: () => ownOnly({}),
+    getSource: (theirs) => notFound({ id: idOf(theirs, 'lead_import_sources') }),
+    updateSource: (theirs) =>
+      notFound({
+        id: idOf(theirs, 'lead_import_sources'),
+        name: 'web',
+        country: 'GB',
+        onDuplicate: 'skip',
+        mapping: {},
+      }),
+    removeSource: (theirs) => notFound({ id: idOf(theirs, 'lead_import_sources') }),
+    applySource: (theirs) =>
+      notFound({ id: idOf(theirs, 'lead_import_batches'), sourceId: idOf(theirs, 'lead_import_sources') }),
     exportRejects: (theirs) => notFound({ id: idOf(theirs, 'lead_import_batches') }),
   },
   leads: {

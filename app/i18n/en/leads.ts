@@ -173,6 +173,9 @@ export default {
     MAPPING_NO_NAME: 'Choose the column that holds the name: a first, last, full or company name.',
     MAPPING_NO_CONTACT:
       'Choose the column that holds the telephone number or the email address; a lead needs one of them.',
+    MAPPING_FIELD_GONE:
+      'A field that a column fills does not exist any more, or is not yours to fill. Choose another one.',
+    SOURCE_NAME_TAKEN: 'Another source has this name already. Choose another one, or forget that source first.',
     MAPPING_FIELD_TWICE: 'Two columns fill the same field. Leave one of them out.',
   },
   imports,

@@ -50,6 +50,17 @@ export default {
     sourceHint: 'D’où viennent ces pistes. Les colonnes seront retenues pour elle.',
     country: 'Pays des numéros nationaux',
     countryHint: '06 12 34 56 78 devient +33 6 12 34 56 78 en France.',
+    standard: 'Champs de chaque piste',
+    own: 'Vos propres champs',
+    recognised: 'Reconnu : les colonnes de « {{name}} »',
+    recognisedHint:
+      'Ce que ses colonnes remplissent est repris du dernier fichier. Corrigez-le ici, et le prochain sera lu ainsi.',
+    readAs: 'Lire comme « {{name}} »',
+    defaults: 'Là où une ligne ne dit rien',
+    defaultsHint:
+      'Ces valeurs remplissent les cellules vides et les colonnes absentes. Laissez vide ce qui n’est pas utile.',
+    missing:
+      'Une nouvelle piste exige : {{fields}}. Rien ne le remplit encore ; choisissez une colonne ou donnez une valeur plus bas, sinon les nouvelles lignes seront refusées.',
     check: 'Vérifier toutes les lignes',
     again: 'Changer les colonnes',
   },
@@ -120,6 +131,9 @@ export default {
     importing: 'Écriture des pistes',
     undoing: 'Annulation de l’import',
     safe: 'Vous pouvez quitter cette page ; le travail continue. Toutes les lignes entrent, ou aucune.',
+    noWorker: 'Aucun processus de travail ne tourne',
+    noWorkerHint:
+      'L’import attend et commencera de lui-même au démarrage d’un processus (npm run worker). Rien n’est perdu.',
     refresh: 'Actualiser',
   },
   result: {
@@ -143,5 +157,35 @@ export default {
     failed: 'L’import a échoué',
     interrupted: 'Le travail s’est arrêté avant la fin. Rien n’en est resté ; relancez-le.',
     again: 'Relancer',
+  },
+  log: {
+    title: 'Ce qui s’est passé',
+    events: {
+      uploaded: 'Envoyé',
+      checkAsked: 'Vérification demandée',
+      checked: 'Lignes vérifiées',
+      writeAsked: 'Import demandé',
+      imported: 'Pistes écrites',
+      undoAsked: 'Annulation demandée',
+      undone: 'Lignes annulées',
+      resumed: 'Repris après l’arrêt du processus',
+      failed: 'Échoué ; rien n’en est resté',
+      cancelled: 'Abandonné',
+      swept: 'Retiré, car personne ne l’a terminé en une semaine',
+    },
+  },
+  sources: {
+    title: 'Sources',
+    description: 'D’où viennent vos fichiers. Un fichier aux mêmes colonnes est reconnu et lu de la même façon.',
+    empty: 'Aucune source connue',
+    emptyHint: 'Importez un fichier : ce que ses colonnes remplissent est retenu sous le nom de sa source.',
+    columns: 'Colonnes',
+    lastUsed: 'Dernier usage',
+    oneHint: 'Comment le prochain fichier de cette source sera lu. Les imports terminés restent tels quels.',
+    save: 'Enregistrer',
+    saved: 'Enregistré. Le prochain fichier sera lu ainsi.',
+    forget: 'Oublier cette source',
+    forgetHint: 'Son prochain fichier sera lu comme un inconnu. Ses pistes restent et gardent leur source.',
+    forgotten: 'Oubliée. Ses pistes gardent leur source.',
   },
 } satisfies Translation<typeof en>

@@ -182,6 +182,8 @@ export default {
     IMPORT_STATE: 'Cet import a avancé entre-temps. Rien n’a été modifié.',
     MAPPING_NO_NAME: 'Choisissez la colonne du nom : prénom, nom, nom complet ou société.',
     MAPPING_NO_CONTACT: 'Choisissez la colonne du téléphone ou de l’e-mail ; il en faut un par piste.',
+    MAPPING_FIELD_GONE: 'Un champ rempli par une colonne n’existe plus ou ne vous revient pas. Choisissez-en un autre.',
+    SOURCE_NAME_TAKEN: 'Une autre source porte déjà ce nom. Choisissez-en un autre, ou oubliez d’abord cette source.',
     MAPPING_FIELD_TWICE: 'Deux colonnes remplissent le même champ. Retirez-en une.',
   },
   imports,

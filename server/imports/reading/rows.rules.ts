@@ -1,7 +1,8 @@
-import { withoutFormulaGuard } from '#server/kernel/csv.ts'
 import { type Normalised, normaliseEmail, normalisePhone } from '#server/leads/contact.rules.ts'
-import type { ImportField, Mapping, RowProblem } from '../imports.schemas.ts'
+import type { Defaults, ImportField, Mapping, RowProblem } from '../imports.schemas.ts'
+import { cleanCell } from './cells.rules.ts'
 import { readCountry, readLanguage } from './countries.rules.ts'
+import { createCustomReader, type OwnFields } from './own-fields.rules.ts'
 
 /** A row's values by column of `leads`, normalised; empty ones are left out. */
 export interface LeadFields {
@@ -24,7 +25,11 @@ export interface LeadFields {
 
 export interface RowReading {
   fields: LeadFields
+  /** Values of the company's own fields by key; undefined when the row has none. */
+  custom: Record<string, unknown> | undefined
   problems: RowProblem[]
+  /** What the row lacks to become a new lead. A lead that is there already may do without. */
+  lacks: RowProblem[]
 }
 
 /** Longest text of each field, as the checks of the table say (`leads_first_name_check` …). */
@@ -64,20 +69,30 @@ const PLAIN_FIELDS = [
  * @param labels names of the columns, in the order of the file
  * @param mapping which of them fills which field
  * @param country in which national phone numbers are read
+ * @param own the company's own fields
+ * @param defaults for what a row leaves empty
  */
-export function createRowReader(labels: readonly string[], mapping: Mapping, country: string) {
-  const columns = new Map<ImportField, number[]>()
+export function createRowReader(
+  labels: readonly string[],
+  mapping: Mapping,
+  country: string,
+  own: OwnFields = { fields: [], digits: 2 },
+  defaults: Defaults = {},
+) {
+  const columns = new Map<string, number[]>()
   labels.forEach((label, index) => {
     const field = mapping[label]
     if (field) columns.set(field, [...(columns.get(field) ?? []), index])
   })
+  const readOwn = createCustomReader(own, columns, defaults)
   const columnsOf = (field: ImportField): readonly number[] => columns.get(field) ?? []
   const width = labels.length
 
   return (cells: readonly string[]): RowReading => {
     const fields: LeadFields = {}
     const problems: RowProblem[] = []
-    const textOf = (field: ImportField): string => cleanCell(cells[columnsOf(field)[0] ?? -1])
+    const textOf = (field: ImportField): string =>
+      cleanCell(cells[columnsOf(field)[0] ?? -1]) || (defaults[field] ?? '')
 
     // A separator inside an unquoted value moves every later column: nothing after it can be trusted.
     if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')) {
@@ -101,7 +116,7 @@ export function createRowReader(labels: readonly string[], mapping: Mapping, cou
     readContact('email', columnsOf('email'), cells, normaliseEmail, fields, problems)
     readCodes(textOf('country'), textOf('locale'), fields, problems)
     checkWhole(fields, problems)
-    return { fields, problems }
+    return { fields, problems, ...readOwn(cells, problems) }
   }
 }
 
@@ -174,13 +189,4 @@ function splitFullName(name: string, fields: LeadFields): void {
       : [name.slice(0, space), name.slice(space + 1)]
   fields.firstName ??= first.trim()
   if (last.trim() !== '') fields.lastName ??= last.trim()
-}
-
-/** A cell as a person means it: no blanks around, no NUL (Postgres has none), no guard of an export of ours. */
-export function cleanCell(cell: string | undefined): string {
-  if (cell === undefined || cell === '') return ''
-  const text = cell.trim()
-  if (text === '') return ''
-  const guarded = text.charCodeAt(0) === 39 ? withoutFormulaGuard(text) : text
-  return guarded.includes('\0') ? guarded.replaceAll('\0', '') : guarded
 }

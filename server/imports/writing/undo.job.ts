@@ -3,7 +3,7 @@ import type { CompanyScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
-import { LeaseLost } from '../lease.ts'
+import { LeaseLost } from '../working/lease.ts'
 import { type UndoCounts, undoChunk } from './undo.queries.ts'
 
 const CHUNK = 5_000
@@ -35,6 +35,7 @@ export async function undoBatch(services: Services, task: UndoTask): Promise<Und
       undoneBy: scope.userId,
       heartbeatAt: null,
       failure: null,
+      event: { what: 'undone', rows: total.undone },
     } as const
     if (!(await updateBatch(trx, scope, batchId, undone, at, lease))) throw new LeaseLost(batchId)
     await recordAudit(trx, scope, {

@@ -79,7 +79,7 @@ async function restoreUntouchedLeads(trx: Transaction<DB>, scope: TenantScope, c
   const leads = untouched.map(({ id }) => id)
   const previous = untouched.map((row) => JSON.stringify(row.previous))
   await sql`
-    update leads l set ${restored}, version = l.version + 1, updated_at = ${chunk.at}::timestamptz
+    update leads l set ${restored}, custom = coalesce(u.p -> 'custom', l.custom), version = l.version + 1, updated_at = ${chunk.at}::timestamptz
     from unnest(${leads}::uuid[], ${previous}::jsonb[]) as u (id, p)
     where l.company_id = ${company} and l.id = any(${leads}::uuid[]) and l.id = u.id`.execute(trx)
   await sql`

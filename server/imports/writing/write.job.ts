@@ -7,7 +7,7 @@ import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
-import { LeaseLost } from '../lease.ts'
+import { LeaseLost } from '../working/lease.ts'
 import { countIntoDays, takeWritersTurn, type WriteCounts, writeChunk } from './writing.queries.ts'
 
 /** Rows of one statement of the writing transaction; between two of them the progress is told. */
@@ -70,6 +70,7 @@ export async function writeBatch(services: Services, task: WriteTask): Promise<W
           storageKey: null,
           heartbeatAt: null,
           finishedAt,
+          event: { what: 'imported', rows: total.created + total.updated },
         },
         finishedAt,
         task.lease,

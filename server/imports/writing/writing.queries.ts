@@ -74,7 +74,8 @@ const newId = ({ ids, after }: WriteChunk) => sql`(${ids}::uuid[])[r.row_number 
 async function decideRows(trx: Transaction<DB>, scope: TenantScope, chunk: WriteChunk): Promise<void> {
   const match = matchingLead(scope, sql`r.fields ->> 'phone'`, sql`r.fields ->> 'email'`)
   const lead = sql`leads l where l.company_id = ${scope.companyId}::uuid and l.id = d.match_id`
-  const before = sql.join(UPDATABLE.map((name) => sql`${sql.lit(FIELD_COLUMNS[name])}::text, l.${column(name)}`))
+  const values = UPDATABLE.map((name) => sql`${sql.lit(FIELD_COLUMNS[name])}::text, l.${column(name)}`)
+  const before = sql.join([...values, sql`'custom', l.custom`])
   const creates = sql.lit(chunk.choice === 'create')
   await sql`
     update lead_import_rows r set (outcome, matched_lead_id, lead_id, previous, lead_version) = (
@@ -86,9 +87,10 @@ async function decideRows(trx: Transaction<DB>, scope: TenantScope, chunk: Write
         select match.id as match_id,
           case
             when r.verdict = 'invalid' then 'rejected'
-            when ${creates} then 'created'
+            -- What it lacks matters only where it becomes a lead of its own.
+            when ${creates} or (r.verdict <> 'duplicate_in_file' and match.id is null)
+              then case when r.errors is null then 'created' else 'rejected' end
             when r.verdict = 'duplicate_in_file' then 'skipped'
-            when match.id is null then 'created'
             when ${sql.lit(chunk.choice === 'update')} and match.deleted_at is null and (
               select ${wouldChange('l', sql`r.fields`)} from leads l
               where l.company_id = ${scope.companyId}::uuid and l.id = match.id
@@ -112,9 +114,9 @@ async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
     }),
   )
   const { numAffectedRows } = await sql`
-    insert into leads (company_id, id, ${sql.join(NAMES.map(column))}, disposition, disposition_at, import_batch_id,
+    insert into leads (company_id, id, ${sql.join(NAMES.map(column))}, custom, disposition, disposition_at, import_batch_id,
       import_row_number, created_on, created_by, created_at, updated_at)
-    select ${company}, coalesce(r.lead_id, ${newId(chunk)}), ${values},
+    select ${company}, coalesce(r.lead_id, ${newId(chunk)}), ${values}, coalesce(r.fields -> 'custom', '{}'),
       (select code from lead_dispositions where company_id = ${company} and is_initial), ${at},
       ${chunk.batchId}::uuid, r.row_number, ${chunk.day}::date, ${chunk.createdBy}::uuid,
       -- A microsecond apart, so that the list has them in the order of the file and pages through them by key.
@@ -137,7 +139,7 @@ async function updateLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
   if (rows.length === 0) return 0
   const ids = rows.map(({ id }) => id)
   const { numAffectedRows } = await sql`
-    update leads l set ${assignments}, version = l.version + 1, updated_at = ${chunk.at}::timestamptz
+    update leads l set ${assignments}, custom = l.custom || coalesce(u.f -> 'custom', '{}'), version = l.version + 1, updated_at = ${chunk.at}::timestamptz
     from unnest(${ids}::uuid[], ${rows.map(({ fields }) => JSON.stringify(fields))}::jsonb[]) as u (id, f)
     where l.company_id = ${scope.companyId}::uuid and l.id = any(${ids}::uuid[]) and l.id = u.id`.execute(trx)
   return Number(numAffectedRows ?? 0n)

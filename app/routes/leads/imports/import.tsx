@@ -5,9 +5,10 @@ import { redirectWithToast } from '#app/flash.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { refuse } from '#app/refused.ts'
+import { readColumns, readDefaults } from '#app/screens/leads/imports/column-fields.tsx'
 import { ImportPage } from '#app/screens/leads/imports/import-page.tsx'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
-import { DUPLICATE_CHOICES, IMPORT_FIELDS, importPageQuery, type Mapping } from '#server/imports/imports.schemas.ts'
+import { DUPLICATE_CHOICES, importPageQuery } from '#server/imports/imports.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('leads.imports.title') }
 
@@ -44,9 +45,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
         if (!source) return refuse({ field: 'source', message: t('ui.form.required') }, form)
         const { header } = await imports.getImport({ id })
         const country = String(form.get('country') ?? '')
-        await imports.previewImport({ id, source, country, mapping: readMapping(form, header) })
+        const mapping = readColumns(form, header)
+        await imports.previewImport({ id, source, country, mapping, defaults: readDefaults(form) })
         return redirect(here)
       }
+      case 'apply':
+        await imports.applySource({ id, sourceId: String(form.get('sourceId') ?? '') })
+        return redirect(`${here}?step=mapping`)
       case 'start': {
         const chosen = form.get('onDuplicate')
         const onDuplicate = DUPLICATE_CHOICES.find((choice) => choice === chosen) ?? 'skip'
@@ -65,16 +70,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   } catch (thrown) {
     return refusedLead(thrown, form, t)
   }
-}
-
-/** Columns are posted by their number: a name may hold anything. */
-function readMapping(form: FormData, header: readonly string[]): Mapping {
-  const mapping: Mapping = {}
-  header.forEach((label, index) => {
-    const field = IMPORT_FIELDS.find((known) => known === form.get(`column.${index}`))
-    if (field) mapping[label] = field
-  })
-  return mapping
 }
 
 export default function ImportRoute() {

@@ -9,6 +9,7 @@ import type { ImportDetail } from '#server/imports/batch.service.ts'
 import { isWorking } from '#server/imports/imports.schemas.ts'
 import type { ImportRow } from '#server/imports/rows.queries.ts'
 import type { Page } from '#server/kernel/page.ts'
+import { ImportLog } from './import-log.tsx'
 import { ImportResult } from './import-result.tsx'
 import { ImportRows } from './import-rows.tsx'
 import { ImportState } from './import-state.tsx'
@@ -62,6 +63,7 @@ export function ImportPage({ batch, rows, mapAgain }: ImportPageProps) {
             address={`/leads/imports/${batch.id}`}
             page={rows}
             mapping={batch.mapping}
+            fields={batch.fields}
             withOutcome={done}
             counts={{
               new: batch.rows.new,
@@ -72,6 +74,7 @@ export function ImportPage({ batch, rows, mapAgain }: ImportPageProps) {
             }}
           />
         )}
+        <ImportLog log={batch.log} />
       </Stack>
     </>
   )

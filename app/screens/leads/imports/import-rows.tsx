@@ -1,12 +1,23 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import en from '#app/i18n/en/imports.ts'
+import { inLanguage } from '#app/screens/fields/field-label.ts'
+import { FieldValue } from '#app/screens/fields/field-value.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import { Tabs } from '#app/ui/page/tabs.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
-import { IMPORT_FIELDS, type ImportField, type Mapping, rowProblem, VERDICTS } from '#server/imports/imports.schemas.ts'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
+import {
+  IMPORT_FIELDS,
+  type ImportField,
+  type Mapping,
+  type RowProblem,
+  rowProblem,
+  VERDICTS,
+} from '#server/imports/imports.schemas.ts'
 import type { ImportRow } from '#server/imports/rows.queries.ts'
 import type { Page } from '#server/kernel/page.ts'
 import { OutcomeBadge, VerdictBadge } from './import-state.tsx'
@@ -18,13 +29,15 @@ export interface ImportRowsProps {
   /** Rows by verdict, for the tabs. */
   counts: Record<(typeof VERDICTS)[number], number>
   mapping: Mapping
+  /** The company's own fields. */
+  fields: readonly CustomField[]
   /** After the import the outcome is shown as well. */
   withOutcome: boolean
 }
 
 /** The rows of a file with their verdicts and reasons, a page at a time. */
-export function ImportRows({ title, address, page, counts, mapping, withOutcome }: ImportRowsProps) {
-  const { t } = useTranslation()
+export function ImportRows({ title, address, page, counts, mapping, fields, withOutcome }: ImportRowsProps) {
+  const { t, i18n } = useTranslation()
   const total = VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)
   const mapped = IMPORT_FIELDS.filter((field) => field !== 'notes' && Object.values(mapping).includes(field))
   const columns: Column<ImportRow>[] = [
@@ -49,12 +62,24 @@ export function ImportRows({ title, address, page, counts, mapping, withOutcome 
           },
         ]
       : []),
-    { key: 'reason', header: t('leads.imports.row.reason'), width: '18rem', cell: (row) => <Reason row={row} /> },
+    {
+      key: 'reason',
+      header: t('leads.imports.row.reason'),
+      width: '18rem',
+      cell: (row) => <Reason row={row} fields={fields} />,
+    },
     ...mapped.map((field) => ({
       key: field,
       header: t(`leads.fields.${field}`),
       cell: (row: ImportRow) => <bdi>{importedValue(row, field)}</bdi>,
     })),
+    ...fields
+      .filter(({ key }) => Object.values(mapping).includes(`custom.${key}`))
+      .map((field) => ({
+        key: `custom.${field.key}`,
+        header: inLanguage(field.labels, i18n.language),
+        cell: (row: ImportRow) => <FieldValue field={field} value={ownValue(row, field.key)} />,
+      })),
   ]
   return (
     <Section title={title} flush>
@@ -84,8 +109,12 @@ export function ImportRows({ title, address, page, counts, mapping, withOutcome 
   )
 }
 
-function Reason({ row }: { row: ImportRow }) {
-  const { t } = useTranslation()
+function Reason({ row, fields }: { row: ImportRow; fields: readonly CustomField[] }) {
+  const { t, i18n } = useTranslation()
+  const nameOf = (name: string) => {
+    const own = fields.find(({ key }) => name === `custom.${key}`)
+    return own ? inLanguage(own.labels, i18n.language) : fieldName(name, t)
+  }
   const problems = rowProblem.array().safeParse(row.errors)
   const lead = row.leadId ?? row.matchedLeadId
   return (
@@ -93,7 +122,7 @@ function Reason({ row }: { row: ImportRow }) {
       {problems.success &&
         problems.data.map(({ field, reason, value }) => (
           <span key={`${field}-${reason}`} className="text-negative">
-            {fieldName(field, t)}: {t(`leads.imports.reasons.${reason}`)}
+            {nameOf(field)}: {reasonWords(reason, t)}
             {value && reason !== 'TOO_MANY_COLUMNS' && (
               <>
                 {' '}
@@ -108,10 +137,20 @@ function Reason({ row }: { row: ImportRow }) {
   )
 }
 
+function reasonWords(reason: RowProblem['reason'], t: TFunction): string {
+  return reason in en.reasons
+    ? t(`leads.imports.reasons.${reason as keyof typeof en.reasons}`)
+    : t(`fields.refusals.${reason as Exclude<RowProblem['reason'], keyof typeof en.reasons>}`)
+}
+
 function fieldName(field: string, t: TFunction): string {
   if (field === 'name' || field === 'row') return t(`leads.fields.${field}`)
   const known = IMPORT_FIELDS.find((name) => name === field)
   return known ? t(`leads.fields.${known}`) : field
+}
+
+function ownValue(row: ImportRow, key: string): unknown {
+  return Reflect.get(Object(Reflect.get(Object(row.fields), 'custom')), key)
 }
 
 /** As the import understood it: a full name is in two parts by then. */

@@ -20,8 +20,15 @@ export function ImportProgress({ batch }: { batch: ImportDetail }) {
   const known = batch.rows.total > 0 && batch.state !== 'UNDOING'
   return (
     <Section>
+      {batch.noWorker && (
+        <div className="mb-3">
+          <Banner tone="warning" title={t('leads.imports.progress.noWorker')}>
+            {t('leads.imports.progress.noWorkerHint')}
+          </Banner>
+        </div>
+      )}
       <Progress
-        label={t(`leads.imports.progress.${STEPS[step ?? 'QUEUED']}`)}
+        label={t(`leads.imports.progress.${batch.waiting ? 'queued' : STEPS[step ?? 'QUEUED']}`)}
         done={batch.rows.processed}
         total={known ? batch.rows.total : null}
         rate={batch.rate ?? undefined}

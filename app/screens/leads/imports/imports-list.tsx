@@ -1,4 +1,4 @@
-import { FileUp } from 'lucide-react'
+import { BookmarkCheck, FileUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -68,7 +68,14 @@ export function ImportsList({ page }: { page: Page<ImportSummary> }) {
         title={t('leads.imports.title')}
         description={t('leads.imports.description')}
         crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
-        actions={upload}
+        actions={
+          <>
+            <ButtonLink icon={BookmarkCheck} to="/leads/imports/sources">
+              {t('leads.imports.sources.title')}
+            </ButtonLink>
+            {upload}
+          </>
+        }
       />
       <Table
         label={t('leads.imports.title')}

@@ -1,115 +1,89 @@
 import { useTranslation } from 'react-i18next'
+import { inLanguage } from '#app/screens/fields/field-label.ts'
 import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
-import { Select } from '#app/ui/form/select.tsx'
 import { FormRow, Submit } from '#app/ui/form/submit.tsx'
+import { Banner } from '#app/ui/page/banner.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import type { ImportDetail } from '#server/imports/batch.service.ts'
-import { IMPORT_FIELDS } from '#server/imports/imports.schemas.ts'
-
-/** Countries whose national numbers are read most; any other is offered by its name below them. */
-const COUNTRIES = [
-  'GB',
-  'AE',
-  'FR',
-  'US',
-  'CA',
-  'IE',
-  'DE',
-  'BE',
-  'NL',
-  'ES',
-  'IT',
-  'PT',
-  'CH',
-  'AT',
-  'PL',
-  'SE',
-  'SA',
-  'QA',
-  'KW',
-  'BH',
-  'OM',
-  'EG',
-  'JO',
-  'LB',
-  'MA',
-  'DZ',
-  'TN',
-  'IN',
-  'PK',
-  'AU',
-  'NZ',
-]
+import { ColumnFields, CountrySelect, DefaultFields } from './column-fields.tsx'
 
 /** Which column fills which field, with the first values of each, so that a wrong guess is seen. */
 export function MappingForm({ batch }: { batch: ImportDetail }) {
-  const { t, i18n } = useTranslation()
-  const names = new Intl.DisplayNames(i18n.language, { type: 'region' })
-  const countries = COUNTRIES.includes(batch.country) ? COUNTRIES : [batch.country, ...COUNTRIES]
-  const fields = [
-    { value: '', label: t('leads.imports.mapping.skip') },
-    ...IMPORT_FIELDS.map((field) => ({ value: field, label: t(`leads.fields.${field}`) })),
-  ]
+  const { t } = useTranslation()
   return (
-    <Form>
-      <Section title={t('leads.imports.mapping.title')} description={t('leads.imports.mapping.hint')} flush>
-        <div className="flex flex-col gap-4 px-4 pt-3 pb-4">
-          <FormRow>
-            <TextField
-              name="source"
-              label={t('leads.imports.mapping.source')}
-              hint={t('leads.imports.mapping.sourceHint')}
-              defaultValue={batch.source}
-              list="import-sources"
-              maxLength={100}
-            />
-            <Select
-              name="country"
-              label={t('leads.imports.mapping.country')}
-              hint={t('leads.imports.mapping.countryHint')}
-              defaultValue={batch.country}
-              options={countries.filter(Boolean).map((code) => ({ value: code, label: names.of(code) ?? code }))}
-            />
-          </FormRow>
-          <datalist id="import-sources">
-            {batch.sources.map((source) => (
-              <option key={source} value={source} />
-            ))}
-          </datalist>
-        </div>
-        <ul className="border-t border-line">
-          {batch.header.map((label, index) => (
-            <li
-              key={label}
-              className="grid items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-sm last:border-b-0 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_minmax(0,2fr)]"
-            >
-              <bdi className="truncate font-medium">{label}</bdi>
-              <span className="truncate text-muted">
-                <bdi>
-                  {batch.samples
-                    .map((row) => row[index]?.trim())
-                    .filter(Boolean)
-                    .slice(0, 3)
-                    .join(' · ') || '–'}
-                </bdi>
-              </span>
-              <Select
-                name={`column.${index}`}
-                label={`${label}: ${t('leads.imports.mapping.field')}`}
-                hideLabel
-                options={fields}
-                defaultValue={batch.mapping[label] ?? ''}
+    <>
+      <Recognised batch={batch} />
+      <MissingFields batch={batch} />
+      {/* Another source's answers are other first values: the form begins anew with them. */}
+      <Form key={`${batch.source} ${JSON.stringify(batch.mapping)}`}>
+        <Section title={t('leads.imports.mapping.title')} description={t('leads.imports.mapping.hint')} flush>
+          <div className="flex flex-col gap-4 px-4 pt-3 pb-4">
+            <FormRow>
+              <TextField
+                name="source"
+                label={t('leads.imports.mapping.source')}
+                hint={t('leads.imports.mapping.sourceHint')}
+                defaultValue={batch.source}
+                list="import-sources"
+                maxLength={100}
               />
-            </li>
-          ))}
-        </ul>
-      </Section>
-      <div>
-        <Submit name="intent" value="preview">
-          {t('leads.imports.mapping.check')}
-        </Submit>
-      </div>
-    </Form>
+              <CountrySelect country={batch.country} />
+            </FormRow>
+            <datalist id="import-sources">
+              {batch.sources.map((source) => (
+                <option key={source} value={source} />
+              ))}
+            </datalist>
+          </div>
+          <ColumnFields header={batch.header} samples={batch.samples} mapping={batch.mapping} fields={batch.fields} />
+        </Section>
+        <Section title={t('leads.imports.mapping.defaults')} description={t('leads.imports.mapping.defaultsHint')}>
+          <DefaultFields defaults={batch.defaults} fields={batch.fields} />
+        </Section>
+        <div>
+          <Submit name="intent" value="preview">
+            {t('leads.imports.mapping.check')}
+          </Submit>
+        </div>
+      </Form>
+    </>
   )
+}
+
+/** Says whose columns these are, and offers the other sources that have the same. */
+function Recognised({ batch }: { batch: ImportDetail }) {
+  const { t } = useTranslation()
+  if (batch.recognised.length === 0) return null
+  const taken = batch.recognised.find(({ name }) => name === batch.source)
+  return (
+    <Banner
+      tone="accent"
+      title={taken ? t('leads.imports.mapping.recognised', { name: taken.name }) : undefined}
+      actions={batch.recognised
+        .filter(({ id }) => id !== taken?.id)
+        .map(({ id, name }) => (
+          <Form key={id}>
+            <input type="hidden" name="sourceId" value={id} />
+            <Submit size="sm" variant="secondary" name="intent" value="apply">
+              {t('leads.imports.mapping.readAs', { name })}
+            </Submit>
+          </Form>
+        ))}
+    >
+      {t('leads.imports.mapping.recognisedHint')}
+    </Banner>
+  )
+}
+
+/** Fields that every new lead needs and that nothing fills yet. */
+function MissingFields({ batch }: { batch: ImportDetail }) {
+  const { t, i18n } = useTranslation()
+  const filled = new Set<string>([...Object.values(batch.mapping), ...Object.keys(batch.defaults)])
+  const missing = batch.fields.filter(({ key, isRequired }) => isRequired && !filled.has(`custom.${key}`))
+  if (missing.length === 0) return null
+  const names = new Intl.ListFormat(i18n.language).format(
+    missing.map(({ labels }) => inLanguage(labels, i18n.language)),
+  )
+  return <Banner tone="warning">{t('leads.imports.mapping.missing', { fields: names })}</Banner>
 }

@@ -10,3 +10,7 @@ export class LeaseLost extends Error {
 export const HEARTBEAT_MS = 5_000
 /** … and is taken for dead after six silences: no pause of Node's or of the database's lasts that long. */
 export const SILENCE_MS = 30_000
+
+/** What a batch that failed by silence says. */
+export const INTERRUPTED =
+  'The process that worked on this import ended before it was done, three times. Nothing of it was kept; run it again.'

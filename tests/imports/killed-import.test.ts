@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { runImport } from '#server/imports/background.ts'
+import { runImport } from '#server/imports/working/import.job.ts'
+import { sweepImports } from '#server/imports/working/sweep.job.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { testDatabase } from '../harness/database.ts'
-import { callerFor, scopeOf } from '../harness/people.ts'
+import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
-import { leadsWorld, settled } from './world.ts'
+import { leadsWorld, settled } from '../leads/world.ts'
 
 const database = await testDatabase()
 const folder = mkdtempSync(join(tmpdir(), 'counterfoil-killed-'))
@@ -36,13 +37,14 @@ async function leads(): Promise<number> {
 
 /** Gives the batch to a child process, and kills that after `ms`; null lets it finish. */
 async function runInChild(batchId: string, state: string, ms: number | null): Promise<void> {
-  const lease = randomUUID()
   await database.admin.query(
-    `update lead_import_batches set state = $2, lease = $3, heartbeat_at = now(), failure = null, started_at = coalesce(started_at, now()) where id = $1`,
-    [batchId, state, lease],
+    `update lead_import_batches set state = $2, lease = null, attempts = 0, failure = null, started_at = coalesce(started_at, now()) where id = $1`,
+    [batchId, state],
   )
-  const job = JSON.stringify({ env, scope: scopeOf(world.manager), batchId, lease })
-  const child = spawn(process.execPath, ['tests/leads/import-child.ts', job], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const job = JSON.stringify({ env, companyId: world.company.id, batchId })
+  const child = spawn(process.execPath, ['tests/imports/import-child.ts', job], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   // The pipe of a killed child may end in an error of its own.
   child.stdout.on('error', () => undefined)
   const ended = once(child, 'exit')
@@ -65,7 +67,7 @@ async function abandoned(): Promise<void> {
   }
 }
 
-test('an import killed at any moment leaves all of its leads or none, says so, and runs again', {
+test('an import killed at any moment leaves all of its leads or none, and is taken up again', {
   timeout: 240_000,
 }, async () => {
   const { id } = await api.imports.createImport({
@@ -100,56 +102,71 @@ test('an import killed at any moment leaves all of its leads or none, says so, a
     const count = await leads()
     expect([0, ROWS], `killed after ${ms} of ${Math.round(whole)} ms`).toContain(count)
 
-    // A minute later its silence is noticed by whoever looks.
-    clock.set(new Date(Date.now() + 60_000))
-    const found = await api.imports.getImport({ id })
     const { rows } = await database.admin.query(
       'select coalesce(sum(leads_count), 0)::int as n from leads_daily where company_id = $1',
       [world.company.id],
     )
     expect(rows[0].n).toBe(count)
-    if (count === ROWS) {
-      expect(found.state).toBe('IMPORTED')
-      await api.imports.undoImport({ id })
-      await settled(services, world.manager, id)
-    } else {
-      expect(found).toMatchObject({ state: 'FAILED', interrupted: true, canRunAgain: true })
+    // A minute later the sweep notices its silence, and a living process does it from the beginning.
+    clock.set(new Date(Date.now() + 60_000))
+    if (count === 0) {
+      expect(await api.imports.getImport({ id })).toMatchObject({ waiting: true, noWorker: true })
+      expect(await sweepImports(services)).toMatchObject({ resumed: 1 })
     }
+    const found = await settled(services, world.manager, id)
+    expect(found).toMatchObject({ state: 'IMPORTED', rows: { created: ROWS } })
+    expect(await leads()).toBe(ROWS)
+    await api.imports.undoImport({ id })
+    await settled(services, world.manager, id)
+    expect(await leads()).toBe(0)
     clock.set(new Date())
   }
-
-  const last = await api.imports.getImport({ id })
-  if (last.state === 'FAILED') await api.imports.startImport({ id, onDuplicate: 'skip' })
-  else {
-    await database.admin.query(
-      `update lead_import_batches set state = 'PREVIEWED', undone_at = null, undone_by = null where id = $1`,
-      [id],
-    )
-    await api.imports.startImport({ id, onDuplicate: 'skip' })
-  }
-  expect(await settled(services, world.manager, id)).toMatchObject({ state: 'IMPORTED', rows: { created: ROWS } })
-  expect(await leads()).toBe(ROWS)
 })
 
-test('a worker that wakes up after it was given up for dead writes nothing', { timeout: 60_000 }, async () => {
-  const { id } = await api.imports.createImport({
-    fileName: 'small.csv',
-    content: (async function* () {
-      yield Buffer.from('name,phone\nAnn Late,07700 940001\n')
-    })(),
-  })
+test('an import whose workers die three times has failed, with nothing written, and can be run again', {
+  timeout: 60_000,
+}, async () => {
+  const { id } = await upload('name,phone\nAnn Crash,07700 941001\n')
+  const { source, country, mapping } = await api.imports.getImport({ id })
+  await api.imports.previewImport({ id, source, country, mapping })
+  await settled(services, world.manager, id)
+  const before = await leads()
+  await database.admin.query(
+    `update lead_import_batches set state = 'IMPORTING', lease = $2, attempts = 3, started_at = now(), heartbeat_at = now() - interval '5 minutes' where id = $1`,
+    [id, randomUUID()],
+  )
+  expect(await sweepImports(services)).toMatchObject({ failed: 1, resumed: 0 })
+  const found = await api.imports.getImport({ id })
+  expect(found).toMatchObject({ state: 'FAILED', interrupted: true, canRunAgain: true })
+  expect(found.log.at(-1)).toMatchObject({ what: 'failed' })
+  expect(await leads()).toBe(before)
+  await api.imports.startImport({ id, onDuplicate: 'skip' })
+  expect(await settled(services, world.manager, id)).toMatchObject({ state: 'IMPORTED' })
+  expect(await leads()).toBe(before + 1)
+})
+
+test('an import that a living worker holds is not begun a second time', { timeout: 60_000 }, async () => {
+  const { id } = await upload('name,phone\nAnn Late,07700 940001\n')
   const { source, country, mapping } = await api.imports.getImport({ id })
   await api.imports.previewImport({ id, source, country, mapping })
   await settled(services, world.manager, id)
   const before = await leads()
   await runInChild(id, 'QUEUED', null)
   expect(await leads()).toBe(before + 1)
-  // Somebody else holds the lease by now.
-  const stale = randomUUID()
-  await database.admin.query(`update lead_import_batches set state = 'QUEUED', lease = $2 where id = $1`, [
-    id,
-    randomUUID(),
-  ])
-  await runImport(services, { scope: scopeOf(world.manager), batchId: id, lease: stale })
+  // Somebody else holds the lease, and is alive.
+  await database.admin.query(
+    `update lead_import_batches set state = 'QUEUED', lease = $2, attempts = 1, heartbeat_at = $3 where id = $1`,
+    [id, randomUUID(), clock.now()],
+  )
+  expect(await runImport(services, { companyId: world.company.id, batchId: id })).toBe(false)
   expect(await leads()).toBe(before + 1)
 })
+
+async function upload(text: string): Promise<{ id: string }> {
+  return api.imports.createImport({
+    fileName: 'small.csv',
+    content: (async function* () {
+      yield Buffer.from(text)
+    })(),
+  })
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
-import { addLead, importText, leadsWorld, preview, refusal, settled } from './world.ts'
+import { addLead, importText, leadsWorld, preview, refusal, settled } from '../leads/world.ts'
 
 const database = await testDatabase()
 const services = testServices(database)

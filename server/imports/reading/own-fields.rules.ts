@@ -1,0 +1,52 @@
+import { readValue } from '#server/fields/fields.rules.ts'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
+import type { Defaults, RowProblem } from '../imports.schemas.ts'
+import { cleanCell } from './cells.rules.ts'
+
+/** The company's own fields as the person who imports sees them. */
+export interface OwnFields {
+  fields: readonly CustomField[]
+  /** Of the company's currency, after the point. */
+  digits: number
+}
+
+/** How a field is read from a file: a choice that is out of use cannot be chosen by a file either. */
+function asOffered(field: CustomField): CustomField {
+  return { ...field, options: field.options.filter(({ archived }) => !archived) }
+}
+
+/**
+ * Prepares the reading of the company's own fields: by type, choices, limits, and whether they have to be there.
+ * A value that does not fit is one of the row's problems; one that is missing is what the row lacks.
+ */
+export function createCustomReader(own: OwnFields, columns: ReadonlyMap<string, number[]>, defaults: Defaults) {
+  const readers = own.fields
+    .map((field) => {
+      const name = `custom.${field.key}` as const
+      return { field: asOffered(field), name, column: columns.get(name)?.[0] ?? -1, usual: defaults[name] ?? '' }
+    })
+    .filter(({ field, column, usual }) => column >= 0 || usual !== '' || field.isRequired)
+
+  return (cells: readonly string[], problems: RowProblem[]) => {
+    let custom: Record<string, unknown> | undefined
+    const lacks: RowProblem[] = []
+    for (const { field, name, column, usual } of readers) {
+      const text = cleanCell(cells[column]) || usual
+      const read = readValue(field, text, own.digits)
+      if (!read.ok) problems.push({ field: name, reason: read.problem, value: text.slice(0, 100) })
+      else if (read.value !== null) custom = { ...custom, [field.key]: read.value }
+      else if (field.isRequired) lacks.push({ field: name, reason: 'FIELD_REQUIRED' })
+    }
+    return { custom, lacks }
+  }
+}
+
+/** The first default that its field does not take, with the reason. */
+export function findWrongDefault(own: OwnFields, defaults: Defaults): RowProblem | null {
+  for (const field of own.fields) {
+    const name = `custom.${field.key}` as const
+    const read = readValue(asOffered(field), cleanCell(defaults[name]), own.digits)
+    if (!read.ok) return { field: name, reason: read.problem }
+  }
+  return null
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { inTransaction } from '#db/transaction.ts'
+import { AppError } from '#server/kernel/errors.ts'
+import { type CompanyScope, ROLES } from '#server/kernel/scope.ts'
+import type { Services } from '../../services.ts'
+import { getBatch, updateBatch } from '../batches.queries.ts'
+import { previewFile, readPreviewTask } from '../preview.job.ts'
+import { removeUpload } from '../reading/uploads.ts'
+import { undoBatch } from '../writing/undo.job.ts'
+import { writeBatch } from '../writing/write.job.ts'
+import { claimBatch, getRequester } from './claims.queries.ts'
+import { HEARTBEAT_MS, LeaseLost, SILENCE_MS } from './lease.ts'
+
+export interface ImportJob {
+  companyId: string
+  batchId: string
+}
+
+interface Work {
+  companyId: string
+  batchId: string
+  /** Token under which this process holds the batch. */
+  lease: string
+}
+
+/**
+ * Does the next step of a batch (preview, write or undo, by its state) and settles its state, also when it fails.
+ * The batch's row is the truth: it carries the progress and, when this process dies, its silence. What a dead
+ * process left is begun anew; it has left nothing half-written.
+ *
+ * @returns whether there was anything to do: another process may have been quicker.
+ */
+export async function runImport(services: Services, { companyId, batchId }: ImportJob): Promise<boolean> {
+  const { database, clock, logger } = services
+  const tenant = { companyId }
+  const work: Work = { companyId, batchId, lease: randomUUID() }
+  const at = clock.now()
+  const silentSince = new Date(at.getTime() - SILENCE_MS)
+  const claimed = await inTransaction(database, tenant, (trx) =>
+    claimBatch(trx, tenant, batchId, { lease: work.lease, silentSince, at }),
+  )
+  if (!claimed) return false
+  const heartbeat = setInterval(() => void beat(services, work), HEARTBEAT_MS)
+  heartbeat.unref()
+  try {
+    await doStep(services, await scopeOf(services, companyId, claimed.requestedBy), work)
+  } catch (error) {
+    if (error instanceof LeaseLost) return true
+    logger.error({ err: error, job: 'lead import', jobId: batchId, companyId }, 'import failed')
+    await recordFailure(services, work, error)
+  } finally {
+    clearInterval(heartbeat)
+  }
+  return true
+}
+
+async function doStep(services: Services, scope: CompanyScope, { batchId, lease }: Work): Promise<void> {
+  const batch = await inTransaction(services.database, { companyId: scope.companyId, readOnly: true }, (trx) =>
+    getBatch(trx, scope, batchId),
+  )
+  if (batch?.state === 'PREVIEWING') {
+    await previewFile(services, await readPreviewTask(services, scope, batchId, lease))
+  } else if (batch?.state === 'QUEUED') {
+    const { rowsTotal, source, onDuplicate } = batch
+    const choice = onDuplicate === 'update' || onDuplicate === 'create' ? onDuplicate : 'skip'
+    await writeBatch(services, { scope, batchId, lease, rowsTotal, source, choice })
+    await removeUpload(services.config, scope.companyId, batchId)
+  } else if (batch?.state === 'UNDOING') {
+    await undoBatch(services, { scope, batchId, lease, rowsTotal: batch.rowsTotal })
+  }
+}
+
+/** The person the step is done for, with the role they have now: a file must not do more than its person may. */
+async function scopeOf({ database }: Services, companyId: string, userId: string): Promise<CompanyScope> {
+  const found = await inTransaction(database, { companyId, userId, readOnly: true }, (trx) =>
+    getRequester(trx, { companyId }, userId),
+  )
+  const role = ROLES.find((known) => known === found?.role)
+  if (!found || !role) {
+    throw new AppError('FORBIDDEN', {
+      userMessage: 'Who asked for this works for the company no more. Nothing was changed; ask for it again.',
+    })
+  }
+  return {
+    kind: 'company',
+    companyId,
+    userId,
+    role,
+    operator: false,
+    timeZone: found.timeZone,
+    currency: found.currency,
+  }
+}
+
+const FAILURE = 'Something broke on our side while the file was worked on. Nothing was imported. Run it again.'
+
+async function recordFailure(services: Services, { companyId, batchId, lease }: Work, error: unknown): Promise<void> {
+  const failure = error instanceof AppError ? error.userMessage : FAILURE
+  try {
+    await inTransaction(services.database, { companyId }, async (trx) => {
+      const batch = await getBatch(trx, { companyId }, batchId)
+      // A failed undo has changed nothing: the import is there as before.
+      const state = batch?.state === 'UNDOING' ? 'IMPORTED' : 'FAILED'
+      const change = { state, lease: null, failure, event: { what: 'failed' } } as const
+      await updateBatch(trx, { companyId }, batchId, change, services.clock.now(), lease)
+    })
+  } catch (unreachable) {
+    // The heartbeat has stopped; the sweep finds the silence.
+    services.logger.error({ err: unreachable, job: 'lead import', jobId: batchId }, 'failure of an import not recorded')
+  }
+}
+
+async function beat(services: Services, { companyId, batchId, lease }: Work): Promise<void> {
+  const now = services.clock.now()
+  try {
+    await inTransaction(services.database, { companyId }, (trx) =>
+      updateBatch(trx, { companyId }, batchId, { heartbeatAt: now }, now, lease),
+    )
+  } catch (error) {
+    services.logger.warn({ err: error, job: 'lead import', jobId: batchId }, 'heartbeat of an import missed')
+  }
+}
