@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss'
-import { recordHeartbeat, removeHeartbeats } from './jobs/heartbeat.queries.ts'
+import { recordHeartbeat, removeHeartbeats } from './workers/heartbeat.queries.ts'
 import { startOutboxWorker } from './jobs/outbox-worker.ts'
 import { RETIRED_QUEUES, SCHEDULES } from './jobs/schedules.ts'
 import { lastDue } from './kernel/cron.ts'

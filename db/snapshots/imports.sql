@@ -1,5 +1,17 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
+-- imports.applySource, imports.cancelImport, imports.previewImport, imports.startImport, imports.undoImport
+select "id", "state", "source", "on_duplicate", "header", "dialect", "storage_key", "rows_total", "started_at", "heartbeat_at"
+  from "lead_import_batches"
+  where "company_id" = $1
+  and "id" = $2 for no key update;
+
+-- imports.applySource, imports.getSource, imports.removeSource, imports.updateSource
+select "id", "name", "header", "header_sha256", "dialect", "mapping", "defaults", "default_country", "on_duplicate", "last_used_at"
+  from "lead_import_sources"
+  where "company_id" = $1
+  and "id" = $2;
+
 -- imports.cancelImport
 delete
   from "lead_import_rows"
@@ -8,11 +20,11 @@ delete
 
 -- imports.cancelImport
 update "lead_import_batches"
-  set "state" = $1, "lease" = $2, "storage_key" = $3, "finished_at" = $4, "updated_at" = $5
-  where "company_id" = $6
-  and "id" = $7;
+  set "state" = $1, "lease" = $2, "storage_key" = $3, "finished_at" = $4, "updated_at" = $5, "log" = log || $6::jsonb
+  where "company_id" = $7
+  and "id" = $8;
 
--- imports.cancelImport, imports.createImport
+-- imports.cancelImport, imports.createImport, imports.removeSource
 with head as ( select position, hash
   from "audit_heads"
   where company_id = $1::uuid
@@ -25,29 +37,37 @@ with head as ( select position, hash
   where company_id = $12::uuid
   returning new_position;
 
--- imports.cancelImport, imports.previewImport, imports.startImport, imports.undoImport
-select "id", "state", "source", "on_duplicate", "header", "storage_key", "rows_total", "started_at", "heartbeat_at"
-  from "lead_import_batches"
-  where "company_id" = $1
-  and "id" = $2 for update;
+-- imports.createImport
+insert into "lead_import_batches" ("company_id", "id", "file_name", "file_sha256", "file_bytes", "storage_key", "source", "encoding", "dialect", "header", "mapping", "defaults", "on_duplicate", "log", "default_country", "created_by", "created_at", "updated_at")
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
 
 -- imports.createImport
-insert into "lead_import_batches" ("company_id", "id", "file_name", "file_sha256", "file_bytes", "storage_key", "source", "encoding", "dialect", "header", "mapping", "default_country", "created_by", "created_at", "updated_at")
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
-
--- imports.createImport
-select "mapping", "source", "default_country" as "country"
-  from "lead_import_batches"
+select "id", "name", "header", "header_sha256", "dialect", "mapping", "defaults", "default_country", "on_duplicate", "last_used_at"
+  from "lead_import_sources"
   where "company_id" = $1
-  and "header" = $2::jsonb
-  and "state" in ($3, $4, $5)
-  order by "created_at" desc
-  limit $6;
+  order by "last_used_at" desc
+  limit $2;
 
 -- imports.createImport
 select "region", "time_zone"
   from "companies"
   where "id" = $1;
+
+-- imports.createImport, imports.exportRejects, imports.getImport, imports.previewImport, imports.updateSource
+select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
+  from "field_configurations"
+  where "company_id" = $1
+  and "entity" = $2
+  and "deleted_at" is null
+  order by "position", "key";
+
+-- imports.createImport, imports.getImport
+select "id", "name", "header", "header_sha256", "dialect", "mapping", "defaults", "default_country", "on_duplicate", "last_used_at"
+  from "lead_import_sources"
+  where "company_id" = $1
+  and "header_sha256" = $2
+  order by "last_used_at" desc
+  limit $3;
 
 -- imports.exportRejects
 select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce((select "l"."id"
@@ -65,7 +85,7 @@ select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors",
   limit $10;
 
 -- imports.exportRejects, imports.findImportRows, imports.getImport
-select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "u"."name" as "created_by_name"
+select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "b"."lease", "b"."attempts", "b"."step_started_at", "b"."defaults", "b"."log", "u"."name" as "created_by_name"
   from "lead_import_batches" as "b"
   left join "users" as "u" on "u"."id" = "b"."created_by"
   where "b"."company_id" = $1
@@ -86,7 +106,7 @@ select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors",
   limit $8;
 
 -- imports.findImports
-select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "u"."name" as "created_by_name"
+select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."storage_key", "b"."source", "b"."encoding", "b"."dialect", "b"."header", "b"."mapping", "b"."default_country", "b"."on_duplicate", "b"."state", "b"."rows_total", "b"."rows_processed", "b"."rows_new", "b"."rows_update", "b"."rows_duplicate_in_file", "b"."rows_duplicate_in_database", "b"."rows_invalid", "b"."rows_created", "b"."rows_updated", "b"."rows_undone", "b"."rows_kept", "b"."failure", "b"."heartbeat_at", "b"."started_at", "b"."finished_at", "b"."created_at", "b"."undone_at", "b"."lease", "b"."attempts", "b"."step_started_at", "b"."defaults", "b"."log", "u"."name" as "created_by_name"
   from "lead_import_batches" as "b"
   left join "users" as "u" on "u"."id" = "b"."created_by"
   where "b"."company_id" = $1
@@ -96,6 +116,22 @@ select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."stor
 -- imports.findImports
 select count(*) as "count"
   from "lead_import_batches"
+  where "company_id" = $1;
+
+-- imports.findImports, imports.getImport
+select max("seen_at") as "seen_at"
+  from "worker_heartbeats";
+
+-- imports.findSources
+select "id", "name", "header", "header_sha256", "dialect", "mapping", "defaults", "default_country", "on_duplicate", "last_used_at"
+  from "lead_import_sources"
+  where "company_id" = $1
+  order by "last_used_at" desc, "id" desc
+  limit $2;
+
+-- imports.findSources
+select count(*) as "count"
+  from "lead_import_sources"
   where "company_id" = $1;
 
 -- imports.getImport
@@ -114,3 +150,9 @@ select distinct "source"
   where "company_id" = $1
   order by "source"
   limit $2;
+
+-- imports.removeSource
+delete
+  from "lead_import_sources"
+  where "company_id" = $1
+  and "id" = $2;

@@ -3,8 +3,8 @@ import type { DB } from '#db/types.ts'
 import { notFound } from '#server/kernel/errors.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
-import { readWorkerHeartbeat } from '../jobs/heartbeat.queries.ts'
 import type { Services } from '../services.ts'
+import { readWorkerHeartbeat } from '../workers/heartbeat.queries.ts'
 import { type Batch, findBatches, findSameFile, findSources, getBatch } from './batches.queries.ts'
 import {
   BATCH_STATES,

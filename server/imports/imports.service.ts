@@ -22,6 +22,7 @@ import { readHead, removeUpload, type StoredUpload, storeUpload, uploadPath } fr
 import { removeRows } from './rows.queries.ts'
 import { findKnownFormats, findSourcesOfShape, rememberChoice, rememberSource } from './sources/sources.queries.ts'
 import { findOwnFields, headerHash, settleDefaults, settleMapping } from './sources/sources.service.ts'
+import { askForImport } from './working/claims.queries.ts'
 
 /** What a procedure hands to a use case. */
 export interface ImportCall {
@@ -194,9 +195,9 @@ export async function undoImport(call: ImportCall, id: string): Promise<void> {
   await hand(call, id, 'undoAsked', { state: 'UNDOING' })
 }
 
-/** Lets the worker do the batch's next step, once that is committed. A job that is lost is sent again by the sweep. */
+/** Lets the worker do the batch's next step, once that is committed. */
 async function hand(
-  { trx, scope, services, onCommit }: ImportCall,
+  { trx, scope, services }: ImportCall,
   batchId: string,
   what: LogEvent,
   change: BatchChange,
@@ -204,7 +205,7 @@ async function hand(
   const now = services.clock.now()
   const waiting = { lease: null, heartbeatAt: now, stepStartedAt: null, attempts: 0, requestedBy: scope.userId }
   await updateBatch(trx, scope, batchId, { ...change, ...waiting, failure: null, event: { what } }, now)
-  onCommit(() => services.jobs.send('lead-import', { companyId: scope.companyId, batchId }))
+  await askForImport(trx, scope, batchId, now)
 }
 
 async function lockKnownBatch(trx: Transaction<DB>, scope: CompanyScope, id: string) {

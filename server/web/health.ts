@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
 import { readLastBackup } from '../backups/health.queries.ts'
-import { readWorkerHeartbeat } from '../jobs/heartbeat.queries.ts'
 import { measureBacklog } from '../outbox/backlog.service.ts'
 import { compareSchema } from '../schema/health.ts'
 import type { Services } from '../services.ts'
+import { readWorkerHeartbeat, readWorkerHeartbeat } from '../workers/heartbeat.queries.ts'
 
 export interface Check {
   ok: boolean

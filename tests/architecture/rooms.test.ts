@@ -30,8 +30,9 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/audit': 'every change is recorded',
     'server/companies': 'a sweep goes through all of them',
     'server/fields': 'columns fill the company’s own fields',
-    'server/jobs': 'a page says when no worker runs',
+    'server/workers': 'a page says when no worker runs',
     'server/leads': 'an import writes leads',
+    'server/outbox': 'the worker is asked in the transaction',
   },
   'server/sales': {
     'server/audit': 'every change is recorded',
@@ -85,6 +86,7 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/backups': 'the nightly backup is a job',
     'server/documents': 'documents left in preparation are made by the clock',
     'server/identity': 'ended sessions are swept',
+    'server/imports': 'imports are done and swept',
   },
 }
 

@@ -3,6 +3,7 @@ import { insertDefaultDispositions } from '#db/seeds/dispositions.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { Services } from '#server/services.ts'
 import type { TestDatabase } from '../harness/database.ts'
+import { workJobs } from '../harness/jobs.ts'
 import { addCompany, addPerson, callerFor, type Person, type TestCompany } from '../harness/people.ts'
 
 export interface LeadsWorld {
@@ -93,10 +94,11 @@ export async function preview(services: Services, person: Person, id: string): P
   await settled(services, person, id)
 }
 
-/** Waits until nobody works on the import any more. */
+/** Has the import worked on until nothing is left to do. */
 export async function settled(services: Services, person: Person, id: string) {
   const api = callerFor(services, person).imports
   for (let attempt = 0; attempt < 800; attempt += 1) {
+    await workJobs(services)
     const found = await api.getImport({ id })
     if (!['PREVIEWING', 'QUEUED', 'IMPORTING', 'UNDOING'].includes(found.state)) return found
     await new Promise((resolve) => setTimeout(resolve, Math.min(100, 5 + attempt * 5)))

@@ -84,7 +84,7 @@ export const SAMPLES: Record<string, Sample[]> = {
   backup_channels: [{ kind: 'mail', target: 'canary@example.com' }],
   backup_recipients: [{ recipient: `age1${'q'.repeat(58)}` }],
   backup_alerts: [{ channel_id: first('backup_channels'), state: 'PENDING', sent_at: null, event: 'failed' }],
-  lead_import_sources: [{ default_country: 'GB', header: '["name"]', header_sha256: '0'.repeat(64) }],
+  lead_import_sources: [{ default_country: 'GB', header: '[["name"]]', header_sha256: '0'.repeat(64) }],
   backup_schedules: [{ cron: '0 3 * * *', keep_restorable: 1 }],
   email_sequences: [{ deleted_by: null }],
   icps: [{ deleted_by: null }],

@@ -1,8 +1,14 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB, Json } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
+import { insertJob } from '../../outbox/outbox.queries.ts'
 import { withEvent } from '../batches.queries.ts'
 import { type BatchState, WORKING_STATES } from '../imports.schemas.ts'
+
+/** Asks the worker for the batch's next step, once this transaction is committed. */
+export async function askForImport(trx: Transaction<DB>, scope: TenantScope, batchId: string, at: Date): Promise<void> {
+  await insertJob(trx, scope, { queue: 'lead.import', payload: { batchId }, availableAt: at, at })
+}
 
 /** How often a worker begins a step before it counts as failed: three crashes are no accident. */
 const MOST_ATTEMPTS = 3

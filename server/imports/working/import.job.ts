@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { inTransaction } from '#db/transaction.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import { type CompanyScope, ROLES } from '#server/kernel/scope.ts'
+import { takeJob } from '../../outbox/outbox.queries.ts'
 import type { Services } from '../../services.ts'
 import { getBatch, updateBatch } from '../batches.queries.ts'
 import { previewFile, readPreviewTask } from '../preview.job.ts'
@@ -14,6 +15,8 @@ import { HEARTBEAT_MS, LeaseLost, SILENCE_MS } from './lease.ts'
 export interface ImportJob {
   companyId: string
   batchId: string
+  /** The outbox row that asked for it; a test or a measurement asks without one. */
+  jobId?: string
 }
 
 interface Work {
@@ -30,15 +33,17 @@ interface Work {
  *
  * @returns whether there was anything to do: another process may have been quicker.
  */
-export async function runImport(services: Services, { companyId, batchId }: ImportJob): Promise<boolean> {
+export async function runImport(services: Services, { companyId, batchId, jobId }: ImportJob): Promise<boolean> {
   const { database, clock, logger } = services
   const tenant = { companyId }
   const work: Work = { companyId, batchId, lease: randomUUID() }
   const at = clock.now()
   const silentSince = new Date(at.getTime() - SILENCE_MS)
-  const claimed = await inTransaction(database, tenant, (trx) =>
-    claimBatch(trx, tenant, batchId, { lease: work.lease, silentSince, at }),
-  )
+  const claimed = await inTransaction(database, tenant, async (trx) => {
+    // The batch's own state is the permission; the row only has to go, or it would be sent again as lost.
+    if (jobId) await takeJob(trx, tenant, jobId)
+    return claimBatch(trx, tenant, batchId, { lease: work.lease, silentSince, at })
+  })
   if (!claimed) return false
   const heartbeat = setInterval(() => void beat(services, work), HEARTBEAT_MS)
   heartbeat.unref()

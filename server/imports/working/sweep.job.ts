@@ -8,7 +8,7 @@ import { updateBatch } from '../batches.queries.ts'
 import { isWorking } from '../imports.schemas.ts'
 import { removeUpload } from '../reading/uploads.ts'
 import { removeRows } from '../rows.queries.ts'
-import { failSilentBatch, findLeftBatches, findStoredBatches } from './claims.queries.ts'
+import { askForImport, failSilentBatch, findLeftBatches, findStoredBatches } from './claims.queries.ts'
 import { INTERRUPTED, SILENCE_MS } from './lease.ts'
 
 /** How long an upload waits for somebody to finish it: it holds people's data. */
@@ -53,7 +53,7 @@ async function sweepCompany(services: Services, companyId: string, done: ImportS
       await inTransaction(database, tenant, (trx) => failSilentBatch(trx, tenant, id, silentSince, INTERRUPTED, now))
       done.failed += 1
     } else {
-      await services.jobs.send('lead-import', { companyId, batchId: id })
+      await inTransaction(database, tenant, (trx) => askForImport(trx, tenant, id, now))
       done.resumed += 1
     }
   }
