@@ -1,10 +1,10 @@
 import { PgBoss } from 'pg-boss'
-import { recordHeartbeat, removeHeartbeats } from './workers/heartbeat.queries.ts'
 import { startOutboxWorker } from './jobs/outbox-worker.ts'
 import { RETIRED_QUEUES, SCHEDULES } from './jobs/schedules.ts'
 import { lastDue } from './kernel/cron.ts'
 import { newId } from './kernel/ids.ts'
 import type { Services } from './services.ts'
+import { recordHeartbeat, removeHeartbeats } from './workers/heartbeat.queries.ts'
 
 /** `/health` calls a worker dead after four of these. */
 const HEARTBEAT_MS = 15_000

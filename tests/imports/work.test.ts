@@ -4,11 +4,11 @@ import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { uploadPath } from '#server/imports/reading/uploads.ts'
 import { sweepImports } from '#server/imports/working/sweep.job.ts'
-import { createJobSender } from '#server/jobs/sender.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { startWorker } from '#server/worker.ts'
 import { testDatabase } from '../harness/database.ts'
+import { workJobs } from '../harness/jobs.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 import { leadsWorld, preview, settled } from '../leads/world.ts'
@@ -47,39 +47,35 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 test('without a worker an import waits and says so, and the next worker does it through its queue', {
   timeout: 60_000,
 }, async () => {
-  const waiting = testServices(database, { worker: false })
-  const sender = createJobSender(database.url)
-  const asked = { ...waiting, jobs: sender }
-  const calls = callerFor(asked, world.manager).imports
-  const id = await upload('name,phone\nAnn Queue,07700 921001\n', 'queue.csv', calls)
-  const { source, country, mapping } = await calls.getImport({ id })
-  await calls.previewImport({ id, source, country, mapping })
-  expect(await calls.getImport({ id })).toMatchObject({
+  const id = await upload('name,phone\nAnn Queue,07700 921001\n', 'queue.csv')
+  const { source, country, mapping } = await api.getImport({ id })
+  await api.previewImport({ id, source, country, mapping })
+  expect(await api.getImport({ id })).toMatchObject({
     state: 'PREVIEWING',
     waiting: true,
     noWorker: true,
     rate: null,
   })
 
-  const worker = await startWorker(asked)
+  const worker = await startWorker(services)
   try {
-    expect(await settled(asked, world.manager, id)).toMatchObject({ state: 'PREVIEWED', rows: { new: 1 } })
-    await calls.startImport({ id, onDuplicate: 'skip' })
-    const done = await settled(asked, world.manager, id)
-    expect(done).toMatchObject({ state: 'IMPORTED', rows: { created: 1 }, noWorker: false })
+    const reached = (state: string) => until(async () => (await api.getImport({ id })).state === state)
+    await reached('PREVIEWED')
+    await api.startImport({ id, onDuplicate: 'skip' })
+    await reached('IMPORTED')
+    const done = await api.getImport({ id })
+    expect(done).toMatchObject({ rows: { new: 1, created: 1 }, noWorker: false })
     expect(done.log.map(({ what }) => what)).toEqual(['uploaded', 'checkAsked', 'checked', 'writeAsked', 'imported'])
   } finally {
     await worker.stop()
-    await sender.stop()
   }
 })
 
 test('a job that was lost is sent again by the sweep', async () => {
-  const lost = testServices(database, { worker: false, env: { DATA_DIR: services.config.DATA_DIR } })
-  const calls = callerFor(lost, world.manager).imports
   const id = await upload('name,phone\nAnn Lost,07700 921002\n')
-  const { source, country, mapping } = await calls.getImport({ id })
-  await calls.previewImport({ id, source, country, mapping })
+  const { source, country, mapping } = await api.getImport({ id })
+  await api.previewImport({ id, source, country, mapping })
+  await database.admin.query('delete from outbox')
   clock.advance(60_000)
   expect(await sweepImports(services)).toMatchObject({ resumed: 1 })
   expect(await settled(services, world.manager, id)).toMatchObject({ state: 'PREVIEWED' })
@@ -92,6 +88,7 @@ test('an import that is cancelled while it is written leaves nothing', { timeout
   await database.admin.query('begin')
   await database.admin.query('lock table leads_daily in share row exclusive mode')
   await api.startImport({ id, onDuplicate: 'skip' })
+  const worked = workJobs(services)
   await until(async () => {
     const { rows } = await database.admin.query(
       `select count(*)::int as n from pg_locks where relation = 'leads_daily'::regclass and not granted`,
@@ -102,6 +99,7 @@ test('an import that is cancelled while it is written leaves nothing', { timeout
   await until(async () => (await api.getImport({ id })).state === 'CANCELLED')
   await database.admin.query('rollback')
   await cancelled
+  await worked
   await until(async () => (await api.findImportRows({ id })).rows.length === 0)
   expect(await leadsOf(id)).toBe(0)
   expect(await api.getImport({ id })).toMatchObject({ state: 'CANCELLED' })
