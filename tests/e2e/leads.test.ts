@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
+import { keepWorking } from '../imports/jobs.ts'
 import { LATIN1_FILE, longFile, UTF8_FILE } from './lead-files.ts'
 
 let web: TestWeb
@@ -10,6 +11,7 @@ let visited: Visit
 
 beforeAll(async () => {
   web = await startTestWeb()
+  keepWorking(web.services)
   browser = await startBrowser()
   visited = await visit(browser, web.origin)
   await signIn(visited.page)

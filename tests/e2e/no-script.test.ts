@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
+import { keepWorking } from '../imports/jobs.ts'
 import { demoIds, type Ids } from './addresses.ts'
 import { LATIN1_FILE } from './lead-files.ts'
 
@@ -12,6 +13,7 @@ let ids: Ids
 
 beforeAll(async () => {
   web = await startTestWeb()
+  keepWorking(web.services)
   browser = await startBrowser()
   visited = await visit(browser, web.origin, { javaScript: false })
   await signIn(visited.page)

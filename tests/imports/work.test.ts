@@ -8,10 +8,10 @@ import { fakeClock } from '#server/kernel/clock.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { startWorker } from '#server/worker.ts'
 import { testDatabase } from '../harness/database.ts'
-import { workJobs } from '../harness/jobs.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 import { leadsWorld, preview, settled } from '../leads/world.ts'
+import { workJobs } from './jobs.ts'
 
 const database = await testDatabase()
 const clock = fakeClock(new Date())

@@ -3,8 +3,8 @@ import { insertDefaultDispositions } from '#db/seeds/dispositions.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { Services } from '#server/services.ts'
 import type { TestDatabase } from '../harness/database.ts'
-import { workJobs } from '../harness/jobs.ts'
 import { addCompany, addPerson, callerFor, type Person, type TestCompany } from '../harness/people.ts'
+import { workJobs } from '../imports/jobs.ts'
 
 export interface LeadsWorld {
   company: TestCompany
