@@ -4,7 +4,7 @@ import { readLastBackup } from '../backups/health.queries.ts'
 import { measureBacklog } from '../outbox/backlog.service.ts'
 import { compareSchema } from '../schema/health.ts'
 import type { Services } from '../services.ts'
-import { readWorkerHeartbeat, readWorkerHeartbeat } from '../workers/heartbeat.queries.ts'
+import { readWorkerHeartbeat } from '../workers/heartbeat.queries.ts'
 
 export interface Check {
   ok: boolean
