@@ -75,6 +75,8 @@ export default {
 
         route('messages', 'routes/messages/list.tsx')
         route('messages/rates', 'routes/messages/rates.tsx')
+        route('messages/mailings', 'routes/messages/mailings/list.tsx')
+        route('messages/mailings/:id', 'routes/messages/mailings/mailing.tsx')
         route('messages/new', 'routes/messages/new.tsx')
         route('messages/log', 'routes/messages/log.tsx')
         route('messages/:id', 'routes/messages/message.tsx')

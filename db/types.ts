@@ -4394,6 +4394,136 @@ export interface LeadsDaily {
   source: string;
 }
 
+export interface MailingRecipients {
+  /**
+   * [personal] Words as they were confirmed.
+   */
+  body: string | null;
+  /**
+   * [internal] The message that was queued.
+   */
+  communicationId: string | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] The lead, if it is one.
+   */
+  leadId: string | null;
+  /**
+   * [internal] The mailing.
+   */
+  mailingId: string;
+  /**
+   * [internal] Whether a message was queued; null while nothing happened.
+   */
+  outcome: "QUEUED" | "REFUSED" | null;
+  /**
+   * [internal] Place in the mailing, from 0.
+   */
+  position: number;
+  /**
+   * [internal] Codes of the reasons for the verdict, or for a refusal on the way.
+   */
+  reasons: Generated<string[]>;
+  /**
+   * [internal] The sale, if it is one.
+   */
+  saleId: string | null;
+  /**
+   * [personal] Subject of the email as it was confirmed.
+   */
+  subject: string | null;
+  /**
+   * [internal] Wording they were made from.
+   */
+  templateVersionId: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+  /**
+   * [internal] What was decided when it was checked; null before.
+   */
+  verdict: "SEND" | "DEFER" | "REFUSE" | null;
+}
+
+export interface Mailings {
+  /**
+   * [internal] How it goes out; null until it is chosen.
+   */
+  channel: "EMAIL" | "SMS" | null;
+  /**
+   * [internal] When every recipient had a verdict.
+   */
+  checkedAt: Timestamp | null;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] When it was let go.
+   */
+  confirmedAt: Timestamp | null;
+  /**
+   * [internal] When the row was written.
+   */
+  createdAt: Generated<Timestamp>;
+  /**
+   * [internal] Who chose the recipients.
+   */
+  createdBy: string;
+  /**
+   * [internal] Whether its recipients are leads or sales.
+   */
+  entity: "LEAD" | "SALE";
+  /**
+   * [internal] Why the work stopped.
+   */
+  failure: string | null;
+  /**
+   * [internal] When nothing was left to do.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] Last sign of life of the work.
+   */
+  heartbeatAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7, made by the app.
+   */
+  id: string;
+  /**
+   * [internal] Marketing asks for more consent than service does.
+   */
+  purpose: Generated<"SERVICE" | "MARKETING">;
+  /**
+   * [internal] Number of records that were chosen.
+   */
+  recipients: number;
+  /**
+   * [internal] Who confirmed the number and let it go.
+   */
+  sentBy: string | null;
+  /**
+   * [internal] How far it is.
+   */
+  state: Generated<"DRAFT" | "CHECKING" | "CHECKED" | "SENDING" | "DONE" | "FAILED" | "CANCELLED">;
+  /**
+   * [internal] The template; null until it is chosen.
+   */
+  templateId: string | null;
+  /**
+   * [internal] When the row last changed; set by the query.
+   */
+  updatedAt: Generated<Timestamp>;
+}
+
 export interface Messages {
   /**
    * [internal] When it was approved.
@@ -6543,6 +6673,8 @@ export interface DB {
   leadMerges: LeadMerges;
   leads: Leads;
   leadsDaily: LeadsDaily;
+  mailingRecipients: MailingRecipients;
+  mailings: Mailings;
   messages: Messages;
   messagesDaily: MessagesDaily;
   migrationRehearsals: MigrationRehearsals;

@@ -1,5 +1,36 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
+-- communications.cancelMailing
+update "mailings"
+  set "state" = $1, "finished_at" = $2, "updated_at" = $3
+  where "company_id" = $4
+  and "id" = $5;
+
+-- communications.cancelMailing, communications.checkMailing, communications.sendMailing
+select "m"."id", "m"."entity", "m"."channel", "m"."template_id", "m"."purpose", "m"."state", "m"."recipients", "m"."confirmed_at", "m"."created_by", "m"."sent_by"
+  from "mailings" as "m"
+  where "m"."company_id" = $1
+  and "m"."id" = $2 for update;
+
+-- communications.cancelMailing, communications.createMailing, communications.logContact, communications.sendMessage
+with head as ( select position, hash
+  from "audit_heads"
+  where company_id = $1::uuid
+  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  from d
+  returning position as new_position, hash as new_hash ) update "audit_heads"
+  set position = entry.new_position, hash = entry.new_hash
+  from entry
+  where company_id = $12::uuid
+  returning new_position;
+
+-- communications.checkMailing, communications.fillTemplate
+select "id", "code", "name", "kind", "entity", "description", "current_version", "deleted_at"
+  from "document_templates"
+  where "company_id" = $1
+  and "id" = $2;
+
 -- communications.completeFollowUp, communications.removeContact, communications.reopenFollowUp, communications.updateContact
 select "communication_logs"."id", "communication_logs"."lead_id", "communication_logs"."sale_id", "communication_logs"."communication_type", "communication_logs"."direction", "communication_logs"."status", "communication_logs"."subject", "communication_logs"."summary", "communication_logs"."contact_name", "communication_logs"."contact_address", "communication_logs"."duration_seconds", "communication_logs"."occurred_at", "communication_logs"."follow_up_at", "communication_logs"."follow_up_done_at", "communication_logs"."document_id", "communication_logs"."user_id", "communication_logs"."version", "communication_logs"."deleted_at", "communication_logs"."email_log_id", "communication_logs"."sms_log_id"
   from "communication_logs"
@@ -7,18 +38,29 @@ select "communication_logs"."id", "communication_logs"."lead_id", "communication
   and "communication_logs"."id" = $2
   and "communication_logs"."deleted_at" is null for update;
 
+-- communications.createMailing
+insert into "mailings" ("company_id", "id", "entity", "recipients", "created_by", "created_at", "updated_at")
+  values ($1, $2, $3, $4, $5, $6, $7);
+
+-- communications.createMailing
+insert into mailing_recipients (company_id, mailing_id, position, "lead_id", created_at, updated_at) select $1::uuid, $2::uuid, place - 1, record, $3, $4
+  from unnest($5::uuid[]) with ordinality as chosen (record, place);
+
+-- communications.createMailing
+select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.id = any($2::uuid[])
+  order by "leads"."id"
+  limit $3;
+
 -- communications.fillTemplate, communications.getContactForm
 select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name", "sales"."phone", "sales"."email", "sales"."city", "sales"."agent_id"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."id" = $2
   and "sales"."deleted_at" is null;
-
--- communications.fillTemplate, communications.previewToLeads, communications.sendToLeads
-select "id", "code", "name", "kind", "entity", "description", "current_version", "deleted_at"
-  from "document_templates"
-  where "company_id" = $1
-  and "id" = $2;
 
 -- communications.findFollowUps
 select "due"."id", "due"."kind", "due"."due_at", "due"."type", "due"."subject", "due"."summary", "due"."contact_name", "due"."lead_id", "due"."sale_id", "users"."name" as "user_name"
@@ -46,6 +88,81 @@ select "due"."id", "due"."kind", "due"."due_at", "due"."type", "due"."subject", 
   left join "users" on "users"."id" = "due"."user_id"
   order by "due"."due_at", "due"."id"
   limit $10;
+
+-- communications.findMailingRecipients
+select "r"."position", "r"."lead_id", "r"."sale_id", "r"."verdict", "r"."reasons", "r"."subject", "r"."body", "r"."outcome", "r"."communication_id", "sale"."reference" as "sale_reference", coalesce(nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "name"
+  from "mailing_recipients" as "r"
+  left join "leads" as "lead" on "lead"."company_id" = $1
+  and "lead"."id" = "r"."lead_id"
+  left join "sales" as "sale" on "sale"."company_id" = $2
+  and "sale"."id" = "r"."sale_id"
+  where "r"."company_id" = $3
+  and "r"."mailing_id" = $4
+  order by "r"."position"
+  limit $5;
+
+-- communications.findMailingRecipients
+select count(*) as "count"
+  from "mailing_recipients" as "r"
+  where "r"."company_id" = $1
+  and "r"."mailing_id" = $2;
+
+-- communications.findMailingRecipients, communications.getMailing
+select "m"."id", "m"."entity", "m"."channel", "m"."template_id", "m"."purpose", "m"."state", "m"."recipients", "m"."failure", "m"."created_at", "m"."checked_at", "m"."confirmed_at", "m"."finished_at", "m"."created_by", "m"."sent_by", "t"."name" as "template_name", "u"."name" as "created_by_name", "sender"."name" as "sent_by_name", ( select coalesce(jsonb_object_agg(counted.of, counted.people), '{}')
+  from ( select coalesce(r.outcome, r.verdict, 'OPEN') as of, count(*) as people
+  from mailing_recipients as r
+  where r.company_id = m.company_id
+  and r.mailing_id = m.id
+  group by 1
+  union all select 'GOING', count(*)
+  from mailing_recipients as r
+  where r.company_id = m.company_id
+  and r.mailing_id = m.id
+  and r.verdict <> 'REFUSE'
+  union all select 'VERDICT_' || r.verdict, count(*)
+  from mailing_recipients as r
+  where r.company_id = m.company_id
+  and r.mailing_id = m.id
+  and r.verdict is not null
+  group by 1 ) as counted) as "counted"
+  from "mailings" as "m"
+  left join "document_templates" as "t" on "t"."company_id" = $1
+  and "t"."id" = "m"."template_id"
+  left join "users" as "u" on "u"."id" = "m"."created_by"
+  left join "users" as "sender" on "sender"."id" = "m"."sent_by"
+  where "m"."company_id" = $2
+  and "m"."id" = $3;
+
+-- communications.findMailings
+select "m"."id", "m"."entity", "m"."channel", "m"."template_id", "m"."purpose", "m"."state", "m"."recipients", "m"."created_at", "t"."name" as "template_name", "u"."name" as "created_by_name", ( select coalesce(jsonb_object_agg(counted.of, counted.people), '{}')
+  from ( select coalesce(r.outcome, r.verdict, 'OPEN') as of, count(*) as people
+  from mailing_recipients as r
+  where r.company_id = m.company_id
+  and r.mailing_id = m.id
+  group by 1
+  union all select 'GOING', count(*)
+  from mailing_recipients as r
+  where r.company_id = m.company_id
+  and r.mailing_id = m.id
+  and r.verdict <> 'REFUSE'
+  union all select 'VERDICT_' || r.verdict, count(*)
+  from mailing_recipients as r
+  where r.company_id = m.company_id
+  and r.mailing_id = m.id
+  and r.verdict is not null
+  group by 1 ) as counted) as "counted", m.created_at::text as "sorted_at"
+  from "mailings" as "m"
+  left join "document_templates" as "t" on "t"."company_id" = $1
+  and "t"."id" = "m"."template_id"
+  left join "users" as "u" on "u"."id" = "m"."created_by"
+  where "m"."company_id" = $2
+  order by "m"."created_at" desc, "m"."id" desc
+  limit $3;
+
+-- communications.findMailings
+select count(*) as "count"
+  from "mailings" as "m"
+  where "m"."company_id" = $1;
 
 -- communications.findMessageChoices
 select "id", "name", "kind"
@@ -337,25 +454,18 @@ select count(*) as "value"
   and "communication_logs"."deleted_at" is null
   limit $2) as "counted";
 
--- communications.getComposer, communications.logContact, communications.previewMessage, communications.previewToLeads, communications.sendMessage, communications.sendToLeads
-select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name", "leads"."phone", "leads"."email", "leads"."city", "leads"."assigned_to" as "agent_id"
-  from "leads"
-  where "leads"."company_id" = $1
-  and "leads"."id" = $2
-  and "leads"."deleted_at" is null;
-
--- communications.getComposer, communications.previewToLeads, communications.sendToLeads
+-- communications.getComposer
 select "locale"
   from "companies"
   where "id" = $1;
 
--- communications.getComposer, communications.previewToLeads, communications.sendToLeads
+-- communications.getComposer
 select "locale"
   from "leads"
   where "company_id" = $1
   and "id" = $2;
 
--- communications.getComposer, communications.previewToLeads, communications.sendToLeads
+-- communications.getComposer, communications.getMailing
 select "t"."id", "t"."name", array_agg(v.locale
   order by v.locale) as "locales"
   from "document_templates" as "t"
@@ -369,6 +479,13 @@ select "t"."id", "t"."name", array_agg(v.locale
   group by "t"."id", "t"."name"
   order by "t"."name"
   limit $5;
+
+-- communications.getComposer, communications.logContact, communications.previewMessage, communications.sendMessage
+select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name", "leads"."phone", "leads"."email", "leads"."city", "leads"."assigned_to" as "agent_id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."id" = $2
+  and "leads"."deleted_at" is null;
 
 -- communications.getContact
 select "communication_logs"."id", "communication_logs"."lead_id", "communication_logs"."sale_id", "communication_logs"."communication_type", "communication_logs"."direction", "communication_logs"."status", "communication_logs"."subject", "communication_logs"."summary", "communication_logs"."contact_name", "communication_logs"."contact_address", "communication_logs"."duration_seconds", "communication_logs"."occurred_at", "communication_logs"."follow_up_at", "communication_logs"."follow_up_done_at", "communication_logs"."document_id", "communication_logs"."user_id", "communication_logs"."version", "communication_logs"."deleted_at", "communication_logs"."email_log_id", "communication_logs"."sms_log_id"
@@ -464,19 +581,6 @@ update "leads"
   and "id" = $3
   and ("last_contacted_at" is null
   or "last_contacted_at" < $4);
-
--- communications.logContact, communications.sendMessage
-with head as ( select position, hash
-  from "audit_heads"
-  where company_id = $1::uuid
-  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
-  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
-  from d
-  returning position as new_position, hash as new_hash ) update "audit_heads"
-  set position = entry.new_position, hash = entry.new_hash
-  from entry
-  where company_id = $12::uuid
-  returning new_position;
 
 -- communications.previewMessage, communications.sendMessage
 select "company"."time_zone", "company"."region", to_char(coalesce(chosen.quiet_from, '20:00'), 'HH24:MI') as "quiet_from", to_char(coalesce(chosen.quiet_until, '08:00'), 'HH24:MI') as "quiet_until", coalesce(chosen.emails_per_hour, 500) as "emails_per_hour", coalesce(chosen.emails_per_day, 5000) as "emails_per_day", coalesce(chosen.texts_per_hour, 200) as "texts_per_hour", coalesce(chosen.texts_per_day, 1000) as "texts_per_day", coalesce(chosen.version, 0) as "version"

@@ -16,6 +16,9 @@ export type CommunicationReason =
   | 'PLACEHOLDER_EMPTY'
   | 'SENDING_REFUSED'
   | 'CONFIRMATION_WRONG'
+  | 'NOBODY_CHOSEN'
+  | 'TOO_MANY_AT_ONCE'
+  | 'MAILING_NOT_OPEN'
 
 const WORDS: Record<CommunicationReason, { code: ErrorCode; field?: string; userMessage: string }> = {
   ABOUT_MISSING: { code: 'BAD_INPUT', field: 'leadId', userMessage: 'Say which lead or which sale it is about.' },
@@ -86,6 +89,16 @@ const WORDS: Record<CommunicationReason, { code: ErrorCode; field?: string; user
   SENDING_REFUSED: {
     code: 'PRECONDITION',
     userMessage: 'This message may not go out. Nothing was sent; the reasons stand beside the button.',
+  },
+  NOBODY_CHOSEN: { code: 'BAD_INPUT', field: 'ids', userMessage: 'Nobody would get a message. Choose others first.' },
+  TOO_MANY_AT_ONCE: {
+    code: 'TOO_LARGE',
+    field: 'ids',
+    userMessage: 'These are more than 2,000 people. Nothing was sent; narrow the filter and go on in parts.',
+  },
+  MAILING_NOT_OPEN: {
+    code: 'CONFLICT',
+    userMessage: 'This mailing has gone on meanwhile. Nothing was changed; reload to see where it is.',
   },
   CONFIRMATION_WRONG: {
     code: 'BAD_INPUT',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { agentProcedure, router, viewerProcedure } from '../trpc/init.ts'
+import { pageInput } from '../kernel/page.ts'
+import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import {
   aboutInput,
   communicationIdInput,
@@ -21,6 +22,23 @@ import {
   restoreContact,
   updateContact,
 } from './contacts/contacts.service.ts'
+import { findMailings } from './mailings/mailings.queries.ts'
+import {
+  checkMailingInput,
+  createMailingInput,
+  findRecipientsInput,
+  mailingIdInput,
+  sendMailingInput,
+} from './mailings/mailings.schemas.ts'
+import {
+  cancelMailing,
+  checkMailing,
+  createMailing,
+  findMailingRecipients,
+  getMailing,
+  sendMailing,
+  withCounts,
+} from './mailings/mailings.service.ts'
 import { findMessageChoices } from './messages/message.queries.ts'
 import {
   findDueFollowUps,
@@ -78,4 +96,24 @@ export const communicationsRouter = router({
   previewMessage: agentProcedure.input(previewMessageInput).query(({ ctx, input }) => previewMessage(ctx, input)),
 
   sendMessage: agentProcedure.input(sendMessageInput).mutation(({ ctx, input }) => sendMessage(ctx, input)),
+
+  findMailings: managerProcedure.input(pageInput).query(async ({ ctx, input }) => {
+    const page = await findMailings(ctx.trx, ctx.scope, input)
+    return { ...page, rows: page.rows.map(({ sortedAt: _sortedAt, ...row }) => withCounts(row)) }
+  }),
+
+  getMailing: managerProcedure.input(mailingIdInput).query(({ ctx, input }) => getMailing(ctx, input.id)),
+
+  findMailingRecipients: managerProcedure
+    .input(findRecipientsInput)
+    .query(({ ctx, input }) => findMailingRecipients(ctx, input)),
+
+  createMailing: managerProcedure.input(createMailingInput).mutation(({ ctx, input }) => createMailing(ctx, input)),
+
+  /** Tries a template on everybody; the verdicts come row by row. */
+  checkMailing: managerProcedure.input(checkMailingInput).mutation(({ ctx, input }) => checkMailing(ctx, input)),
+
+  sendMailing: managerProcedure.input(sendMailingInput).mutation(({ ctx, input }) => sendMailing(ctx, input)),
+
+  cancelMailing: managerProcedure.input(mailingIdInput).mutation(({ ctx, input }) => cancelMailing(ctx, input.id)),
 })

@@ -1,5 +1,6 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
+import type { TenantScope } from '#server/kernel/scope.ts'
 import type { Region } from './companies.rules.ts'
 
 /** A company by its slug or its exact name, from the directory that knows the names of all. */
@@ -41,4 +42,16 @@ export async function insertCompany(trx: Transaction<DB>, { at, ...company }: Ne
     .insertInto('companies')
     .values({ ...company, createdAt: at, updatedAt: at })
     .execute()
+}
+
+/** What a person is in the company now; undefined for somebody who is no active member. */
+export async function getMember(db: Kysely<DB>, scope: TenantScope, userId: string) {
+  return db
+    .selectFrom('userCompanies as m')
+    .innerJoin('companies as c', 'c.id', 'm.companyId')
+    .select(['m.role', 'c.timeZone', 'c.currency', sql<unknown>`c.settings -> 'agentsSee'`.as('agentsSee')])
+    .where('m.companyId', '=', scope.companyId)
+    .where('m.userId', '=', userId)
+    .where('m.state', '=', 'active')
+    .executeTakeFirst()
 }

@@ -1,10 +1,13 @@
+import type { Transaction } from 'kysely'
 import type { Database } from '#db/client.ts'
 import { insertDefaultDispositions } from '#db/seeds/dispositions.ts'
 import { inTransaction, sqlState } from '#db/transaction.ts'
+import type { DB } from '#db/types.ts'
 import { recordAudit } from '#server/audit/audit.service.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
-import { insertCompany } from './companies.queries.ts'
+import { type CompanyScope, isAgentsSee, ROLES, type TenantScope } from '#server/kernel/scope.ts'
+import { getMember, insertCompany } from './companies.queries.ts'
 import { REGION_DEFAULTS, type Region, toSlug } from './companies.rules.ts'
 
 const UNIQUE_VIOLATION = '23505'
@@ -43,4 +46,24 @@ export async function createCompany(
     })
   }
   return { id, slug, name }
+}
+
+/**
+ * The scope of a member for work that goes on without a request: it sees and does no more than the person may now.
+ * @throws {AppError} FORBIDDEN when they are not an active member any more.
+ */
+export async function memberScope(trx: Transaction<DB>, tenant: TenantScope, userId: string): Promise<CompanyScope> {
+  const found = await getMember(trx, tenant, userId)
+  const role = ROLES.find((known) => known === found?.role)
+  if (!found || !role) throw new AppError('FORBIDDEN')
+  return {
+    kind: 'company',
+    companyId: tenant.companyId,
+    userId,
+    role,
+    operator: false,
+    timeZone: found.timeZone,
+    currency: found.currency,
+    ...(isAgentsSee(found.agentsSee) ? { agentsSee: found.agentsSee } : undefined),
+  }
 }

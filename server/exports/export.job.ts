@@ -4,15 +4,16 @@ import { inTransaction } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { exactMessageCount, exportMessages } from '../communications/messages/messages-export.ts'
 import { findCompanyIds } from '../companies/companies.queries.ts'
+import { memberScope } from '../companies/companies.service.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { CSV_BOM } from '../kernel/csv.ts'
 import { AppError, failureText } from '../kernel/errors.ts'
-import { type CompanyScope, isAgentsSee, ROLES } from '../kernel/scope.ts'
+import type { CompanyScope } from '../kernel/scope.ts'
 import { exactLeadCount, exportLeads } from '../leads/leads-export.ts'
 import { exactSaleCount, exportSalePart } from '../sales/sales-export.queries.ts'
 import type { Services } from '../services.ts'
 import { exportPath, writeExport } from './export-file.ts'
-import { claimExport, type ExportChange, findDueExports, getRequester, updateExport } from './exports.queries.ts'
+import { claimExport, type ExportChange, findDueExports, updateExport } from './exports.queries.ts'
 import { type CreateExportInput, createExportInput } from './exports.schemas.ts'
 
 /** An export that gave no sign of life for so long was left behind by a process that died. */
@@ -48,7 +49,7 @@ export async function runExport(services: Services, companyId: string, id: strin
     const { rows, bytes, sha256 } = await inTransaction(database, settings, async (trx) => {
       // Before the first query: everything is read as of one moment, however long it takes.
       await sql`set transaction isolation level repeatable read`.execute(trx)
-      const scope = await scopeOf(trx, companyId, claimed.requestedBy)
+      const scope = await memberScope(trx, { companyId }, claimed.requestedBy)
       const expected = await countRows(trx, scope, services, input)
       await change({ rowsExpected: expected, heartbeatAt: clock.now() })
       let written = 0
@@ -77,22 +78,6 @@ export async function runExport(services: Services, companyId: string, id: strin
     await change({ state: 'FAILED', failure, finishedAt: clock.now() })
   }
   return true
-}
-
-async function scopeOf(trx: Transaction<DB>, companyId: string, userId: string): Promise<CompanyScope> {
-  const found = await getRequester(trx, { companyId }, userId)
-  const role = ROLES.find((known) => known === found?.role)
-  if (!found || !role) throw new AppError('FORBIDDEN')
-  return {
-    kind: 'company',
-    companyId,
-    userId,
-    role,
-    operator: false,
-    timeZone: found.timeZone,
-    currency: found.currency,
-    ...(isAgentsSee(found.agentsSee) ? { agentsSee: found.agentsSee } : undefined),
-  }
 }
 
 async function countRows(trx: Transaction<DB>, scope: CompanyScope, { clock }: Services, input: CreateExportInput) {

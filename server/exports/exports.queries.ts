@@ -147,15 +147,3 @@ export async function findDueExports(
     .limit(100)
     .execute()
 }
-
-/** What a person is in the company now: an export made late must not see more than its person may. */
-export async function getRequester(db: Kysely<DB>, scope: TenantScope, userId: string) {
-  return db
-    .selectFrom('userCompanies as m')
-    .innerJoin('companies as c', 'c.id', 'm.companyId')
-    .select(['m.role', 'c.timeZone', 'c.currency', sql<unknown>`c.settings -> 'agentsSee'`.as('agentsSee')])
-    .where('m.companyId', '=', scope.companyId)
-    .where('m.userId', '=', userId)
-    .where('m.state', '=', 'active')
-    .executeTakeFirst()
-}

@@ -64,6 +64,17 @@ export const SCHEDULES: readonly Schedule[] = [
     },
   },
   {
+    queue: 'mailing-sweep',
+    policy: 'exclusive',
+    options: { retryLimit: 0, expireInSeconds: 3600 },
+    // What a web process was checking or sending when it was stopped.
+    when: () => ({ cron: '*/2 * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
+      const { sweepMailings } = await import('../communications/mailings/mailing.job.ts')
+      return await sweepMailings(services)
+    },
+  },
+  {
     queue: 'sending-sweep',
     policy: 'exclusive',
     options: { retryLimit: 0, expireInSeconds: 600 },

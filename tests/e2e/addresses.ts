@@ -1,3 +1,4 @@
+import { newId } from '#server/kernel/ids.ts'
 import { addRehearsal } from '../harness/rehearsal.ts'
 import type { TestWeb } from '../harness/web.ts'
 
@@ -17,6 +18,7 @@ export interface Ids {
   contact: string
   template: string
   email: string
+  mailing: string
   rehearsal: string
 }
 
@@ -72,6 +74,8 @@ export const ADDRESSES: Record<string, Address> = {
   'sales/:id/payment': ({ sale }) => `/sales/${sale}/payment`,
   messages: '/messages',
   'messages/rates': '/messages/rates',
+  'messages/mailings': '/messages/mailings',
+  'messages/mailings/:id': ({ mailing }) => `/messages/mailings/${mailing}`,
   'messages/new': ({ lead }) => `/messages/new?lead=${lead}&channel=SMS`,
   'messages/log': ({ lead }) => `/messages/log?lead=${lead}&type=LETTER`,
   'messages/:id': ({ message }) => `/messages/${message}`,
@@ -135,5 +139,26 @@ export async function demoIds({ db }: TestWeb): Promise<Ids> {
     importSource: await of('lead_import_sources'),
     backup: await of('backup_runs'),
     rehearsal: await addRehearsal(db),
+    mailing: await addMailing({ db }, company),
   }
+}
+
+/** A mailing that was tried on three leads: the demo has none, because its messages would have to be queued. */
+async function addMailing({ db: { admin } }: Pick<TestWeb, 'db'>, companyId: string): Promise<string> {
+  const id = newId()
+  await admin.query(
+    `insert into mailings (company_id, id, entity, channel, template_id, state, recipients, checked_at, created_by)
+     select $1, $2, 'LEAD', 'SMS', t.id, 'CHECKED', 3, now(), (select user_id from user_companies where company_id = $1 and role = 'admin' order by user_id limit 1)
+     from document_templates t where t.company_id = $1 and t.kind = 'SMS' and t.entity = 'LEAD' order by t.id limit 1`,
+    [companyId, id],
+  )
+  await admin.query(
+    `insert into mailing_recipients (company_id, mailing_id, position, lead_id, verdict, reasons, body)
+     select $1, $2, nth - 1, id, (array['SEND', 'DEFER', 'REFUSE'])[nth],
+       case nth when 1 then '{}' when 2 then '{QUIET_HOURS}' else '{NO_PHONE}' end::text[],
+       case when nth < 3 then 'Hello, when may we call?' end
+     from (select id, row_number() over (order by id) as nth from leads where company_id = $1 and deleted_at is null limit 3) as some`,
+    [companyId, id],
+  )
+  return id
 }

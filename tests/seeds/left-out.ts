@@ -12,6 +12,8 @@ export const LEFT_OUT: Record<string, string> = {
   restore_runs: 'made by real restores only',
   migration_rehearsals: 'made by real rehearsals only',
   idempotency_keys: 'made by real requests only, and gone after a day',
+  mailings: 'sent by real people only: their messages would have to be queued',
+  mailing_recipients: 'the people of a mailing',
   api_tokens: 'a token is shown once to whoever makes it; one that nobody holds helps nobody',
   'companies.region US': 'the demo has three companies',
   'companies.region CA': 'the demo has three companies',

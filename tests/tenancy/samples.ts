@@ -145,6 +145,7 @@ export const SAMPLES: Record<string, Sample[]> = {
     { phone: '+447700900002', merged_into_id: null },
   ],
   lead_merges: [{ merged_lead_id: second('leads') }],
+  mailing_recipients: [{ sale_id: null, outcome: 'QUEUED' }],
   messages: [
     {
       in_reply_to_id: null,

@@ -12,6 +12,7 @@ import dispositions from './portal/dispositions.ts'
 import documents from './portal/documents.ts'
 import exports from './portal/exports.ts'
 import fields from './portal/fields.ts'
+import mailings from './portal/mailings.ts'
 import messages from './portal/messages.ts'
 import payments from './portal/payments.ts'
 import sending from './portal/sending.ts'
@@ -37,6 +38,7 @@ export default {
   encryption,
   restores,
   fields,
+  mailings,
   messages,
   payments,
   sending,

@@ -14,7 +14,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     communications.findMessages(role === 'viewer' ? input : { ...input, search }),
     communications.findMessageChoices(),
   ])
-  return { page, choices, may: { search: role !== 'viewer', own: role === 'agent' } }
+  return { page, choices, may: { search: role !== 'viewer', manage: role === 'admin' || role === 'manager' } }
 }
 
 export default function Messages() {

@@ -23,7 +23,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const last = to ?? today
   const monthBefore = new Date(Date.parse(`${last}T00:00Z`) - 29 * DAY_MS).toISOString().slice(0, 10)
   const rates = await context.api.communications.getRates({ from: from ?? monthBefore, to: last, direction })
-  return { rates }
+  const role = context.session?.role
+  return { rates, mayManage: role === 'admin' || role === 'manager' }
 }
 
 export default function Rates() {

@@ -18,6 +18,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     create: role === 'admin' || role === 'manager' || role === 'agent',
     recover: role === 'admin' || role === 'manager',
     chooseAgent: role !== 'agent',
+    write: role === 'admin' || role === 'manager',
   }
   return { page, sort, choices, views, may }
 }

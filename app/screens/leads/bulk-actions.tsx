@@ -1,5 +1,6 @@
 import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { WriteToMany } from '#app/screens/messages/mailings/write-to-many.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
@@ -76,6 +77,7 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
           </Form>
         </details>
       )}
+      {mayManage && <WriteToMany entity="LEAD" selection={selection} />}
       {mayManage && (
         <Form className={row}>
           <SelectionFields selection={selection} />

@@ -36,7 +36,7 @@ export function ChannelName({ type }: { type: CommunicationType }) {
   const { t } = useTranslation()
   const Icon = TYPE_ICONS[type]
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <Icon aria-hidden className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
       {t(`messages.type.${type}`)}
     </span>

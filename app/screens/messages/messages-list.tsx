@@ -16,7 +16,7 @@ import { MessageTabs } from './message-tabs.tsx'
 export interface MessagesListProps {
   page: Page<MessageRow>
   choices: { people: { id: string; name: string }[]; templates: { id: string; name: string }[] }
-  may: { search: boolean; own: boolean }
+  may: { search: boolean; manage: boolean }
 }
 
 /** Contacts in every channel, newest first, with every filter in the address. */
@@ -29,7 +29,7 @@ export function MessagesList({ page, choices, may }: MessagesListProps) {
       <PageHeader
         title={t('messages.title')}
         description={t('messages.description')}
-        tabs={<MessageTabs />}
+        tabs={<MessageTabs mailings={may.manage} />}
         actions={<ExportButton entity="MESSAGE" />}
       />
       {!may.search && (

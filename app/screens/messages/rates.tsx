@@ -15,7 +15,7 @@ import { ChannelName } from './message-status.tsx'
 import { MessageTabs } from './message-tabs.tsx'
 
 /** How much of what was sent arrived, by channel, template, member of staff and day. */
-export function RatesPage({ rates }: { rates: Rates }) {
+export function RatesPage({ rates, mayManage }: { rates: Rates; mayManage: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const of = (level: Rate['level']) => rates.figures.filter((row) => row.level === level)
@@ -53,7 +53,7 @@ export function RatesPage({ rates }: { rates: Rates }) {
         title={t('messages.rates.title')}
         description={t('messages.rates.description')}
         crumbs={[{ label: t('messages.title'), to: '/messages' }]}
-        tabs={<MessageTabs />}
+        tabs={<MessageTabs mailings={mayManage} />}
       />
       <FilterBar>
         <DateRangeFilter label={t('messages.rates.period')} />

@@ -9,6 +9,7 @@ import { shareOf } from './change.ts'
 export function Messages({ overview }: { overview: Overview }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const { from, to } = overview.period
   const channels = (['sms', 'email'] as const).map((key) => ({ key, ...overview.messages[key] }))
   const most = Math.max(...channels.map(({ sent }) => sent.current), 1)
   const used = channels.filter(({ sent, failed, pending }) => sent.current + failed.current + pending.current > 0)
@@ -23,6 +24,8 @@ export function Messages({ overview }: { overview: Overview }) {
       rows={used.map(({ key, sent, failed }) => ({
         key,
         label: t(`overview.messages.${key}`),
+        // By template and by member of staff it is told there.
+        to: `/messages/rates?from=${from}&to=${to}&direction=OUTBOUND`,
         share: sent.current / most,
         figures: [
           <NumberValue key="sent" value={sent.current} />,

@@ -3,6 +3,7 @@ import { Plus, ReceiptText, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ExportButton } from '#app/screens/exports/export-button.tsx'
 import { CustomFilters, customColumns, customFilterKeys } from '#app/screens/fields/field-value.tsx'
+import { WriteToMany } from '#app/screens/messages/mailings/write-to-many.tsx'
 import { SavedViewsMenu } from '#app/screens/views/saved-views-menu.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
@@ -24,8 +25,8 @@ export interface SalesListProps {
   sort: TableQuery<string>['sort']
   views: SavedView[]
   choices: { agents: { id: string; name: string }[]; sources: string[]; fields: CustomField[] }
-  /** Whether this person enters sales, sees deleted ones, and sees those of others. */
-  may: { create: boolean; recover: boolean; chooseAgent: boolean }
+  /** Whether this person enters sales, sees deleted ones and those of others, and writes to many at once. */
+  may: { create: boolean; recover: boolean; chooseAgent: boolean; write: boolean }
 }
 
 export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
@@ -102,6 +103,7 @@ export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
         sort={sort}
         page={{ next: page.next, count: page.count }}
         empty={trash ? <NothingDeleted /> : <NothingSold mayCreate={may.create} />}
+        bulk={may.write && !trash ? (selection) => <WriteToMany entity="SALE" selection={selection} /> : undefined}
       />
     </>
   )

@@ -31,5 +31,13 @@ export const COMMUNICATION_CALLS: Calls['communications'] = {
   previewMessage: (theirs) => notFound({ leadId: idOf(theirs, 'leads'), channel: 'SMS', text: 'Ours' }),
   sendMessage: (theirs) =>
     notFound({ leadId: idOf(theirs, 'leads'), channel: 'SMS', text: 'Ours', idempotencyKey: newId() }),
+  findMailings: () => ownOnly({}),
+  getMailing: (theirs) => notFound({ id: idOf(theirs, 'mailings') }),
+  findMailingRecipients: (theirs) => notFound({ id: idOf(theirs, 'mailings') }),
+  createMailing: (theirs) => notFound({ entity: 'LEAD', ids: [idOf(theirs, 'leads')] }),
+  checkMailing: (theirs, ours) =>
+    notFound({ id: idOf(theirs, 'mailings'), channel: 'SMS', templateId: idOf(ours, 'document_templates') }),
+  sendMailing: (theirs) => notFound({ id: idOf(theirs, 'mailings'), confirmation: '1' }),
+  cancelMailing: (theirs) => notFound({ id: idOf(theirs, 'mailings') }),
   reopenFollowUp: (theirs) => notFound({ id: idOf(theirs, 'communication_logs') }),
 }

@@ -1,7 +1,7 @@
 export default {
   title: 'Messages',
   description: 'Every contact in every channel, newest first: what was sent, what came back, who called whom.',
-  tabs: { list: 'All', rates: 'Success rates' },
+  tabs: { list: 'All', mailings: 'Mailings', rates: 'Success rates' },
   empty: 'No contact here yet',
   emptyHint: 'Log a call or write a message from the page of a lead or a sale.',
   search: 'Name, phone, email or reference',
@@ -212,6 +212,12 @@ export default {
     PLACEHOLDER_EMPTY:
       'The text has a placeholder that this record has nothing for. Fill the record in, or change the text.',
     SENDING_REFUSED: 'This message may not go out. Nothing was sent; the reasons stand beside the button.',
+    NOBODY_CHOSEN: 'Nobody would get a message. Choose others first.',
+    TOO_MANY_AT_ONCE: 'These are more than 2,000 people. Nothing was sent; narrow the filter and go on in parts.',
+    MAILING_NOT_OPEN: 'This mailing has gone on meanwhile. Nothing was changed; reload to see where it is.',
+    MAILING_FAILED:
+      'Something broke on our side. What is queued stays queued, and nobody gets it twice. Go on or stop it.',
+    MAILING_RESTORED: 'The database was put back while it was sending. See who got it before you go on.',
     CONFIRMATION_WRONG: 'Type the number of messages exactly as shown. Nothing was sent.',
   },
 }

@@ -2,7 +2,7 @@ export default {
   title: 'Messages',
   description:
     'Chaque contact sur chaque canal, le plus récent d’abord : ce qui est parti, ce qui est revenu, qui a appelé qui.',
-  tabs: { list: 'Tous', rates: 'Taux de réussite' },
+  tabs: { list: 'Tous', mailings: 'Envois groupés', rates: 'Taux de réussite' },
   empty: 'Aucun contact pour l’instant',
   emptyHint: 'Consignez un appel ou écrivez un message depuis la page d’un prospect ou d’une vente.',
   search: 'Nom, téléphone, e-mail ou référence',
@@ -216,6 +216,13 @@ export default {
     LANGUAGE_MISSING: 'Ce modèle n’est pas encore écrit dans cette langue. Choisissez une autre langue.',
     PLACEHOLDER_EMPTY: 'Le texte a un champ que cette fiche ne remplit pas. Complétez la fiche ou changez le texte.',
     SENDING_REFUSED: 'Ce message ne peut pas partir. Rien n’a été envoyé ; les raisons sont à côté du bouton.',
+    NOBODY_CHOSEN: 'Personne ne recevrait de message. Choisissez d’abord d’autres personnes.',
+    TOO_MANY_AT_ONCE:
+      'Cela fait plus de 2 000 personnes. Rien n’a été envoyé ; affinez le filtre et procédez par parties.',
+    MAILING_NOT_OPEN: 'Cet envoi a avancé entre-temps. Rien n’a été modifié ; rechargez pour voir où il en est.',
+    MAILING_FAILED:
+      'Une erreur de notre côté. Ce qui est en file le reste, et personne ne le reçoit deux fois. Continuez ou arrêtez.',
+    MAILING_RESTORED: 'La base a été restaurée pendant l’envoi. Voyez qui l’a reçu avant de continuer.',
     CONFIRMATION_WRONG: 'Tapez le nombre de messages exactement comme affiché. Rien n’a été envoyé.',
   },
 }
