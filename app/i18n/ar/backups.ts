@@ -190,7 +190,11 @@ export default {
     columnReplaced: 'استُبدل بـ {{value}}',
     columnEmptied: 'تُرك فارغًا',
   },
-  reasons: { credentials: 'يحتوي على بيانات دخول', noCompany: 'لا يحتوي على صفوف شركة بعينها' },
+  reasons: {
+    credentials: 'يحتوي على بيانات دخول',
+    noCompany: 'لا يحتوي على صفوف شركة بعينها',
+    work: 'يصف عملًا جاريًا وعمليات استعادة لا يجوز لاستعادة أن تغيّرها',
+  },
   table: {
     name: 'الجدول',
     records: 'السجلات',

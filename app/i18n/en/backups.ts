@@ -165,7 +165,11 @@ export default {
     columnReplaced: 'replaced by {{value}}',
     columnEmptied: 'left empty',
   },
-  reasons: { credentials: 'it holds credentials', noCompany: 'it holds no rows of one company' },
+  reasons: {
+    credentials: 'it holds credentials',
+    noCompany: 'it holds no rows of one company',
+    work: 'it is about work under way and about restores, which no restore may change',
+  },
   table: { name: 'Table', records: 'Records', bytes: 'Unpacked', hash: 'SHA-256 of its rows' },
   communication: {
     sms: 'SMS',

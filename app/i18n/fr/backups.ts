@@ -180,7 +180,11 @@ export default {
     columnReplaced: 'remplacée par {{value}}',
     columnEmptied: 'laissée vide',
   },
-  reasons: { credentials: 'elle contient des identifiants', noCompany: 'elle ne contient aucune ligne d’une société' },
+  reasons: {
+    credentials: 'elle contient des identifiants',
+    noCompany: 'elle ne contient aucune ligne d’une société',
+    work: 'elle décrit le travail en cours et les restaurations, qu’aucune restauration ne doit changer',
+  },
   table: {
     name: 'Table',
     records: 'Enregistrements',

@@ -88,6 +88,11 @@ export default function Backup() {
       <PageHeader
         crumbs={[{ label: t('backups.list.title'), to: '/admin/backup' }]}
         title={t('backups.detail.title', { when: format.date(backup.startedAt, 'dateTime') })}
+        description={
+          <bdi>
+            {backup.reason}, {backup.requestedByName}
+          </bdi>
+        }
         status={<BackupStatus run={backup} />}
         actions={<BackupActions backup={backup} />}
       />

@@ -14,7 +14,6 @@ import { CreateBackup } from '#app/screens/backups/making/create-backup.tsx'
 import { BackupPicture } from '#app/screens/backups/picture/backup-picture.tsx'
 import { BackupTiles } from '#app/screens/backups/picture/backup-tiles.tsx'
 import { encryptionWords, refusedInWords } from '#app/screens/backups/refused-in-words.ts'
-import { OutboundHold } from '#app/screens/backups/restores/outbound-hold.tsx'
 import { withRecipients } from '#app/screens/backups/schedules/read-schedule-form.ts'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
@@ -32,15 +31,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams
   const days = PICTURE_DAYS.find((known) => String(known) === search.get('days')) ?? 30
   const filters = readBackupFilters(search)
-  const [page, running, picture, options, hold] = await Promise.all([
+  const [page, running, picture, options] = await Promise.all([
     context.api.backups.findBackups({ cursor, limit, ...filters }),
     context.api.backups.findBackups({ limit: 20, state: 'RUNNING' }),
     context.api.backups.getPicture({ days }),
     context.api.backups.getBackupOptions(),
-    context.api.backups.getOutboundHold(),
   ])
   const working = [...running.rows, ...page.rows.filter((run) => run.working && run.state !== 'RUNNING')]
-  return { page, working, picture, days, options, hold, operator: context.session?.user.operator ?? false }
+  return { page, working, picture, days, options, operator: context.session?.user.operator ?? false }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -56,7 +54,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Backups() {
-  const { page, working, picture, days, options, hold, operator } = useLoaderData<typeof loader>()
+  const { page, working, picture, days, options, operator } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   useRefreshWhile(working.length > 0)
   const columns = backupColumns(t)
@@ -66,7 +64,6 @@ export default function Backups() {
     <>
       <PageHeader title={t('backups.list.title')} description={t('backups.list.description')} tabs={<BackupTabs />} />
       <Stack>
-        <OutboundHold hold={hold} operator={operator} />
         {any ? <BackupTiles picture={picture} days={days} /> : create}
         {working.length > 0 && (
           <Section title={t('backups.states.RUNNING')}>

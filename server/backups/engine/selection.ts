@@ -26,6 +26,8 @@ export const REDACTED = '[ENCRYPTED]'
 
 /** Mark in the comment of a table that no backup holds, such as TOTP seeds or jobs that were sent. */
 const NOT_BACKED_UP = /\s*\[not backed up\]\s*/i
+/** Marks for other readers of a table's comment, such as [kept by restores]. */
+const TAG = / *\[[a-z ]+\]/g
 /** A secret that is worth nothing without a key outside the database travels as it is. */
 const KEYED = /^\[secret\]\s+(ciphertext|AES-256-GCM|HMAC-SHA-256)\b/i
 
@@ -74,7 +76,7 @@ export function selectTables(
 }
 
 function reasonToLeaveOut(table: CatalogueTable): string | null {
-  if (NOT_BACKED_UP.test(table.comment)) return table.comment.replace(NOT_BACKED_UP, ' ').trim()
+  if (NOT_BACKED_UP.test(table.comment)) return table.comment.replace(NOT_BACKED_UP, ' ').replace(TAG, '').trim()
   const secretKey = table.columns.some((column) => isRedacted(column) && table.primaryKey.includes(column.name))
   const secretRequired = table.columns.some(
     (column) => isRedacted(column) && !column.nullable && replacement(column) === null,

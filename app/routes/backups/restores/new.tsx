@@ -30,7 +30,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const backupId = search.get('backup')
   if (!backupId) {
     const { rows } = await backups.findBackups({ limit: 50, kind: 'comprehensive' })
-    return { backup: null, offered: rows.filter(({ path, removalBeganAt }) => path !== null && !removalBeganAt) }
+    const offered = rows.filter(({ path, removalBeganAt, corruptAt }) => path && !removalBeganAt && !corruptAt)
+    return { backup: null, offered }
   }
   const [backup, choices] = await Promise.all([
     backups.getBackup({ id: backupId }),

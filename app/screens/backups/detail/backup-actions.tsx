@@ -42,7 +42,7 @@ export function BackupActions({ backup }: { backup: BackupDetail }) {
           {t('backups.detail.remove')}
         </ButtonLink>
       )}
-      {!backup.working && backup.kind === 'comprehensive' && (
+      {!backup.working && backup.kind === 'comprehensive' && backup.corruptAt === null && (
         <ButtonLink icon={History} to={restoreFromHref(backup)}>
           {t('restores.from')}
         </ButtonLink>

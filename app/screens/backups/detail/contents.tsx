@@ -177,5 +177,5 @@ export function LeftOut({ redactions }: { redactions: Redactions }) {
 
 function reasonText(t: TFunction, reason: string): string {
   if (reason.startsWith('holds credentials')) return t('backups.reasons.credentials')
-  return reason.startsWith('holds no rows') ? t('backups.reasons.noCompany') : reason
+  return t(reason.startsWith('holds no rows') ? 'backups.reasons.noCompany' : 'backups.reasons.work')
 }

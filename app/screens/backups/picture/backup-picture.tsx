@@ -19,7 +19,10 @@ const BAR: Record<NonNullable<Slot['best']>, string> = {
   CORRUPT: 'bg-negative-solid',
   FAILED: 'bg-transparent',
 }
-const LEGEND = ['RESTORABLE', 'VERIFIED', 'WRITTEN', 'RUNNING', 'CORRUPT', 'FAILED'] as const
+const BARS = ['RESTORABLE', 'VERIFIED', 'WRITTEN', 'RUNNING', 'CORRUPT'] as const
+/** What the red marks below the line stand for. */
+const MARKS = ['failed', 'corrupt'] as const
+const MARKED = { failed: 'FAILED', corrupt: 'CORRUPT' } as const
 const RANGES = [30, 90, 365] as const
 
 /**
@@ -31,10 +34,9 @@ export function BackupPicture({ picture, days }: { picture: Picture; days: numbe
   const format = useFormat()
   const { slots } = picture
   const largest = Math.max(0, ...slots.map(({ bytes }) => bytes ?? 0))
-  const present = LEGEND.filter((state) =>
-    state === 'FAILED' ? slots.some(({ failed }) => failed > 0) : slots.some(({ best }) => best === state),
-  )
-  const marks = [slots[0], slots[Math.floor(slots.length / 2)], slots.at(-1)].filter((slot) => slot !== undefined)
+  const bars = BARS.filter((state) => slots.some(({ best }) => best === state))
+  const marks = MARKS.filter((state) => slots.some((slot) => slot[state] > 0))
+  const dates = [slots[0], slots[Math.floor(slots.length / 2)], slots.at(-1)].filter((slot) => slot !== undefined)
   return (
     <Section
       title={t('backups.picture.title')}
@@ -71,26 +73,25 @@ export function BackupPicture({ picture, days }: { picture: Picture; days: numbe
           </div>
         </div>
         <div aria-hidden className="flex justify-between pt-0.5 text-2xs text-muted" suppressHydrationWarning>
-          {marks.map((slot) => (
+          {dates.map((slot) => (
             <bdi key={slot.to}>{format.date(noon(slot.to), 'date')}</bdi>
           ))}
         </div>
-        {present.length > 0 && (
+        {bars.length + marks.length > 0 && (
           <figcaption>
             <ul className="flex flex-wrap gap-x-5 gap-y-1 pt-3 text-xs text-muted">
-              {present.map((state) => (
+              {bars.map((state) => (
                 <li key={state} className="inline-flex items-center gap-1.5">
-                  <span
-                    aria-hidden
-                    className={
-                      state === 'FAILED'
-                        ? 'h-1.5 w-3 rounded-full bg-negative-solid'
-                        : cx('size-3 rounded-[3px]', BAR[state], 'border-b!')
-                    }
-                  />
+                  <span aria-hidden className={cx('size-3 rounded-[3px]', BAR[state], 'border-b!')} />
                   {t(`backups.states.${state}`)}
                 </li>
               ))}
+              {marks.length > 0 && (
+                <li className="inline-flex items-center gap-1.5">
+                  <span aria-hidden className="h-1.5 w-3 rounded-full bg-negative-solid" />
+                  {marks.map((mark) => t(`backups.states.${MARKED[mark]}`)).join(', ')}
+                </li>
+              )}
             </ul>
           </figcaption>
         )}

@@ -16,7 +16,7 @@ export function restoreColumns(t: TFunction, format: Format): Column<RestoreRun>
       narrow: 'title',
       width: '22rem',
       cell: (restore) => (
-        <TextLink quiet to={restoreHref(restore)} title={restore.reason} className="max-w-full truncate">
+        <TextLink quiet to={restoreHref(restore)} title={restore.reason} className="line-clamp-2 align-middle">
           <bdi>{restore.reason}</bdi>
         </TextLink>
       ),

@@ -72,7 +72,7 @@ export function scheduleColumns(t: TFunction, format: Format): Column<Schedule>[
             </Status>
           </TextLink>
         ) : (
-          <span className="text-muted">{t('schedules.list.never')}</span>
+          <span className="whitespace-nowrap text-muted">{t('schedules.list.never')}</span>
         ),
     },
     {

@@ -81,11 +81,11 @@ export function auditColumns(t: TFunction): Column<AuditListRow>[] {
 
 /** The facts of an entry, `name value` after `name value`. */
 function Details({ details }: { details: unknown }) {
-  if (typeof details !== 'object' || details === null || Object.keys(details).length === 0)
-    return <span className="text-faint">–</span>
+  const facts = Object.entries(details ?? {}).filter(([, value]) => value !== null)
+  if (facts.length === 0) return <span className="text-faint">–</span>
   return (
     <bdi dir="ltr" className="flex flex-wrap gap-x-3 text-xs">
-      {Object.entries(details).map(([name, value]) => (
+      {facts.map(([name, value]) => (
         <span key={name}>
           <span className="text-muted">{name}</span> <Value value={value} />
         </span>

@@ -8,7 +8,7 @@ import { backupColumns } from '../../backup-columns.tsx'
 
 export const restoreFromHref = ({ id }: { id: string }) => `/admin/backup/restores/new?backup=${id}`
 
-/** The backups that still have their files, newest first. */
+/** The backups that still have their files: those known to restore first, then the newest. A damaged one stays out. */
 export function BackupChoice({ backups }: { backups: BackupRun[] }) {
   const { t } = useTranslation()
   const columns = backupColumns(t).filter(({ key }) => ['when', 'state', 'coverage', 'reason', 'records'].includes(key))
@@ -28,7 +28,7 @@ export function BackupChoice({ backups }: { backups: BackupRun[] }) {
           ),
         },
       ]}
-      rows={backups}
+      rows={backups.toSorted((a, b) => Number(b.state === 'RESTORABLE') - Number(a.state === 'RESTORABLE'))}
       rowKey={({ id }) => id}
       rowHref={restoreFromHref}
       empty={
