@@ -1621,7 +1621,7 @@ export interface CommunicationSummaryView {
    */
   emailTotal: number | null;
   /**
-   * [internal] Newest contact in any channel.
+   * [internal] Newest contact that happened, in any channel.
    */
   lastContactAt: Timestamp | null;
   /**

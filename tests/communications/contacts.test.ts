@@ -86,6 +86,18 @@ describe('an agent who logs a call', () => {
   })
 })
 
+test('the last contact of a lead is one that happened, not what is planned or nobody answered', async () => {
+  const leadId = await lead()
+  const counts = async () => (await as(world.agent).getCounts({ leadId })).lastContactAt
+  const meeting = { type: 'MEETING', direction: 'OUTBOUND', status: 'SCHEDULED' } as const
+  await as(world.agent).logContact({ leadId, ...meeting, occurredAt: new Date('2026-03-11T09:00:00Z') })
+  await as(world.agent).logContact({ leadId, ...call, status: 'NO_ANSWER' })
+  expect(await counts()).toBeNull()
+  const before = new Date('2026-03-09T15:00:00Z')
+  await as(world.agent).logContact({ leadId, ...call, occurredAt: before })
+  expect(await counts()).toEqual(before)
+})
+
 describe('a follow-up', () => {
   test('is in the list of its day until somebody came back to it', async () => {
     const leadId = await lead()
