@@ -13,6 +13,7 @@ import { DateTime } from '#app/ui/value/date-time.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import type { MessageDetail as Message } from '#server/communications/messages/messages.service.ts'
 import { ChannelName, MessageStatusBadge } from './message-status.tsx'
+import { SendingReasons } from './sending-reasons.tsx'
 
 /** One contact: what was said, to whom, and what became of it when. */
 export function MessageDetail({ message, mayEdit }: { message: Message; mayEdit: boolean }) {
@@ -123,11 +124,16 @@ function Course({ message }: { message: Message }) {
             : []),
           {
             label: t('messages.fields.reason'),
-            value: sent.errorMessage && (
-              <span className="text-negative">
-                {sent.errorCode && <bdi className="font-mono text-xs">{sent.errorCode}</bdi>} {sent.errorMessage}
-              </span>
-            ),
+            value:
+              sent.sendingReasons.length > 0 ? (
+                <SendingReasons reasons={sent.sendingReasons} />
+              ) : (
+                sent.errorMessage && (
+                  <span className="text-negative">
+                    {sent.errorCode && <bdi className="font-mono text-xs">{sent.errorCode}</bdi>} {sent.errorMessage}
+                  </span>
+                )
+              ),
           },
         ]}
       />
@@ -176,26 +182,33 @@ function Facts({ message }: { message: Message }) {
             label: t('messages.fields.by'),
             value: message.userName ? <bdi>{message.userName}</bdi> : t('messages.nobody'),
           },
-          {
-            label: t('messages.fields.template'),
-            value: wording && (
-              <>
-                <bdi>{wording.name}</bdi> · {t(`documents.language.${wording.locale}`)}
-              </>
-            ),
-          },
-          {
-            label: t('messages.fields.duration'),
-            value: minutes !== null && t('messages.minutes', { count: minutes }),
-          },
-          {
-            label: t('messages.fields.document'),
-            value: message.documentId && message.documentTitle && (
-              <TextLink to={`/documents/${message.documentId}/file`} reloadDocument>
-                <bdi>{message.documentTitle}</bdi>
-              </TextLink>
-            ),
-          },
+          ...(message.byHand
+            ? []
+            : [
+                {
+                  label: t('messages.fields.template'),
+                  value: wording && (
+                    <>
+                      <bdi>{wording.name}</bdi> · {t(`documents.language.${wording.locale}`)}
+                    </>
+                  ),
+                },
+              ]),
+          ...(minutes === null
+            ? []
+            : [{ label: t('messages.fields.duration'), value: t('messages.minutes', { count: minutes }) }]),
+          ...(message.documentId && message.documentTitle
+            ? [
+                {
+                  label: t('messages.fields.document'),
+                  value: (
+                    <TextLink to={`/documents/${message.documentId}/file`} reloadDocument>
+                      <bdi>{message.documentTitle}</bdi>
+                    </TextLink>
+                  ),
+                },
+              ]
+            : []),
           { label: t('messages.fields.logged'), value: <DateTime value={message.createdAt} /> },
         ]}
       />

@@ -18,7 +18,12 @@ interface SideBarProps {
 export function SideBar({ frame, closed, onToggle }: SideBarProps) {
   const { t } = useTranslation()
   return (
-    <div className="sticky top-0 hidden h-dvh flex-col border-e border-line bg-canvas lg:flex" data-print="off">
+    // A landmark, because the name of an only company is text and no button.
+    <aside
+      aria-label={frame.company.name}
+      className="sticky top-0 hidden h-dvh flex-col border-e border-line bg-canvas lg:flex"
+      data-print="off"
+    >
       <div className={cx('flex h-12 items-center', closed ? 'justify-center' : 'px-2')}>
         <CompanySwitcher frame={frame} closed={closed} />
       </div>
@@ -32,7 +37,7 @@ export function SideBar({ frame, closed, onToggle }: SideBarProps) {
           onClick={onToggle}
         />
       </div>
-    </div>
+    </aside>
   )
 }
 

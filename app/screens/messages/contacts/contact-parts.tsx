@@ -87,7 +87,7 @@ export function ContactsSection({ about, rows, counts, may, reach }: ContactsSec
   const { t } = useTranslation()
   return (
     <>
-      <ContactTiles counts={counts} />
+      {rows.length > 0 && <ContactTiles counts={counts} />}
       <Section
         title={t('messages.section.title')}
         description={

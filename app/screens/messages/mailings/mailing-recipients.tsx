@@ -6,18 +6,16 @@ import { Tabs } from '#app/ui/page/tabs.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
-import { MAILING_PROBLEMS, MAILING_VERDICTS } from '#server/communications/mailings/mailings.schemas.ts'
+import { MAILING_VERDICTS } from '#server/communications/mailings/mailings.schemas.ts'
 import type { MailingDetail, MailingRecipient } from '#server/communications/mailings/mailings.service.ts'
-import { DELAYS, REFUSALS } from '#server/communications/sending/sending.schemas.ts'
 import type { Page } from '#server/kernel/page.ts'
+import { SendingReasons } from '../sending-reasons.tsx'
 import { VerdictStatus } from './mailing-state.tsx'
 
 export interface MailingRecipientsProps {
   mailing: MailingDetail
   page: Page<MailingRecipient>
 }
-
-const DECIDED = [...REFUSALS, ...DELAYS]
 
 /** Everybody with the verdict, its reasons and the words they get, a page at a time. */
 export function MailingRecipients({ mailing, page }: MailingRecipientsProps) {
@@ -47,7 +45,8 @@ export function MailingRecipients({ mailing, page }: MailingRecipientsProps) {
       header: t('mailings.reasons'),
       width: '18rem',
       narrow: 'plain',
-      cell: (row) => <Reasons reasons={row.reasons} />,
+      cell: (row) =>
+        row.reasons.length > 0 ? <SendingReasons reasons={row.reasons} /> : <span className="text-faint">–</span>,
     },
     {
       key: 'text',
@@ -102,23 +101,4 @@ function Outcome({ row }: { row: MailingRecipient }) {
     )
   const verdict = row.outcome === 'REFUSED' ? 'REFUSE' : row.verdict
   return verdict ? <VerdictStatus verdict={verdict} /> : '–'
-}
-
-function Reasons({ reasons }: { reasons: readonly string[] }) {
-  const { t } = useTranslation()
-  const words = reasons.map((reason) => {
-    const problem = MAILING_PROBLEMS.find((known) => known === reason)
-    if (problem) return t(`mailings.problem.${problem}`)
-    const decided = DECIDED.find((known) => known === reason)
-    return decided ? t(`messages.compose.reasons.${decided}`) : reason
-  })
-  return words.length === 0 ? (
-    <span className="text-faint">–</span>
-  ) : (
-    <ul className="flex flex-col gap-0.5">
-      {words.map((said) => (
-        <li key={said}>{said}</li>
-      ))}
-    </ul>
-  )
 }
