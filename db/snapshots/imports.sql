@@ -115,8 +115,8 @@ select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."stor
 
 -- imports.findImports
 select count(*) as "count"
-  from "lead_import_batches"
-  where "company_id" = $1;
+  from "lead_import_batches" as "b"
+  where "b"."company_id" = $1;
 
 -- imports.findImports, imports.getImport
 select max("seen_at") as "seen_at"

@@ -3,7 +3,7 @@
 -- search.findRecords
 select "id", "phone", "email", "postcode", "disposition", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name"
   from "leads"
-  where "company_id" = $1
+  where "leads"."company_id" = $1
   and "id" in (select search_leads($2, $3))
   order by "created_at" desc
   limit $4;
@@ -11,7 +11,7 @@ select "id", "phone", "email", "postcode", "disposition", coalesce(nullif(btrim(
 -- search.findRecords
 select "id", "reference", "status", "phone", "postcode", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "name"
   from "sales"
-  where "company_id" = $1
+  where "sales"."company_id" = $1
   and "id" in (select search_sales($2, $3))
   order by "created_at" desc
   limit $4;

@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB, Json } from '#db/types.ts'
 import { decodeCursor, type Page, toPage } from '#server/kernel/page.ts'
-import type { TenantScope } from '#server/kernel/scope.ts'
+import type { CompanyScope, TenantScope } from '#server/kernel/scope.ts'
 import type { BatchState, Defaults, DuplicateChoice, LogEvent, Mapping, Verdict } from './imports.schemas.ts'
 import type { FileFormat } from './reading/records.ts'
 
@@ -44,17 +44,26 @@ const BATCH_COLUMNS = [
   'b.log',
 ] as const
 
-function selectBatches(db: Kysely<DB>, scope: TenantScope) {
+/** A person, or a job that acts for the company. */
+type Reader = TenantScope & Partial<Pick<CompanyScope, 'role' | 'userId'>>
+
+/** An agent finds their own imports: the rows of others tell of people whose leads the agent may not see. */
+function visibleBatches(db: Kysely<DB>, scope: Reader) {
   return db
     .selectFrom('leadImportBatches as b')
+    .where('b.companyId', '=', scope.companyId)
+    .$if(scope.role === 'agent', (query) => query.where('b.createdBy', '=', scope.userId ?? null))
+}
+
+function selectBatches(db: Kysely<DB>, scope: Reader) {
+  return visibleBatches(db, scope)
     .leftJoin('users as u', 'u.id', 'b.createdBy')
     .select(BATCH_COLUMNS)
     .select('u.name as createdByName')
-    .where('b.companyId', '=', scope.companyId)
 }
 
 /** One import, or undefined. */
-export async function getBatch(db: Kysely<DB>, scope: TenantScope, id: string) {
+export async function getBatch(db: Kysely<DB>, scope: Reader, id: string) {
   return selectBatches(db, scope).where('b.id', '=', id).modifyEnd(pointLookUp).executeTakeFirst()
 }
 export type Batch = NonNullable<Awaited<ReturnType<typeof getBatch>>>
@@ -62,7 +71,7 @@ export type Batch = NonNullable<Awaited<ReturnType<typeof getBatch>>>
 /** A page of imports, newest first. */
 export async function findBatches(
   db: Kysely<DB>,
-  scope: TenantScope,
+  scope: Reader,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<Page<Batch>> {
   const [createdAt, id] = cursor ? decodeCursor(cursor, 2).map(String) : []
@@ -78,10 +87,8 @@ export async function findBatches(
     .orderBy('b.id', 'desc')
     .limit(limit + 1)
     .execute()
-  const { count } = await db
-    .selectFrom('leadImportBatches')
+  const { count } = await visibleBatches(db, scope)
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('companyId', '=', scope.companyId)
     .executeTakeFirstOrThrow()
   return toPage(rows, limit, { value: count, exact: true }, (row) => [row.createdAt.toISOString(), row.id])
 }
@@ -159,7 +166,7 @@ export async function findSources(db: Kysely<DB>, scope: TenantScope): Promise<s
  * Locks the batch until the transaction ends, so that two buttons pressed at once take turns. Not against the keys
  * of the leads being written: an import has to be cancelled while it is.
  */
-export async function lockBatch(trx: Transaction<DB>, scope: TenantScope, id: string) {
+export async function lockBatch(trx: Transaction<DB>, scope: Reader, id: string) {
   return trx
     .selectFrom('leadImportBatches')
     .select([
@@ -175,6 +182,7 @@ export async function lockBatch(trx: Transaction<DB>, scope: TenantScope, id: st
       'heartbeatAt',
     ])
     .where('companyId', '=', scope.companyId)
+    .$if(scope.role === 'agent', (query) => query.where('createdBy', '=', scope.userId ?? null))
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst()

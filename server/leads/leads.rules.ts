@@ -6,6 +6,15 @@ export function leadsInSight({ role, agentsSee }: Pick<CompanyScope, 'role' | 'a
   return role === 'agent' ? (agentsSee ?? 'OWN_AND_UNASSIGNED') : 'ALL'
 }
 
+/** Whether this person sees a lead that is `assignedTo` somebody, or to nobody. */
+export function isLeadInSight(
+  scope: Pick<CompanyScope, 'role' | 'agentsSee' | 'userId'>,
+  assignedTo: string | null,
+): boolean {
+  const sight = leadsInSight(scope)
+  return sight === 'ALL' || assignedTo === scope.userId || (sight === 'OWN_AND_UNASSIGNED' && assignedTo === null)
+}
+
 export type ContactDecision = { allowed: true } | { allowed: false; reason: 'DO_NOT_CONTACT' | 'CONSENT_WITHDRAWN' }
 
 /**

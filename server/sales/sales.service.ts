@@ -10,6 +10,7 @@ import { notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { countryOfCompany } from '../leads/contact.rules.ts'
+import { isLeadInSight } from '../leads/leads.rules.ts'
 import {
   type ConvertibleLead,
   type ExistingSale,
@@ -30,15 +31,7 @@ import {
 } from './sale-changes.queries.ts'
 import { explained, saleError } from './sales.errors.ts'
 import { findAppliances, lockSale } from './sales.queries.ts'
-import {
-  changedFields,
-  decideAgent,
-  mayChooseAgent,
-  readPhone,
-  referenceFrom,
-  sameAppliances,
-  seesOwnSalesOnly,
-} from './sales.rules.ts'
+import { changedFields, decideAgent, mayChooseAgent, readPhone, referenceFrom, sameAppliances } from './sales.rules.ts'
 import type { CreateSaleInput, SaleCustomer, UpdateSaleInput } from './sales.schemas.ts'
 import { moveInSalesDaily } from './sales-daily.queries.ts'
 
@@ -79,7 +72,7 @@ export async function createSale(
   const idempotencyHash = idempotencyKey ? hashOf(input) : null
   if (ofKey) return replay(ofKey, idempotencyHash)
   if (ofLead) throw alreadyConverted(ofLead, scope)
-  if (leadId && (!lead || !mayConvert(scope, lead))) throw notFound('lead')
+  if (leadId && (!lead || !isLeadInSight(scope, lead.assignedTo))) throw notFound('lead')
 
   const at = clock.now()
   const today = dayInZone(at, scope.timeZone)
@@ -193,13 +186,8 @@ export async function getConversion(db: Kysely<DB>, scope: CompanyScope, leadId:
       lead: null,
       sale: { id: sale.id, reference: sale.reference, agentName: sale.agentName, deleted: sale.deletedAt !== null },
     }
-  if (!lead || !mayConvert(scope, lead)) throw notFound('lead')
+  if (!lead || !isLeadInSight(scope, lead.assignedTo)) throw notFound('lead')
   return { lead, sale: null }
-}
-
-/** The agent's leads and the unassigned ones; everybody else who sells, all. */
-function mayConvert(scope: CompanyScope, lead: ConvertibleLead): boolean {
-  return !seesOwnSalesOnly(scope.role) || lead.assignedTo === null || lead.assignedTo === scope.userId
 }
 
 function replay(existing: ExistingSale, hash: string | null): CreatedSale {

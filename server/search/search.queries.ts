@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { seesOwnSalesOnly } from '../sales/sales.rules.ts'
+import { visibleLeads } from '../leads/filtering.queries.ts'
+import { visibleSales } from '../sales/sales.queries.ts'
 
 /** As many of each kind as the palette shows without scrolling. */
 const MOST_SHOWN = 6
@@ -12,12 +13,9 @@ const nameOf = sql<string | null>`coalesce(nullif(btrim(first_name || ' ' || las
 
 /** Sales by name, telephone number, postcode or reference, newest first. */
 export async function searchSales(db: Kysely<DB>, scope: CompanyScope, q: string) {
-  return db
-    .selectFrom('sales')
+  return visibleSales(db, scope)
     .select(['id', 'reference', 'status', 'phone', 'postcode', nameOf.as('name')])
-    .where('companyId', '=', scope.companyId)
     .where('id', 'in', sql<string>`(select search_sales(${q}, ${MOST_MATCHES}))`)
-    .$if(seesOwnSalesOnly(scope.role), (query) => query.where('agentId', '=', scope.userId))
     .orderBy('createdAt', 'desc')
     .limit(MOST_SHOWN)
     .execute()
@@ -34,16 +32,11 @@ export async function findSaleByReference(db: Kysely<DB>, scope: CompanyScope, r
     .executeTakeFirst()
 }
 
-/** Leads by name, telephone number, email or postcode: an agent's own and the unassigned ones. */
+/** Leads by name, telephone number, email or postcode, newest first. */
 export async function searchLeads(db: Kysely<DB>, scope: CompanyScope, q: string) {
-  return db
-    .selectFrom('leads')
+  return visibleLeads(db, scope)
     .select(['id', 'phone', 'email', 'postcode', 'disposition', nameOf.as('name')])
-    .where('companyId', '=', scope.companyId)
     .where('id', 'in', sql<string>`(select search_leads(${q}, ${MOST_MATCHES}))`)
-    .$if(scope.role === 'agent', (query) =>
-      query.where((eb) => eb.or([eb('assignedTo', '=', scope.userId), eb('assignedTo', 'is', null)])),
-    )
     .orderBy('createdAt', 'desc')
     .limit(MOST_SHOWN)
     .execute()

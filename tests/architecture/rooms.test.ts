@@ -62,7 +62,7 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/summaries': 'messages are counted by day',
   },
   'server/overview': { 'server/sales': 'sums sales' },
-  'server/search': { 'server/sales': 'finds sales' },
+  'server/search': { 'server/leads': 'finds leads', 'server/sales': 'finds sales' },
   'server/backups': {
     'server/webhooks': 'and so are programs',
     'server/audit': 'every change is recorded',
@@ -108,7 +108,8 @@ function allowed(from: Source, to: string, { typeOnly }: Import): boolean {
     case KERNEL:
       return false
     case 'server/trpc':
-      return there === 'db' || there === KERNEL || to.endsWith('.router.ts') || typeOnly
+      // The domains' procedures, and what their constraints mean to whoever runs into one.
+      return there === 'db' || there === KERNEL || /\.(router|constraints|errors)\.ts$/.test(to) || typeOnly
     case 'server':
     case 'server/web':
       // The edge reads preferences before there is a page; everything else of app comes as a build.
