@@ -11,6 +11,8 @@ export interface Refusal {
   params?: Record<string, string | number>
   issues?: Record<string, FieldIssue>
   requestId?: string
+  /** The page has said it in the reader's language already. */
+  worded?: boolean
 }
 
 export interface RefusedData {
@@ -68,7 +70,7 @@ function recordIn<Value>(error: object, key: string): Record<string, Value> | un
 
 /** The refusal in words of the page's own, which nothing words again. */
 export function reworded(error: Refusal, message: string): Refusal {
-  return { ...error, message, reason: undefined }
+  return { ...error, message, reason: undefined, worded: true }
 }
 
 function isTextRecord(value: unknown): value is Record<string, string> {

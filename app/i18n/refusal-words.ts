@@ -30,7 +30,7 @@ export function wordRefusal(refusal: Refusal, t: TFunction, language: string): R
   const own = refusal.field === undefined ? undefined : fields[refusal.field]
   return {
     ...refusal,
-    message: reason ?? own ?? (language === 'en' ? refusal.message : wordCode(refusal, t)),
+    message: reason ?? own ?? (language === 'en' || refusal.worded ? refusal.message : wordCode(refusal, t)),
     ...(Object.keys(fields).length > 0 ? { fields } : undefined),
   }
 }

@@ -2,17 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { LANGUAGES, type Language } from '#app/i18n/languages.ts'
 import { wordFailure, wordIssue, wordReason, wordRefusal } from '#app/i18n/refusal-words.ts'
 import { translate } from '#app/i18n/translator.server.ts'
+import { reworded } from '#app/refusal.ts'
 import { MAKING_FAILURES } from '#server/documents/documents.errors.ts'
-import { FIELD_CONSTRAINTS } from '#server/fields/fields.errors.ts'
 import { ERRORS, failureText } from '#server/kernel/errors.ts'
-import { LEAD_CONSTRAINTS } from '#server/leads/leads.errors.ts'
-import { PAYMENT_CONSTRAINTS } from '#server/payments/payments.errors.ts'
-import { CONSTRAINTS } from '#server/sales/sales.errors.ts'
+import { CURES } from '#server/trpc/constraints.ts'
 import { thrownReasons } from './reasons.ts'
 import { inputSchemas, possibleIssues } from './schema-issues.ts'
 
 const thrown = thrownReasons()
-const cures = Object.entries({ ...CONSTRAINTS, ...LEAD_CONSTRAINTS, ...FIELD_CONSTRAINTS, ...PAYMENT_CONSTRAINTS })
+const cures = Object.entries(CURES)
 const issues = (await inputSchemas()).flatMap(([where, schema]) => possibleIssues(where, schema))
 const translators = LANGUAGES.map((language): [Language, ReturnType<typeof translate>] => [
   language,
@@ -72,6 +70,8 @@ describe('a refusal', () => {
   test('that a page worded itself stays as it is', () => {
     const own = { code: 'BAD_INPUT', field: 'name', message: 'Donnez un nom.' }
     expect(wordRefusal(own, translate('fr'), 'fr').message).toBe('Donnez un nom.')
+    const ofServer = { code: 'BAD_INPUT', reason: 'PHONE_UNREADABLE', field: 'phone', message: 'No.', requestId: 'r' }
+    expect(wordRefusal(reworded(ofServer, 'Un seul numéro.'), translate('fr'), 'fr').message).toBe('Un seul numéro.')
   })
 
   test('of several fields is said beside each of them', () => {
