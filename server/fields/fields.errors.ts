@@ -1,4 +1,13 @@
-import { bad, COMPANY_GONE, type Cure, conflict, LEFT, SAVED_ALREADY } from '../kernel/constraints.ts'
+import {
+  bad,
+  COMPANY_GONE,
+  type Cure,
+  conflict,
+  KEPT_BY_US,
+  LEFT,
+  needed,
+  SAVED_ALREADY,
+} from '../kernel/constraints.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 import type { ValueProblem } from './fields.rules.ts'
 
@@ -64,4 +73,19 @@ export const FIELD_CONSTRAINTS: Record<string, Cure> = {
   field_configurations_type_check: bad('type', 'NOT_OFFERED', 'Choose one of the types offered.'),
   field_configurations_labels_check: bad('labels.en', 'FIELD_NAME_MISSING', 'Enter a name in each language.'),
   field_configurations_options_check: bad('options', 'CHOICES_MISSING', 'Write the choices, one a line.'),
+  ...needed(
+    'field_configurations',
+    {
+      entity: 'entity',
+      type: 'type',
+      labels: 'labels',
+      options: 'options',
+      rules: 'rules',
+      is_required: 'isRequired',
+      is_hidden: 'isHidden',
+      is_filterable: 'isFilterable',
+      visible_to: 'visibleTo',
+    },
+    [...KEPT_BY_US, 'key', 'hints', 'position'],
+  ),
 }

@@ -24,6 +24,30 @@ export function ours(userMessage: string): Cure<'INCOMPLETE'> {
   return { code: 'INTERNAL', reason: 'INCOMPLETE', userMessage }
 }
 
+/** Constraints that no form can break, because only the server writes what they look at. */
+export function written(...names: string[]): Record<string, Cure<'INCOMPLETE'>> {
+  return Object.fromEntries(names.map((name) => [name, ours('This could not be saved whole, so nothing was saved.')]))
+}
+
+/**
+ * What NOT NULL refuses in a table: `fields` are the columns that forms fill, by the forms' own names; the
+ * server writes the `rest`. Postgres names these by table and column, and so do the keys: `sales.source`.
+ */
+export function needed(
+  table: string,
+  fields: Record<string, string>,
+  rest: readonly string[],
+): Record<string, Cure<'VALUE_MISSING' | 'INCOMPLETE'>> {
+  const missing = Object.entries(fields).map(([column, field]) => [
+    `${table}.${column}`,
+    bad(field, 'VALUE_MISSING', 'A required value is missing. Nothing was changed.'),
+  ])
+  return { ...Object.fromEntries(missing), ...written(...rest.map((column) => `${table}.${column}`)) }
+}
+
+/** Columns of nearly every table that the server fills. */
+export const KEPT_BY_US = ['company_id', 'id', 'created_at', 'updated_at'] as const
+
 export function conflict<const Reason extends string>(
   reason: Reason,
   userMessage: string,
@@ -65,6 +89,8 @@ export function explainedBy(cures: Record<string, Cure>, error: unknown): unknow
 /** The driver's word, or the name inside the message: a distributed Postgres sends only the latter. */
 function constraintName(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
+  const column = /null value in column "([a-z0-9_]+)" of relation "([a-z0-9_]+)"/.exec(error.message)
+  if (column) return `${column[2]}.${column[1]}`
   if ('constraint' in error && typeof error.constraint === 'string') return error.constraint
   return /(?:unique|check|foreign key) constraint "([a-z0-9_]+)"/.exec(error.message)?.[1]
 }

@@ -1,4 +1,3 @@
-import { bad, COMPANY_GONE, type Cure, LEFT, ours, PARENT_GONE, SAVED_ALREADY, tooLong } from '../kernel/constraints.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 
 /** What went wrong with a lead, in the domain's own words; programs may switch on it. */
@@ -139,64 +138,4 @@ export function leadError(reason: LeadReason, rest: { userMessage?: string } = {
     ...(field ? { field } : undefined),
     ...rest,
   })
-}
-
-/**
- * Every constraint of leads and their disposition history with its field and its cure. A test reads the
- * catalogue and fails when one is missing.
- */
-export const LEAD_CONSTRAINTS: Record<string, Cure> = {
-  leads_pkey: SAVED_ALREADY,
-  leads_company_fkey: COMPANY_GONE,
-  leads_assigned_to_fkey: bad(
-    'assignedTo',
-    'ASSIGNEE_UNKNOWN',
-    'This person does not work for the company. Choose somebody else.',
-  ),
-  leads_import_batch_fkey: bad('batchId', 'CHOICE_GONE', 'The import does not exist any more.'),
-  leads_merged_into_fkey: bad('mergedIntoId', 'CHOICE_GONE', 'The lead to merge into does not exist any more.'),
-  leads_client_fkey: bad('clientId', 'CLIENT_UNKNOWN', 'This client does not exist. Choose a client of the company.'),
-  leads_created_by_fkey: LEFT,
-  leads_deleted_by_fkey: LEFT,
-  leads_disposition_fkey: bad('disposition', 'DISPOSITION_UNKNOWN', 'Choose one of the dispositions offered.'),
-  leads_name_check: bad('lastName', 'NAME_MISSING', 'Enter a name: first, last or company.'),
-  leads_contact_check: bad('phone', 'CONTACT_MISSING', 'Enter a phone number or an e-mail address.'),
-  leads_first_name_check: tooLong('firstName', 200),
-  leads_last_name_check: tooLong('lastName', 200),
-  leads_company_name_check: tooLong('companyName', 200),
-  leads_phone_e164_check: bad(
-    'phone',
-    'PHONE_UNREADABLE',
-    'Enter a phone number with its country code, such as +44 7700 900123.',
-  ),
-  leads_email_check: bad('email', 'EMAIL_UNREADABLE', 'Enter an e-mail address such as name@example.com.'),
-  leads_address_line1_check: tooLong('addressLine1', 200),
-  leads_address_line2_check: tooLong('addressLine2', 200),
-  leads_city_check: tooLong('city', 100),
-  leads_region_check: tooLong('region', 100),
-  leads_postcode_check: tooLong('postcode', 20),
-  leads_country_check: bad('country', 'COUNTRY_LETTERS', 'Use the two letters of the country, such as GB.'),
-  leads_locale_check: bad('locale', 'LANGUAGE_NOT_OFFERED', 'Choose English, French or Arabic.'),
-  leads_source_check: bad('source', 'SOURCE_MISSING', 'Say where the lead comes from, in at most 100 characters.'),
-  leads_external_reference_check: tooLong('externalReference', 100),
-  leads_next_action_check: tooLong('nextAction', 500),
-  leads_notes_check: tooLong('notes', 10_000),
-  leads_custom_check: bad('custom', 'CUSTOM_UNREADABLE', 'The additional fields cannot be read. Reload the form.'),
-  leads_email_consent_check: bad('emailConsent', 'NOT_OFFERED', 'Choose one of the consents offered.'),
-  leads_sms_consent_check: bad('smsConsent', 'NOT_OFFERED', 'Choose one of the consents offered.'),
-  leads_call_consent_check: bad('callConsent', 'NOT_OFFERED', 'Choose one of the consents offered.'),
-  leads_letter_consent_check: bad('letterConsent', 'NOT_OFFERED', 'Choose one of the consents offered.'),
-  leads_consent_source_check: tooLong('consentSource', 200),
-  leads_deleted_check: ours('The deletion is incomplete. Nothing was saved.'),
-  leads_merged_check: ours('The merge is incomplete. Nothing was saved.'),
-  lead_disposition_history_pkey: SAVED_ALREADY,
-  lead_disposition_history_company_fkey: COMPANY_GONE,
-  lead_disposition_history_lead_fkey: PARENT_GONE,
-  lead_disposition_history_actor_fkey: LEFT,
-  lead_disposition_history_to_code_fkey: bad(
-    'disposition',
-    'DISPOSITION_UNKNOWN',
-    'Choose one of the dispositions offered.',
-  ),
-  lead_disposition_history_reason_check: tooLong('reason', 1000),
 }

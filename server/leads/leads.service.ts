@@ -20,7 +20,8 @@ import {
 } from './changes.queries.ts'
 import { countryOfCompany, normaliseEmail, normalisePhone } from './contact.rules.ts'
 import type { Today } from './filtering.queries.ts'
-import { LEAD_CONSTRAINTS, leadError } from './leads.errors.ts'
+import { LEAD_CONSTRAINTS } from './leads.constraints.ts'
+import { leadError } from './leads.errors.ts'
 import { findLeads, findMatchingIds, getLeadRow, type LeadRow, lockLeads } from './leads.queries.ts'
 import { maskLead, seesPersonalData } from './leads.rules.ts'
 import {

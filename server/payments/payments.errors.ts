@@ -3,7 +3,9 @@ import {
   COMPANY_GONE,
   type Cure,
   conflict,
+  KEPT_BY_US,
   LEFT,
+  needed,
   ours,
   PARENT_GONE,
   SAVED_ALREADY,
@@ -99,4 +101,8 @@ export const PAYMENT_CONSTRAINTS: Record<string, Cure> = {
     'PAYMENT_DETAILS_AT_ONCE',
     'Somebody else entered bank details for this sale at the same moment. Reload to see them.',
   ),
+  ...needed('payment_details', { account_holder: 'holder', sale_id: 'saleId' }, [
+    ...KEPT_BY_US,
+    ...['key_id', 'account_last_four', 'fingerprint', 'fingerprint_key_id', 'modulus_check'],
+  ]),
 }

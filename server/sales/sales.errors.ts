@@ -5,11 +5,14 @@ import {
   type Cure,
   conflict,
   explainedBy,
+  KEPT_BY_US,
   LEFT,
+  needed,
   ours,
   PARENT_GONE,
   SAVED_ALREADY,
   tooLong,
+  written,
 } from '../kernel/constraints.ts'
 import { AppError, type ErrorCode } from '../kernel/errors.ts'
 
@@ -63,13 +66,8 @@ export const CONSTRAINTS: Record<string, Cure> = {
   sales_reference_key: conflict(
     'REFERENCE_TAKEN',
     'The reference was taken at the same moment. Nothing was saved; save again.',
-    'reference',
   ),
-  sales_reference_check: bad(
-    'reference',
-    'REFERENCE_FORM',
-    'A reference has 3 to 32 capital letters, digits and hyphens.',
-  ),
+  sales_reference_check: ours('The reference could not be made. Nothing was saved.'),
   sales_idempotency_key: conflict('SENT_TWICE', 'This sale was sent twice; the first was kept. Reload to see it.'),
   sales_idempotency_key_check: bad(
     'idempotencyKey',
@@ -109,7 +107,7 @@ export const CONSTRAINTS: Record<string, Cure> = {
   sales_cancellation_reason_check: bad('reason', 'REASON_LENGTH', 'Say why, in at most 1,000 characters.'),
   sales_cancellation_reason_given_check: bad('reason', 'REASON_MISSING', 'Say why the sale is cancelled.'),
   sales_deleted_check: ours('The deletion is incomplete. Nothing was saved.'),
-  appliances_pkey: SAVED_ALREADY,
+  appliances_pkey: { ...SAVED_ALREADY, field: 'appliances' },
   appliances_company_fkey: COMPANY_GONE,
   appliances_sale_fkey: PARENT_GONE,
   appliances_position_key: conflict(
@@ -133,6 +131,36 @@ export const CONSTRAINTS: Record<string, Cure> = {
   appliances_cover_check: bad('appliances', 'APPLIANCE_COVER', 'Choose the cover of each appliance.'),
   appliances_price_minor_check: bad('appliances', 'AMOUNT_NEGATIVE', 'A price cannot be negative.'),
   appliances_monthly_minor_check: bad('appliances', 'AMOUNT_NEGATIVE', 'A monthly amount cannot be negative.'),
+  ...needed(
+    'sales',
+    {
+      first_name: 'firstName',
+      last_name: 'lastName',
+      source: 'source',
+      status: 'status',
+      sold_on: 'soldOn',
+      currency: 'currency',
+      custom: 'custom',
+    },
+    [...KEPT_BY_US, 'reference', 'status_at', 'appliance_count', 'monthly_minor', 'total_minor', 'version'],
+  ),
+  ...needed(
+    'appliances',
+    {
+      kind: 'appliances',
+      make: 'appliances',
+      cover: 'appliances',
+      price_minor: 'appliances',
+      monthly_minor: 'appliances',
+    },
+    [...KEPT_BY_US, 'sale_id', 'position'],
+  ),
+  sales_daily_company_fkey: COMPANY_GONE,
+  ...written('sales_daily_pkey'),
+  ...needed('sales_daily', {}, [
+    ...['company_id', 'day', 'agent_id', 'source', 'status', 'currency'],
+    ...['sales_count', 'appliances_count', 'monthly_minor', 'total_minor'],
+  ]),
 }
 
 /** SQLSTATE of every statement that follows a failed one in its transaction. */

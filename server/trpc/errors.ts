@@ -1,13 +1,15 @@
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { sqlState } from '#db/transaction.ts'
+import { explainedBy } from '../kernel/constraints.ts'
 import { AppError, ERRORS, type ErrorCode } from '../kernel/errors.ts'
+import { CURES } from './constraints.ts'
 import { type FieldIssue, fieldIssue } from './issues.schemas.ts'
 import './issues.ts'
 
 /**
- * What Postgres refuses although a domain let it through. A domain that can name the field maps its own
- * constraints first; these words are the net below. Keys are SQLSTATEs (PostgreSQL, appendix A).
+ * What Postgres refuses although a domain let it through. The domains' own constraints name the field and are looked
+ * at first; these words are the net below. Keys are SQLSTATEs (PostgreSQL, appendix A).
  */
 const BY_SQLSTATE = {
   '22P02': refusal('BAD_INPUT', 'VALUE_UNREADABLE', 'A value has the wrong form. Nothing was changed.'),
@@ -57,6 +59,8 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof TRPCError) return fromTRPCError(error)
   if (error instanceof ZodError) return fromZodError(error)
+  const explained = explainedBy(CURES, error)
+  if (explained instanceof AppError) return explained
 
   const state = sqlState(error)
   if (isKnownState(state)) {

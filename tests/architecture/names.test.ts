@@ -12,7 +12,7 @@ const MOST_FILES = 12
 const GENERATED = new Set(['db/types.ts'])
 
 /** What the second part of a domain file's name may be: `sales.router.ts`, `sales.queries.ts`. */
-const KINDS = ['router', 'schemas', 'service', 'rules', 'queries', 'errors', 'http', 'job', 'jobs']
+const KINDS = ['router', 'schemas', 'service', 'rules', 'queries', 'errors', 'constraints', 'http', 'job', 'jobs']
 const NOT_DOMAINS = new Set(['server', 'server/kernel', 'server/trpc', 'server/web'])
 
 /** Names that say nothing about what is inside (style.md). */

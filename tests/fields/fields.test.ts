@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { FIELD_CONSTRAINTS } from '#server/fields/fields.errors.ts'
 import type { FieldType } from '#server/fields/fields.schemas.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
@@ -137,13 +136,4 @@ describe('changing a field', () => {
       await admin.fields.removeField({ id, removed: false })
       expect((await agent.leads.getLead({ id: lead.id })).custom).toEqual({ kept: 'here' })
     }))
-})
-
-test('every constraint of field_configurations has its field and its cure', async () => {
-  const { rows } = await db.admin.query<{ name: string }>(
-    `select conname as name from pg_constraint where conrelid = 'field_configurations'::regclass and contype in ('p', 'u', 'f', 'c')
-     union select relname from pg_index join pg_class on oid = indexrelid
-     where indrelid = 'field_configurations'::regclass and indisunique and not indisprimary`,
-  )
-  expect(Object.keys(FIELD_CONSTRAINTS).sort()).toEqual(rows.map(({ name }) => name).sort())
 })

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { LEAD_CONSTRAINTS } from '#server/leads/leads.errors.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -242,13 +241,4 @@ describe('roles', () => {
     for (const call of refused) expect(await refusal(call())).toMatchObject({ code: 'NOT_FOUND' })
     expect((await stranger.findLeads({ search: 'Smith' })).rows.every((row) => row.id === id)).toBe(true)
   })
-})
-
-test('every constraint of leads and their history has a field and a cure', async () => {
-  const { rows } = await database.admin.query(
-    `select conname from pg_constraint where conrelid in ('leads'::regclass, 'lead_disposition_history'::regclass)
-     and contype in ('c', 'f', 'p', 'u')`,
-  )
-  const missing = rows.map(({ conname }) => conname).filter((name) => !(name in LEAD_CONSTRAINTS))
-  expect(missing).toEqual([])
 })

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { explainedBy } from '#server/kernel/constraints.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
-import { PAYMENT_CONSTRAINTS } from '#server/payments/payments.errors.ts'
 import { vaultOf } from '#server/payments/vault.ts'
 import { appRouter } from '#server/trpc/router.ts'
 import { testDatabase } from '../harness/database.ts'
@@ -170,52 +168,5 @@ describe('keys', () => {
       broken.writeUInt8(broken.readUInt8(at) ^ 1, at)
       expect(() => vault.open(broken, vault.keyId, place)).toThrow(AppError)
     }
-  })
-})
-
-describe('what the database refuses', () => {
-  const change = (set: string) => `update payment_details set ${set} where id = :row`
-  const violations: Record<string, string> = {
-    payment_details_pkey: `insert into payment_details select * from payment_details where id = :row`,
-    payment_details_company_fkey: change('company_id = :nobody'),
-    payment_details_sale_fkey: change('sale_id = :nobody'),
-    payment_details_created_by_fkey: change('created_by = :nobody'),
-    payment_details_replaced_by_fkey: change('replaced_by = :nobody'),
-    payment_details_account_check: change('iban_ciphertext = sort_code_ciphertext'),
-    payment_details_account_holder_check: change(`account_holder = ''`),
-    payment_details_account_last_four_check: change(`account_last_four = '12'`),
-    payment_details_modulus_check_check: change(`modulus_check = 'MAYBE'`),
-    payment_details_bank_name_check: change(`bank_name = repeat('x', 101)`),
-    payment_details_collection_day_check: change('collection_day = 31'),
-    payment_details_current_key: 'a second row in force',
-  }
-
-  test('is explained for every constraint of payment_details', async () => {
-    const { rows } = await db.admin.query<{ name: string }>(
-      `select conname as name from pg_constraint where conrelid = 'payment_details'::regclass and contype in ('p', 'u', 'f', 'c')
-       union select relname from pg_index join pg_class on oid = indexrelid
-       where indrelid = 'payment_details'::regclass and indisunique and not indisprimary order by 1`,
-    )
-    expect(Object.keys(PAYMENT_CONSTRAINTS).sort()).toEqual(rows.map(({ name }) => name).sort())
-    expect(Object.keys(violations).sort()).toEqual(rows.map(({ name }) => name).sort())
-  })
-
-  test.each(Object.keys(violations))('%s', async (name) => {
-    const saleId = await aSale()
-    const { id } = await agent.payments.setPaymentDetails({ saleId, ...right })
-    const statement =
-      name === 'payment_details_current_key'
-        ? `insert into payment_details (company_id, id, sale_id, account_holder, iban_ciphertext, key_id, account_last_four, fingerprint, fingerprint_key_id)
-           values ('${company.id}', '${newId()}', '${saleId}', 'A', '\\x00', 'k', '1234', '\\x00', 'k')`
-        : (violations[name] ?? '')
-            .replace(':row', `'${id}'`)
-            .replace(':nobody', `'00000000-0000-4000-8000-000000000000'`)
-    const error = await db.admin.query(statement).then(
-      () => null,
-      (thrown: unknown) => thrown,
-    )
-    const explained = explainedBy(PAYMENT_CONSTRAINTS, error)
-    expect(explained).toMatchObject({ message: `constraint ${name}` })
-    if (explained instanceof AppError) expect(explained.userMessage).not.toMatch(/[a-z]_[a-z]|constraint/)
   })
 })

@@ -67,7 +67,6 @@ export default {
     APPLIANCE_MAKE: 'Enter the make of each appliance, in at most 100 characters.',
     APPLIANCE_COVER: 'Choose the cover of each appliance.',
     AMOUNT_NEGATIVE: 'An amount cannot be negative.',
-    REFERENCE_FORM: 'A reference has 3 to 32 capital letters, digits and hyphens.',
     REFERENCE_TAKEN: 'The reference was taken at the same moment. Nothing was saved; save again.',
     IDEMPOTENCY_KEY_FORM: 'An idempotency key has 1 to 200 characters.',
     SENT_TWICE: 'This was sent twice; the first was kept. Reload to see it.',

@@ -74,7 +74,6 @@ export default {
     APPLIANCE_MAKE: 'Indiquez la marque de chaque appareil, en 100 caractères au plus.',
     APPLIANCE_COVER: 'Choisissez la couverture de chaque appareil.',
     AMOUNT_NEGATIVE: 'Un montant ne peut pas être négatif.',
-    REFERENCE_FORM: 'Une référence compte 3 à 32 majuscules, chiffres et traits d’union.',
     REFERENCE_TAKEN: 'La référence a été prise au même moment. Rien n’a été enregistré ; enregistrez à nouveau.',
     IDEMPOTENCY_KEY_FORM: 'Une clé d’idempotence compte 1 à 200 caractères.',
     SENT_TWICE: 'L’envoi est arrivé deux fois ; le premier a été gardé. Rechargez pour le voir.',
