@@ -25,9 +25,12 @@ function isMalformedId({ code, cause }: AppError): boolean {
   return (
     code === 'BAD_INPUT' &&
     cause instanceof ZodError &&
-    cause.issues.every(({ path }) => path.length === 1 && ['id', 'saleId', 'userId'].includes(String(path[0])))
+    cause.issues.every(({ path }) => OF_ADDRESSES.has(String(path[0])))
   )
 }
+
+/** Inputs that pages take out of their address. */
+const OF_ADDRESSES = new Set(['id', 'ids', 'leadId', 'saleId', 'userId', 'oneId', 'otherId'])
 
 /** tRPC's caller is a function at every depth of its path, so one proxy of each depth is enough. */
 function withPageErrors<T extends object>(node: T, describe: (thrown: unknown) => unknown): T {

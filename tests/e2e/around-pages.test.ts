@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { routeTable } from '../architecture/routes.ts'
 import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { barriers, overflow, ROUNDS } from '../harness/page-checks.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
@@ -46,3 +47,28 @@ for (const { locale, theme, width } of ROUNDS) {
     })
   })
 }
+
+describe('an address with something else in the place of an id', () => {
+  const addresses = routeTable()
+    .map(({ path }) => path)
+    .filter((path) => path.includes(':') && !path.includes(':token'))
+  let visited: Visit
+  beforeAll(async () => {
+    visited = await visit(browser, web.origin)
+    await signIn(visited.page)
+  })
+  afterAll(() => visited.context.close())
+
+  test.each(addresses)('/%s leads nowhere', async (path) => {
+    const answer = await visited.page.request.get(`/${path.replace(/:\w+/, 'nonsense')}`)
+    expect(answer.status()).toBe(404)
+  })
+
+  test('is told so on a page with the navigation at hand', async () => {
+    const { page, problems } = visited
+    await page.goto('/leads/nonsense')
+    expect(await page.locator('main h1').innerText()).toMatch(/not|nothing|no /i)
+    expect(await page.getByRole('navigation').count()).toBeGreaterThan(0)
+    expect(problems).toEqual([])
+  })
+})

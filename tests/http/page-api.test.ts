@@ -26,6 +26,9 @@ test.each(['nonsense', '1', '../etc/passwd', '', newId()])('a page of %j leads n
   expect(await statusOf(api.leads.getLead({ id }))).toBe(404)
   expect(await statusOf(api.sales.getSale({ id }))).toBe(404)
   expect(await statusOf(api.payments.findPaymentDetails({ saleId: id }))).toBe(404)
+  expect(await statusOf(api.communications.findMessages({ leadId: id || 'x' }))).not.toBe(400)
+  expect(await statusOf(api.leads.compareLeads({ oneId: id, otherId: id }))).not.toBe(400)
+  expect(await statusOf(api.leads.removeLeads({ ids: [id] }))).not.toBe(400)
 })
 
 test('other wrong input stays wrong input', async () => {
