@@ -1,4 +1,4 @@
-import { NavLink } from '@remix-run/react'
+import { Link, useLocation } from '@remix-run/react'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#app/ui/base/button.tsx'
@@ -70,23 +70,29 @@ export function Navigation({ reader, closed = false }: { reader: Reader; closed?
 
 function PageLink({ entry, name, closed }: { entry: NavigationEntry; name: string; closed: boolean }) {
   const Icon = entry.icon
+  const current = entry === entryOf(useLocation().pathname)
   return (
-    <NavLink
+    <Link
       to={entry.href}
-      end={NAVIGATION.some((other) => other !== entry && other.href.startsWith(`${entry.href}/`))}
       prefetch="intent"
+      aria-current={current ? 'page' : undefined}
       aria-label={closed ? name : undefined}
       title={closed ? name : undefined}
-      className={({ isActive }) =>
-        cx(
-          'flex min-h-8 items-center gap-2.5 rounded-md text-sm font-medium pointer-coarse:min-h-10',
-          closed ? 'justify-center' : 'px-2',
-          isActive ? 'bg-pressed text-ink [&_svg]:text-accent-ink' : 'text-muted hover:bg-hover hover:text-ink',
-        )
-      }
+      className={cx(
+        'flex min-h-8 items-center gap-2.5 rounded-md text-sm font-medium pointer-coarse:min-h-10',
+        closed ? 'justify-center' : 'px-2',
+        current ? 'bg-pressed text-ink [&_svg]:text-accent-ink' : 'text-muted hover:bg-hover hover:text-ink',
+      )}
     >
       <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
       {!closed && <span className="truncate">{name}</span>}
-    </NavLink>
+    </Link>
   )
+}
+
+/** Whose page this is: the entry with the longest address that it lies below. A lead lies below the leads. */
+function entryOf(pathname: string): NavigationEntry | undefined {
+  return NAVIGATION.filter(({ href }) => pathname === href || pathname.startsWith(`${href}/`)).sort(
+    (left, right) => right.href.length - left.href.length,
+  )[0]
 }

@@ -1,5 +1,5 @@
 import { useFetcher, useLocation, useNavigate } from '@remix-run/react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
@@ -23,6 +23,17 @@ export function Board({ columns, mayWork }: { columns: BoardColumn[]; mayWork: b
   const [asked, setAsked] = useState<Move | null>(null)
   const [said, setSaid] = useState('')
   const dispositions = columns.map(({ disposition }) => disposition)
+  /** The card that a key has moved, and where to: the focus goes with it. */
+  const stepped = useRef<{ id: string; to: string } | null>(null)
+  useEffect(() => {
+    if (stepped.current === null) return
+    const { id, to } = stepped.current
+    const link = document.querySelector<HTMLElement>(`[aria-labelledby="column-${to}"] [data-lead="${id}"] a`)
+    if (!link) return
+    link.focus()
+    // Until the server has answered, the card may be drawn anew.
+    if (fetcher.state === 'idle') stepped.current = null
+  })
 
   const move = ({ lead, to }: Move) => {
     if (to.code === lead.disposition) return
@@ -58,7 +69,9 @@ export function Board({ columns, mayWork }: { columns: BoardColumn[]; mayWork: b
             onMove={move}
             onStep={(lead, step) => {
               const to = dispositions[index + step]
-              if (to) move({ lead, to })
+              if (!to) return
+              stepped.current = { id: lead.id, to: to.code }
+              move({ lead, to })
             }}
             findLead={(id) => columns.flatMap(({ cards }) => cards).find((lead) => lead.id === id)}
           />

@@ -1,3 +1,4 @@
+import { ArrowLeftRight, Clock } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Form } from '#app/ui/form/form.tsx'
@@ -26,6 +27,7 @@ export function LeadCard({ lead, dispositions, mayWork, onStep }: LeadCardProps)
   const movable = mayWork && dispositions.some(({ code, isConversion }) => code === lead.disposition && !isConversion)
   return (
     <li
+      data-lead={lead.id}
       draggable={movable}
       onDragStart={(event) => {
         event.dataTransfer.setData('text/plain', lead.id)
@@ -37,23 +39,37 @@ export function LeadCard({ lead, dispositions, mayWork, onStep }: LeadCardProps)
         const onwards = i18n.dir() === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
         onStep(event.key === onwards ? 1 : -1)
       }}
-      className="rounded-md border border-line bg-surface p-2.5 text-sm shadow-xs data-[movable]:cursor-grab"
+      className="relative rounded-md border border-line bg-surface p-2.5 text-sm shadow-xs data-[movable]:cursor-grab"
       data-movable={movable || undefined}
     >
-      <TextLink quiet to={`/leads/${lead.id}`} className="font-medium">
+      <TextLink quiet to={`/leads/${lead.id}`} className={movable ? 'pe-7 font-medium' : 'font-medium'}>
         <bdi>{name}</bdi>
       </TextLink>
-      <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-muted">
-        {lead.assignedToName && <bdi>{lead.assignedToName}</bdi>}
-        {lead.nextActionAt && <DateTime value={lead.nextActionAt} />}
+      <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-xs text-muted">
+        {lead.assignedToName && (
+          <>
+            <bdi>{lead.assignedToName}</bdi>
+            <span aria-hidden>·</span>
+          </>
+        )}
         <bdi>{lead.source}</bdi>
       </p>
+      {lead.nextActionAt && (
+        <p className="mt-0.5 flex items-center gap-1 text-xs text-muted">
+          <Clock aria-hidden className="size-3" />
+          <DateTime value={lead.nextActionAt} />
+        </p>
+      )}
       {movable && (
-        <details className="mt-1.5 text-xs">
-          <summary className="min-h-6 w-fit cursor-pointer text-muted hover:text-ink">
-            {t('leads.work.board.move')}
+        <details className="text-xs">
+          <summary
+            aria-label={t('leads.work.board.moveTo', { name })}
+            title={t('leads.work.board.move')}
+            className="absolute end-1.5 top-1.5 flex size-6 cursor-pointer list-none items-center justify-center rounded-sm text-faint hover:bg-hover hover:text-ink [&::-webkit-details-marker]:hidden"
+          >
+            <ArrowLeftRight aria-hidden className="size-3.5" />
           </summary>
-          <Form className="mt-1 flex items-end gap-1.5" error={null}>
+          <Form className="mt-2 flex items-end gap-1.5" error={null}>
             <input type="hidden" name="id" value={lead.id} />
             <input type="hidden" name="from" value={lead.disposition} />
             <Select

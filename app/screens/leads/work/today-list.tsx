@@ -29,16 +29,24 @@ export interface TodayListProps {
 /** The agent's call list: what is late, then what is due today, each by its time. */
 export function TodayList({ today, choices, followUps, may }: TodayListProps) {
   const { t } = useTranslation()
-  const columns = useTodayColumns(choices)
+  const late = useTodayColumns(choices, 'dateTime')
+  const due = useTodayColumns(choices, 'time')
   const nothing = today.overdue.rows.length === 0 && today.today.rows.length === 0 && followUps.length === 0
   const lists = [
     {
       key: 'overdue',
       title: t('leads.work.today.overdue'),
       rows: today.overdue.rows,
+      columns: late,
       none: t('leads.work.today.nothingOverdue'),
     },
-    { key: 'today', title: t('leads.work.today.due'), rows: today.today.rows, none: t('leads.work.today.nothingDue') },
+    {
+      key: 'today',
+      title: t('leads.work.today.due'),
+      rows: today.today.rows,
+      columns: due,
+      none: t('leads.work.today.nothingDue'),
+    },
   ]
   return (
     <>
@@ -70,7 +78,7 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
         </EmptyState>
       ) : (
         <Stack>
-          {lists.map(({ key, title, rows, none }) => (
+          {lists.map(({ key, title, rows, columns, none }) => (
             <Section key={key} title={title} flush={rows.length > 0}>
               {rows.length === 0 ? (
                 <p className="text-sm text-muted">{none}</p>
@@ -98,7 +106,8 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
   )
 }
 
-function useTodayColumns(choices: LeadChoices): Column<LeadRow>[] {
+/** What is late has its day as well; what is due today only its time. */
+function useTodayColumns(choices: LeadChoices, at: 'dateTime' | 'time'): Column<LeadRow>[] {
   const { t } = useTranslation()
   return [
     {
@@ -106,8 +115,8 @@ function useTodayColumns(choices: LeadChoices): Column<LeadRow>[] {
       header: t('leads.fields.nextActionTime'),
       narrow: 'plain',
       fixed: true,
-      width: '9rem',
-      cell: (lead) => lead.nextActionAt && <DateTime value={lead.nextActionAt} />,
+      width: '11rem',
+      cell: (lead) => lead.nextActionAt && <DateTime value={lead.nextActionAt} as={at} />,
     },
     {
       key: 'name',

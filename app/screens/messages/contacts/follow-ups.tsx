@@ -24,7 +24,7 @@ export function FollowUps({ rows, mayWork }: { rows: FollowUp[]; mayWork: boolea
             key: 'at',
             header: t('messages.fields.at'),
             fixed: true,
-            width: '9rem',
+            width: '11rem',
             cell: (row) => <DateTime value={row.dueAt} />,
           },
           {
