@@ -157,7 +157,7 @@ async function addMailing({ db: { admin } }: Pick<TestWeb, 'db'>, companyId: str
      select $1, $2, nth - 1, id, (array['SEND', 'DEFER', 'REFUSE'])[nth],
        case nth when 1 then '{}' when 2 then '{QUIET_HOURS}' else '{NO_PHONE}' end::text[],
        case when nth < 3 then 'Hello, when may we call?' end
-     from (select id, row_number() over (order by id) as nth from leads where company_id = $1 and deleted_at is null limit 3) as some`,
+     from (select id, row_number() over (order by id) as nth from leads where company_id = $1 and deleted_at is null limit 3) as chosen`,
     [companyId, id],
   )
   return id
