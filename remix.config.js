@@ -26,6 +26,7 @@ export default {
       route('preferences', 'routes/preferences.tsx')
       route('sign-in', 'routes/identity/sign-in.tsx')
       route('sign-out', 'routes/identity/sign-out.tsx')
+      route('unsubscribe/:token', 'routes/communications/unsubscribe.tsx')
       route('invitation/:token', 'routes/identity/invitation.tsx')
       route('choose-company', 'routes/identity/choose-company.tsx')
       route('switch-company', 'routes/identity/switch-company.tsx')
@@ -82,6 +83,7 @@ export default {
         route('messages/:id', 'routes/messages/message.tsx')
         route('messages/:id/edit', 'routes/messages/edit.tsx')
         route('messages/outbox', 'routes/communications/outbox.tsx')
+        route('messages/outbox/settings', 'routes/communications/sending-settings.tsx')
         route('messages/outbox/:channel/:id', 'routes/communications/outbox-message.tsx')
 
         // Consolidation

@@ -2822,6 +2822,10 @@ export interface EmailLogs {
    */
   purpose: Generated<"SERVICE" | "MARKETING">;
   /**
+   * [internal] Address that answers go to; null for the sender.
+   */
+  replyTo: string | null;
+  /**
    * [internal] Hash of what was asked for; the same key with another message is refused.
    */
   requestSha256: string | null;
@@ -2869,6 +2873,14 @@ export interface EmailLogs {
    * [personal] Recipient's name.
    */
   toName: string | null;
+  /**
+   * [internal] Whether its links lead through us.
+   */
+  tracksLinks: Generated<boolean>;
+  /**
+   * [internal] Whether it carries a picture that tells when it is opened.
+   */
+  tracksOpens: Generated<boolean>;
   /**
    * [internal] When the row last changed; set by the query.
    */
@@ -6037,6 +6049,14 @@ export interface SendingSettings {
    */
   quietUntil: Generated<string>;
   /**
+   * [internal] Address that answers go to; null for the sender.
+   */
+  replyTo: string | null;
+  /**
+   * [internal] Name that emails come from; null for the one of the installation.
+   */
+  senderName: string | null;
+  /**
    * [internal] Most texts queued within 24 hours.
    */
   textsPerDay: Generated<number>;
@@ -6044,6 +6064,14 @@ export interface SendingSettings {
    * [internal] Most texts queued within an hour.
    */
   textsPerHour: Generated<number>;
+  /**
+   * [internal] Whether links in emails lead through us.
+   */
+  tracksLinks: Generated<boolean>;
+  /**
+   * [internal] Whether emails carry a picture that tells when they are opened.
+   */
+  tracksOpens: Generated<boolean>;
   /**
    * [internal] When the row last changed; set by the query.
    */

@@ -8,6 +8,8 @@ import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import { backupDoors } from './backups/backups.http.ts'
 import { callbackDoors } from './communications/gateways/callbacks.http.ts'
+import { unsubscribeDoors } from './communications/suppressing/unsubscribe.http.ts'
+import { trackingDoors } from './communications/tracking/tracking.http.ts'
 import { refuseCrossSite } from './identity/csrf.ts'
 
 import type { Services } from './services.ts'
@@ -51,6 +53,8 @@ export function createApp(services: Services, pages: Pages): Express {
   app.use(pages.assets)
   // Signed by gateways, who send neither cookie nor origin.
   app.use(callbackDoors(services))
+  // For whoever reads our mails, and the services they read them with.
+  app.use(trackingDoors(services), unsubscribeDoors(services))
   app.use(refuseCrossSite(services.config), identify(services))
 
   app.use(

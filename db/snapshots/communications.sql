@@ -583,7 +583,7 @@ update "leads"
   or "last_contacted_at" < $4);
 
 -- communications.previewMessage, communications.sendMessage
-select "company"."time_zone", "company"."region", to_char(coalesce(chosen.quiet_from, '20:00'), 'HH24:MI') as "quiet_from", to_char(coalesce(chosen.quiet_until, '08:00'), 'HH24:MI') as "quiet_until", coalesce(chosen.emails_per_hour, 500) as "emails_per_hour", coalesce(chosen.emails_per_day, 5000) as "emails_per_day", coalesce(chosen.texts_per_hour, 200) as "texts_per_hour", coalesce(chosen.texts_per_day, 1000) as "texts_per_day", coalesce(chosen.version, 0) as "version"
+select "company"."time_zone", "company"."region", "chosen"."sender_name", "chosen"."reply_to", to_char(coalesce(chosen.quiet_from, '20:00'), 'HH24:MI') as "quiet_from", to_char(coalesce(chosen.quiet_until, '08:00'), 'HH24:MI') as "quiet_until", coalesce(chosen.emails_per_hour, 500) as "emails_per_hour", coalesce(chosen.emails_per_day, 5000) as "emails_per_day", coalesce(chosen.texts_per_hour, 200) as "texts_per_hour", coalesce(chosen.texts_per_day, 1000) as "texts_per_day", coalesce(chosen.tracks_opens, false) as "tracks_opens", coalesce(chosen.tracks_links, false) as "tracks_links", coalesce(chosen.version, 0) as "version"
   from "companies" as "company"
   left join "sending_settings" as "chosen" on "chosen"."company_id" = $1
   where "company"."id" = $2;

@@ -99,6 +99,7 @@ export const COMMUNICATION_CONSTRAINTS: Record<string, Cure> = {
     'email_logs_message_id_check',
     'email_logs_provider_key',
     'email_logs_provider_message_id_check',
+    'email_logs_reply_to_check',
     'email_logs_request_sha256_check',
     'email_logs_sending_state_check',
     'email_logs_template_fkey',
@@ -119,7 +120,7 @@ export const COMMUNICATION_CONSTRAINTS: Record<string, Cure> = {
   ...needed('email_logs', { subject: 'subject', purpose: 'purpose', scheduled_for: 'scheduledFor' }, [
     ...KEPT_BY_US,
     ...['direction', 'status', 'to_address', 'attempts', 'sending_reasons'],
-    ...['open_count', 'click_count', 'machine_open_count', 'machine_click_count'],
+    ...['open_count', 'click_count', 'machine_open_count', 'machine_click_count', 'tracks_opens', 'tracks_links'],
   ]),
   ...needed('messages_daily', {}, ['company_id', 'day', 'channel', 'direction', 'status', 'messages_count']),
 }

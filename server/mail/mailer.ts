@@ -157,6 +157,7 @@ function composed({ MAIL_FROM }: MailConfig, message: MailMessage): SendMailOpti
     message.toName ?? '',
     message.subject,
     message.from ?? '',
+    message.replyTo ?? '',
     ...Object.values(message.headers ?? {}),
   ]) {
     // A line break in a head would begin another head of somebody's choice.

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import express from 'express'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { callbackDoors } from '#server/communications/gateways/callbacks.http.ts'
-import { signCallback, signReport } from '#server/communications/gateways/twilio-signature.ts'
+import { signCallback } from '#server/communications/gateways/twilio-signature.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { answerErrors } from '#server/web/errors.ts'
@@ -12,11 +12,10 @@ import { testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, type Person } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 import { deliver } from './sending/deliver.ts'
-import { addLead, NOON, queueOne, queueText, rowOf } from './sending/world.ts'
+import { addLead, NOON, queueText, rowOf } from './sending/world.ts'
 
 const ORIGIN = 'https://console.example.com'
 const TOKEN = 'the gateway’s secret'
-const SECRET = 'a secret of the mail service, long enough'
 
 const db = await testDatabase()
 const clock = fakeClock(NOON)
@@ -29,7 +28,6 @@ const services = testServices(db, {
     SMS_ACCOUNT: 'AC1',
     SMS_TOKEN: TOKEN,
     SMS_FROM: '+447700900999',
-    MAIL_CALLBACK_SECRET: SECRET,
   },
 })
 const closed = await closedAddress()
@@ -242,55 +240,31 @@ describe('a text that comes in', () => {
     expect(gateway.requests).toHaveLength(1)
   })
 
+  test.each(['START', 'Unstop', 'ابدأ'])('“%s” takes a STOP back, and nothing else', async (word) => {
+    const leadId = await addLead(db, agent)
+    await sendText('+447700900123', { leadId })
+    await inbound('STOP', 'SMstop')
+    await inbound(word, 'SMstart')
+    await inbound(word, 'SMstart')
+    const { rows } = await db.admin.query('select sms_consent, consent_source from leads where id = $1', [leadId])
+    expect(rows).toEqual([{ sms_consent: 'GIVEN', consent_source: 'START' }])
+    const stops = await db.admin.query('select lift_reason, lifted_at from suppressions')
+    expect(stops.rows).toEqual([{ lift_reason: 'START', lifted_at: new Date(NOON) }])
+    expect((await sendText()).row).toMatchObject({ sending_state: 'SENT' })
+  })
+
+  test('“START” does not undo what a colleague decided', async () => {
+    const leadId = await addLead(db, agent, { sms_consent: 'WITHDRAWN', consent_at: NOON, consent_source: 'call' })
+    await sendText()
+    await inbound('START')
+    const { rows } = await db.admin.query('select sms_consent from leads where id = $1', [leadId])
+    expect(rows).toEqual([{ sms_consent: 'WITHDRAWN' }])
+  })
+
   test('that mentions stopping is for a person to read', async () => {
     await sendText()
     await inbound('Do not stop by on Monday please')
     const { rows } = await db.admin.query('select 1 from suppressions')
     expect(rows).toEqual([])
-  })
-})
-
-describe('a mail service', () => {
-  const mail = async (events: unknown[], how: { secret?: string; at?: Date } = {}) => {
-    const body = JSON.stringify({ events })
-    const response = await fetch(`${doors}/api/callbacks/mail`, {
-      method: 'POST',
-      headers: { 'x-counterfoil-signature': signReport(how.secret ?? SECRET, body, how.at ?? clock.now()) },
-      body,
-    })
-    return response.status
-  }
-  const sendMail = async () => {
-    const { id } = await queueOne(services, agent)
-    await deliver(services)
-    return { id, messageId: String((await rowOf(db, 'email_logs', id)).message_id) }
-  }
-
-  test('reports delivery and then a bounce, which ends the address', async () => {
-    const { id, messageId } = await sendMail()
-    expect(await mail([{ id: 'e1', type: 'delivered', messageId }])).toBe(204)
-    expect(await rowOf(db, 'email_logs', id)).toMatchObject({ status: 'DELIVERED' })
-    await mail([{ id: 'e2', type: 'bounced', bounce: 'hard', code: '5.1.1', messageId }])
-    await mail([{ id: 'e3', type: 'delivered', messageId }])
-    expect(await rowOf(db, 'email_logs', id)).toMatchObject({
-      status: 'BOUNCED',
-      bounce_type: 'HARD',
-      error_code: '5.1.1',
-    })
-    const { rows } = await db.admin.query('select address, reason from suppressions')
-    expect(rows).toEqual([{ address: 'ada@example.net', reason: 'HARD_BOUNCE' }])
-  })
-
-  test('is not believed with another secret, or minutes late', async () => {
-    const { id, messageId } = await sendMail()
-    const events = [{ id: 'e1', type: 'bounced', bounce: 'hard', messageId }]
-    expect(await mail(events, { secret: 'another secret' })).toBe(403)
-    expect(await mail(events, { at: new Date(clock.now().getTime() - 6 * 60_000) })).toBe(403)
-    expect(await rowOf(db, 'email_logs', id)).toMatchObject({ status: 'SENT' })
-  })
-
-  test('may report what we never sent', async () => {
-    expect(await mail([{ id: 'e1', type: 'delivered', messageId: '<someone@else>' }])).toBe(204)
-    expect(await mail([{ id: 'e1' }])).toBe(400)
   })
 })

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { newId } from '#server/kernel/ids.ts'
 import { COMMUNICATION_CALLS } from './foreign/communications.ts'
 import { type Calls, type ForeignCall, notFound, ownOnly, refused, YEAR } from './foreign/foreign-call.ts'
+import { OUTBOX_CALLS } from './foreign/outbox.ts'
 import { type FilledCompany, idOf } from './world.ts'
 
 /** For operators alone: a company's admin is told so. */
@@ -95,15 +96,7 @@ const CALLS: Calls = {
     revokeSession: (theirs) => notFound({ ref: theirs.sessionId.slice(0, 16) }),
     revokeOtherSessions: () => ownOnly({}),
   },
-  outbox: {
-    findMessages: () => ownOnly({}),
-    getMessage: (theirs) => notFound({ channel: 'EMAIL', id: idOf(theirs, 'email_logs') }),
-    getSource: (theirs) => notFound({ channel: 'SMS', id: idOf(theirs, 'sms_logs') }),
-    cancelMessage: (theirs) => notFound({ channel: 'EMAIL', id: idOf(theirs, 'email_logs') }),
-    retryMessage: (theirs) => notFound({ channel: 'SMS', id: idOf(theirs, 'sms_logs') }),
-    resolveMessage: (theirs) =>
-      notFound({ channel: 'EMAIL', id: idOf(theirs, 'email_logs'), as: 'SENT', note: 'not ours to say' }),
-  },
+  outbox: OUTBOX_CALLS,
   tokens: {
     find: () => ownOnly({}),
     create: () => ownOnly({ name: 'ours', role: 'viewer', scopes: [], expiresInDays: 1 }),

@@ -15,7 +15,12 @@ const filters = z.object({ group: group.catch('open'), channel: channel.catch(un
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { cursor, limit } = readTableQuery(request.url, { sorts: ['created'], sort: '-created' })
   const search = Object.fromEntries([...new URL(request.url).searchParams].filter(([, value]) => value !== ''))
-  return context.api.outbox.findMessages({ ...filters.parse(search), cursor, limit: Math.min(limit, 100) })
+  const found = await context.api.outbox.findMessages({
+    ...filters.parse(search),
+    cursor,
+    limit: Math.min(limit, 100),
+  })
+  return { ...found, maySet: context.session?.role === 'admin' }
 }
 
 export default function Outbox() {

@@ -16,6 +16,16 @@ export async function hearEvent(
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
+/** Forgets events that nobody could repeat any more: what is older is refused by its age. */
+export async function removeEvents(trx: Transaction<DB>, scope: TenantScope, before: Date): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('callbackEvents')
+    .where('companyId', '=', scope.companyId)
+    .where('receivedAt', '<', before)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
 /** The newest text that went to a number: what an answer from it is about. */
 export async function getNewestTextTo(db: Kysely<DB>, scope: TenantScope, phone: string) {
   return db

@@ -53,7 +53,7 @@ export function callbackDoors(services: Services): Router {
       const signature = request.get('x-counterfoil-signature') ?? ''
       if (!secret || !isReportSignedBy(secret, body, signature, services.clock.now())) throw refusal('SIGNATURE_WRONG')
       const parsed = mailReports.safeParse(readJson(body))
-      if (!parsed.success) throw new AppError('BAD_INPUT', { userMessage: 'The report cannot be read.' })
+      if (!parsed.success) throw refusal('REPORT_UNREADABLE')
       for (const report of parsed.data.events) await hearMail(services, report)
     }),
   )
@@ -71,15 +71,15 @@ function signedParams({ config }: Services, request: Request): URLSearchParams {
   return params
 }
 
-function refusal(reason: 'SIGNATURE_WRONG' | 'CALLBACK_STALE'): AppError {
-  return new AppError('FORBIDDEN', {
-    reason,
-    message: `callback: ${reason}`,
-    userMessage:
-      reason === 'SIGNATURE_WRONG'
-        ? 'This report is not signed by a gateway we know. Nothing was changed.'
-        : 'This report is too old to be believed. Nothing was changed.',
-  })
+const WORDS = {
+  SIGNATURE_WRONG: 'This report is not signed by a gateway we know. Nothing was changed.',
+  CALLBACK_STALE: 'This report is too old to be believed. Nothing was changed.',
+  REPORT_UNREADABLE: 'This report cannot be read. Nothing was changed.',
+}
+
+function refusal(reason: keyof typeof WORDS): AppError {
+  const code = reason === 'REPORT_UNREADABLE' ? 'BAD_INPUT' : 'FORBIDDEN'
+  return new AppError(code, { reason, message: `callback: ${reason}`, userMessage: WORDS[reason] })
 }
 
 const bodyOf = (request: Request): string => (typeof request.body === 'string' ? request.body : '')

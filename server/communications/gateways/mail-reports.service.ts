@@ -5,7 +5,14 @@ import type { DB } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import type { Services } from '#server/services.ts'
 import { changeStatus } from '../sending/delivery/claim.service.ts'
-import { type EmailChange, lockMessage, updateCommunication, updateEmail } from '../sending/messages.queries.ts'
+import {
+  arrivalOf,
+  type EmailChange,
+  type LockedMessage,
+  lockMessage,
+  updateCommunication,
+  updateEmail,
+} from '../sending/messages.queries.ts'
 import { withdrawConsent } from '../suppressing/suppressions.queries.ts'
 import { suppressAddress } from '../suppressing/suppressions.service.ts'
 import { hearEvent } from './callback-events.queries.ts'
@@ -46,7 +53,7 @@ export async function hearMail(
     const message = await lockMessage(trx, scope, 'EMAIL', id)
     if (message?.direction !== 'OUTBOUND') return
     if (!(await hearEvent(trx, scope, { provider: PROVIDER, key: report.id, at }))) return
-    await apply(trx, scope, report, { ...message, id }, at)
+    await apply(trx, scope, report, message, at)
   })
 }
 
@@ -54,14 +61,14 @@ async function apply(
   trx: Transaction<DB>,
   scope: TenantScope,
   report: MailReport,
-  message: { id: string; to: string; status: string; leadId: string | null; customerId: string | null },
+  message: LockedMessage,
   at: Date,
 ): Promise<void> {
   const status = furthestStatus(message.status, report.type === 'delivered' ? 'DELIVERED' : 'BOUNCED')
   if (status) {
     const change: EmailChange =
       status === 'DELIVERED'
-        ? { status, deliveredAt: at, sendingState: 'SENT', sendingReasons: [], errorCode: null, errorMessage: null }
+        ? { status, ...arrivalOf(message, at) }
         : {
             status,
             bouncedAt: at,

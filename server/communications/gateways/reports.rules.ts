@@ -58,12 +58,14 @@ const STOP_WORDS = new Set([
   'إلغاء',
 ])
 
-/** Whether a text says nothing but to stop. A sentence that contains the word is an answer for a person to read. */
-export function asksToStop(body: string): boolean {
-  return STOP_WORDS.has(
-    body
-      .trim()
-      .toUpperCase()
-      .replace(/[\s.!,'"«»“”-]+/g, ''),
-  )
+/** Words by which they begin again. YES is none: it answers questions as well. */
+const START_WORDS = new Set(['START', 'UNSTOP', 'OPTIN', 'REPRENDRE', 'REPRISE', 'ابدأ', 'ابدا', 'اشتراك', 'استئناف'])
+
+/** What a text asks of us, if it says nothing else. A sentence that contains the word is an answer for a person to read. */
+export function readWish(body: string): 'STOP' | 'START' | null {
+  const word = body
+    .trim()
+    .toUpperCase()
+    .replace(/[\s.!,'"«»“”-]+/g, '')
+  return STOP_WORDS.has(word) ? 'STOP' : START_WORDS.has(word) ? 'START' : null
 }

@@ -11,9 +11,9 @@ import { changeStatus } from '../sending/delivery/claim.service.ts'
 import { lockMessage, updateCommunication, updateText } from '../sending/messages.queries.ts'
 import { getSendingSettings } from '../sending/settings.queries.ts'
 import { withdrawConsent } from '../suppressing/suppressions.queries.ts'
-import { suppressAddress } from '../suppressing/suppressions.service.ts'
+import { liftStop, suppressAddress } from '../suppressing/suppressions.service.ts'
 import { getNewestTextTo, hearEvent, insertInboundText } from './callback-events.queries.ts'
-import { asksToStop, decideTextReport } from './reports.rules.ts'
+import { decideTextReport, readWish } from './reports.rules.ts'
 
 type ReportServices = Pick<Services, 'database' | 'clock'>
 
@@ -108,13 +108,13 @@ export interface InboundReport {
 
 /**
  * Takes in a text. One number may serve several companies: what the person writes belongs to the one that wrote to them
- * last, and a STOP is meant for all that did. A number nobody wrote to belongs to nobody, and is left alone.
+ * last, and a STOP or START is meant for all that did. A number nobody wrote to belongs to nobody, and is left alone.
  */
 export async function hearText(
   services: ReportServices,
   text: InboundReport,
-): Promise<{ companies: number; stopped: boolean }> {
-  const stop = asksToStop(text.body)
+): Promise<{ companies: number; wish: 'STOP' | 'START' | null }> {
+  const wish = readWish(text.body)
   const found: { companyId: string; at: Date }[] = []
   for (const companyId of await inTransaction(services.database, { readOnly: true }, findCompanyIds)) {
     const newest = await inTransaction(services.database, { companyId, readOnly: true }, (trx) =>
@@ -123,19 +123,19 @@ export async function hearText(
     if (newest) found.push({ companyId, at: newest.createdAt })
   }
   found.sort((a, b) => b.at.getTime() - a.at.getTime())
-  const concerned = stop ? found : found.slice(0, 1)
+  const concerned = wish ? found : found.slice(0, 1)
   for (const { companyId } of concerned)
     await inTransaction(services.database, { companyId }, (trx) =>
-      takeIn(trx, { companyId }, text, { stop, at: services.clock.now() }),
+      takeIn(trx, { companyId }, text, { wish, at: services.clock.now() }),
     )
-  return { companies: concerned.length, stopped: stop }
+  return { companies: concerned.length, wish }
 }
 
 async function takeIn(
   trx: Transaction<DB>,
   scope: TenantScope,
   text: InboundReport,
-  { stop, at }: { stop: boolean; at: Date },
+  { wish, at }: { wish: 'STOP' | 'START' | null; at: Date },
 ): Promise<void> {
   if (!(await hearEvent(trx, scope, { provider: PROVIDER, key: `in:${text.sid}`, at }))) return
   const newest = await getNewestTextTo(trx, scope, text.from)
@@ -160,7 +160,8 @@ async function takeIn(
       at,
     }),
   )
-  if (!stop) return
+  if (wish === 'START') await liftStop(trx, scope, { phone: text.from, at })
+  if (wish !== 'STOP') return
   await withdrawConsent(trx, scope, { channel: 'SMS', address: text.from, source: 'STOP', at })
   await suppressAddress(trx, scope, {
     channel: 'SMS',

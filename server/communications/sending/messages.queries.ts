@@ -3,6 +3,7 @@ import type { DB } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import type { About } from './deciding/facts.queries.ts'
 import type { Channel, Purpose, SendingState } from './sending.schemas.ts'
+import type { SendingSettings } from './settings.queries.ts'
 
 export const TABLE_OF = { EMAIL: 'emailLogs', SMS: 'smsLogs' } as const satisfies Record<Channel, string>
 
@@ -20,6 +21,8 @@ export interface NewMessage {
   html: string | null
   segments: number
   templateVersionId: string | null
+  /** What the company chose for its emails when this one was queued. */
+  manner: Pick<SendingSettings, 'replyTo' | 'tracksOpens' | 'tracksLinks'>
   purpose: Purpose
   scheduledFor: Date
   idempotencyKey: string | null
@@ -82,6 +85,7 @@ export async function insertMessage(
             subject: message.subject ?? '',
             bodyText: message.text,
             bodyHtml: message.html,
+            ...message.manner,
             templateVersionId: message.templateVersionId,
           })
           .onConflict((conflict) => conflict.columns(['companyId', 'idempotencyKey']).doNothing())
@@ -176,6 +180,7 @@ export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, chan
     'claimToken',
     'attempts',
     'errorCode',
+    'sentAt',
     'deliveredAt',
     'createdBy',
     'createdAt',
@@ -185,7 +190,7 @@ export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, chan
         .selectFrom('emailLogs')
         .select(shared)
         .select(['toAddress as to', 'toName', 'subject', 'bodyText as text', 'bodyHtml as html', 'messageId'])
-        .select('claimedAt')
+        .select(['claimedAt', 'fromAddress', 'replyTo', 'tracksOpens', 'tracksLinks'])
         .where('companyId', '=', scope.companyId)
         .where('id', '=', id)
         .$if(lock, (query) => query.forUpdate())
@@ -198,6 +203,10 @@ export async function lockMessage(trx: Transaction<DB>, scope: TenantScope, chan
           sql<string | null>`null`.as('toName'),
           sql<string>`''`.as('subject'),
           sql<string | null>`null`.as('html'),
+          sql<string | null>`null`.as('fromAddress'),
+          sql<string | null>`null`.as('replyTo'),
+          sql<boolean>`false`.as('tracksOpens'),
+          sql<boolean>`false`.as('tracksLinks'),
         ])
         .where('companyId', '=', scope.companyId)
         .where('id', '=', id)
@@ -264,4 +273,18 @@ export async function updateText(
     .where('companyId', '=', scope.companyId)
     .where('id', '=', id)
     .execute()
+}
+
+/** What is known of an email that was delivered or read. It settles a doubt as well. */
+export function arrivalOf({ sentAt, claimedAt, deliveredAt }: LockedMessage, at: Date) {
+  return {
+    sendingState: 'SENT',
+    sendingReasons: [],
+    errorCode: null,
+    errorMessage: null,
+    leaseUntil: null,
+    nextAttemptAt: null,
+    sentAt: sentAt ?? claimedAt ?? at,
+    deliveredAt: deliveredAt ?? at,
+  } satisfies EmailChange
 }

@@ -152,6 +152,7 @@ function readMessage(
     to,
     text,
     templateVersionId,
+    manner: { replyTo: settings.replyTo, tracksOpens: settings.tracksOpens, tracksLinks: settings.tracksLinks },
     purpose,
     scheduledFor: given.scheduledFor && given.scheduledFor > at ? given.scheduledFor : at,
     idempotencyKey: given.idempotencyKey ?? null,

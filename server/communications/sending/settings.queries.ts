@@ -12,6 +12,12 @@ export interface SendingSettings {
   emailsPerDay: number
   textsPerHour: number
   textsPerDay: number
+  /** Name that emails come from; the installation's without one. */
+  senderName: string | null
+  /** Address that answers go to; the sender's without one. */
+  replyTo: string | null
+  tracksOpens: boolean
+  tracksLinks: boolean
   /** 0 while the company keeps the defaults. */
   version: number
 }
@@ -21,7 +27,7 @@ export async function getSendingSettings(db: Kysely<DB>, scope: TenantScope): Pr
   return db
     .selectFrom('companies as company')
     .leftJoin('sendingSettings as chosen', (join) => join.on('chosen.companyId', '=', scope.companyId))
-    .select(['company.timeZone', 'company.region'])
+    .select(['company.timeZone', 'company.region', 'chosen.senderName', 'chosen.replyTo'])
     .select([
       sql<string>`to_char(coalesce(chosen.quiet_from, '20:00'), 'HH24:MI')`.as('quietFrom'),
       sql<string>`to_char(coalesce(chosen.quiet_until, '08:00'), 'HH24:MI')`.as('quietUntil'),
@@ -29,8 +35,26 @@ export async function getSendingSettings(db: Kysely<DB>, scope: TenantScope): Pr
       sql<number>`coalesce(chosen.emails_per_day, 5000)`.as('emailsPerDay'),
       sql<number>`coalesce(chosen.texts_per_hour, 200)`.as('textsPerHour'),
       sql<number>`coalesce(chosen.texts_per_day, 1000)`.as('textsPerDay'),
+      sql<boolean>`coalesce(chosen.tracks_opens, false)`.as('tracksOpens'),
+      sql<boolean>`coalesce(chosen.tracks_links, false)`.as('tracksLinks'),
       sql<number>`coalesce(chosen.version, 0)`.as('version'),
     ])
+    .where('company.id', '=', scope.companyId)
+    .executeTakeFirstOrThrow()
+}
+
+/** What a mail says of who sends it. */
+export interface SenderRow {
+  companyName: string
+  locale: string
+  senderName: string | null
+}
+
+export async function getSender(db: Kysely<DB>, scope: TenantScope): Promise<SenderRow> {
+  return db
+    .selectFrom('companies as company')
+    .leftJoin('sendingSettings as chosen', (join) => join.on('chosen.companyId', '=', scope.companyId))
+    .select(['company.name as companyName', 'company.locale', 'chosen.senderName'])
     .where('company.id', '=', scope.companyId)
     .executeTakeFirstOrThrow()
 }

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 
@@ -40,6 +40,59 @@ export async function insertSuppression(
     )
     .executeTakeFirst()
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+/** Lifts what a person's own word had put there. @returns its id, or null when there is nothing to lift. */
+export async function liftSuppression(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  given: { channel: 'EMAIL' | 'SMS'; address: string; source: string; liftReason: string; at: Date },
+): Promise<string | null> {
+  const lifted = await trx
+    .updateTable('suppressions')
+    .set({ liftedAt: given.at, liftReason: given.liftReason, updatedAt: given.at })
+    .where('companyId', '=', scope.companyId)
+    .where('address', '=', given.address)
+    .where('channel', '=', given.channel)
+    .where('reason', '=', 'UNSUBSCRIBED')
+    .where('source', '=', given.source)
+    .where('liftedAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return lifted?.id ?? null
+}
+
+/** Customers whose summary says whether this address is written to. */
+export async function findCustomersAt(db: Kysely<DB>, scope: TenantScope, address: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('customers')
+    .select('id')
+    .where('companyId', '=', scope.companyId)
+    .where('email', '=', address)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Gives consent back to every lead that withdrew it by the same means, and by no other. */
+export async function restoreConsent(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  given: { phone: string; withdrawnBy: string; source: string; at: Date },
+): Promise<void> {
+  await trx
+    .updateTable('leads')
+    .set({
+      smsConsent: 'GIVEN',
+      consentAt: given.at,
+      consentSource: given.source,
+      updatedAt: given.at,
+      version: sql`version + 1`,
+    })
+    .where('companyId', '=', scope.companyId)
+    .where('phone', '=', given.phone)
+    .where('smsConsent', '=', 'WITHDRAWN')
+    .where('consentSource', '=', given.withdrawnBy)
+    .execute()
 }
 
 /** Withdraws the consent of every lead that has the address; what they said elsewhere does not outlive it. */

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { sweepSending } from '#server/communications/sending/delivery/sweep.service.ts'
 import { reviveLostJobs } from '#server/jobs/relay.ts'
 import { testDatabase } from '../../harness/database.ts'
-import { addCompany, addPerson } from '../../harness/people.ts'
+import { addCompany, addPerson, callerFor } from '../../harness/people.ts'
 import { testServices } from '../../harness/services.ts'
 import { startSmtp } from './smtp.ts'
 import { queueOne } from './world.ts'
@@ -89,7 +89,7 @@ test('workers killed at any moment lose no mail and send none twice', { timeout:
   )
   await sweepSending(services)
 
-  const arrived = smtp.received.map((raw) => /Message-ID:\s*<([0-9a-f-]{36})\./.exec(raw)?.[1] ?? '')
+  const arrived = arrivedIds()
   const sent = await inState('SENT')
   const doubtful = await inState('UNKNOWN')
   expect(new Set(arrived).size, 'a mail arrived twice').toBe(arrived.length)
@@ -104,4 +104,24 @@ test('workers killed at any moment lose no mail and send none twice', { timeout:
   expect(sent.length + doubtful.length, 'neither sent nor in doubt').toBe(MAILS)
   // Two workers with two batches of four each can hold so many when they die.
   expect(doubtful.length).toBeLessThanOrEqual(5 * 2 * 2 * 4)
+
+  // A person sees each of them, looks into the server's log, and says what they found.
+  const { outbox } = callerFor(services, await addPerson(db, agent.company, { role: 'manager' }))
+  const { page } = await outbox.findMessages({ group: 'doubt', limit: 100 })
+  expect(page.rows.map(({ id }) => id).sort()).toEqual(doubtful.sort())
+  for (const id of doubtful)
+    await outbox.resolveMessage({
+      channel: 'EMAIL',
+      id,
+      as: arrived.includes(id) ? 'SENT' : 'AGAIN',
+      note: 'read in the log of the server',
+    })
+  const last = startChild()
+  for (let patience = 0; patience < 600 && (await inState('SENT')).length < MAILS; patience += 1) await sleep(100)
+  await kill(last)
+  expect((await inState('SENT')).length).toBe(MAILS)
+  expect(new Set(arrivedIds()).size).toBe(MAILS)
+  expect(smtp.received.length, 'a mail arrived twice').toBe(MAILS)
 })
+
+const arrivedIds = () => smtp.received.map((raw) => /Message-ID:\s*<([0-9a-f-]{36})\./.exec(raw)?.[1] ?? '')

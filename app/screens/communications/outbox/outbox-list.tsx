@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
-import { Send } from 'lucide-react'
+import { Send, Settings2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
@@ -22,16 +23,28 @@ export interface OutboxListProps {
   page: Page<OutboxRow>
   hold: { reason: string } | null
   connected: { email: boolean; sms: boolean }
+  /** Whether the reader may change how the company sends. */
+  maySet: boolean
 }
 
 /** Messages of both channels on their way out, newest first. */
-export function OutboxList({ page, hold, connected }: OutboxListProps) {
+export function OutboxList({ page, hold, connected, maySet }: OutboxListProps) {
   const { t } = useTranslation()
   const columns = outboxColumns(t)
   useRefreshWhile(page.rows.some(({ sendingState }) => sendingState === 'WAITING' || sendingState === 'SENDING'))
   return (
     <>
-      <PageHeader title={t('sending.title')} description={t('sending.description')} />
+      <PageHeader
+        title={t('sending.title')}
+        description={t('sending.description')}
+        actions={
+          maySet && (
+            <ButtonLink icon={Settings2} to="/messages/outbox/settings">
+              {t('sending.settings.open')}
+            </ButtonLink>
+          )
+        }
+      />
       {hold && (
         <div className="mb-3">
           <Banner tone="warning" title={t('sending.held')}>
@@ -48,7 +61,11 @@ export function OutboxList({ page, hold, connected }: OutboxListProps) {
         <SelectFilter
           name="group"
           label={t('sending.fields.show')}
-          options={OUTBOX_GROUP_NAMES.map((value) => ({ value, label: t(`sending.group.${value}`) }))}
+          any={t('sending.group.open')}
+          options={OUTBOX_GROUP_NAMES.filter((value) => value !== 'open').map((value) => ({
+            value,
+            label: t(`sending.group.${value}`),
+          }))}
         />
         <SelectFilter
           name="channel"
@@ -83,8 +100,8 @@ function outboxColumns(t: TFunction): Column<OutboxRow>[] {
       fixed: true,
       width: '22rem',
       cell: (row) => (
-        <TextLink quiet to={hrefOf(row)}>
-          <bdi>{row.subject}</bdi>
+        <TextLink quiet to={hrefOf(row)} title={row.subject} dir="auto" className="max-w-full truncate">
+          {row.subject}
         </TextLink>
       ),
     },
@@ -95,7 +112,11 @@ function outboxColumns(t: TFunction): Column<OutboxRow>[] {
       width: '16rem',
       cell: (row) => <bdi dir="ltr">{row.to}</bdi>,
     },
-    { key: 'channel', header: t('sending.fields.channel'), cell: (row) => t(`sending.channel.${row.channel}`) },
+    {
+      key: 'channel',
+      header: t('sending.fields.channel'),
+      cell: (row) => <span className="whitespace-nowrap">{t(`sending.channel.${row.channel}`)}</span>,
+    },
     {
       key: 'state',
       header: t('sending.fields.state'),

@@ -2,10 +2,11 @@ import { inTransaction } from '#db/transaction.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import { NotAcceptedError } from '#server/mail/mail-error.ts'
 import type { Services } from '#server/services.ts'
+import { insertLinks } from '../../tracking/tracking.queries.ts'
 import { updateEmail } from '../messages.queries.ts'
 import type { Channel } from '../sending.schemas.ts'
 import { type Claim, claimMessage } from './claim.service.ts'
-import { composeEmail } from './compose-email.service.ts'
+import { composeEmail, linksToFollow } from './compose-email.service.ts'
 import { decideOutcome, type Outcome } from './retry.rules.ts'
 import { type Acceptance, settleNotSent, settleSent } from './settle.service.ts'
 
@@ -67,6 +68,7 @@ async function handOverEmail(services: SendService, companyId: string, { message
   const tenant = { companyId }
   const composed = await inTransaction(database, tenant, async (trx) => {
     const mail = await composeEmail(trx, services.config, tenant, message)
+    await insertLinks(trx, tenant, message.id, linksToFollow(services.config, message), clock.now())
     await updateEmail(
       trx,
       tenant,

@@ -1,14 +1,18 @@
 import { inTransaction } from '#db/transaction.ts'
 import { findCompanyIds } from '#server/companies/companies.queries.ts'
 import type { Services } from '#server/services.ts'
+import { removeEvents } from '../../gateways/callback-events.queries.ts'
 import { CHANNELS, type Channel } from '../sending.schemas.ts'
 import { countDoubtful, doubtAbandoned, doubtRestored } from './doubt.queries.ts'
 
-/** Marks what nobody can vouch for any more as in doubt, in every company. */
+/** Reports are believed for a week. */
+const FORGET_AFTER_MS = 30 * 24 * 3_600_000
+
+/** Marks what nobody can vouch for any more as in doubt, and forgets old callbacks, in every company. */
 export async function sweepSending(
   services: Pick<Services, 'database' | 'clock'>,
-): Promise<{ abandoned: number; restored: number }> {
-  const found = { abandoned: 0, restored: 0 }
+): Promise<{ abandoned: number; restored: number; forgotten: number }> {
+  const found = { abandoned: 0, restored: 0, forgotten: 0 }
   for (const companyId of await inTransaction(services.database, { readOnly: true }, findCompanyIds)) {
     const scope = { companyId }
     for (const channel of CHANNELS) {
@@ -16,6 +20,8 @@ export async function sweepSending(
       found.abandoned += await inTransaction(services.database, scope, (trx) => doubtAbandoned(trx, scope, channel, at))
       found.restored += await inTransaction(services.database, scope, (trx) => doubtRestored(trx, scope, channel, at))
     }
+    const before = new Date(services.clock.now().getTime() - FORGET_AFTER_MS)
+    found.forgotten += await inTransaction(services.database, scope, (trx) => removeEvents(trx, scope, before))
   }
   return found
 }

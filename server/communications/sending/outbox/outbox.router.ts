@@ -1,5 +1,14 @@
-import { managerProcedure, router } from '#server/trpc/init.ts'
-import { findOutboxInput, outboxMessageInput, resolveMessageInput } from './outbox.schemas.ts'
+import { z } from 'zod'
+import { adminProcedure, managerProcedure, publicProcedure, router } from '#server/trpc/init.ts'
+import { getUnsubscription, unsubscribe } from '../../suppressing/unsubscribe.service.ts'
+import { changeSettings, getSettings } from '../settings.service.ts'
+import {
+  findOutboxInput,
+  outboxMessageInput,
+  resolveMessageInput,
+  saveSettingsInput,
+  unsubscribeInput,
+} from './outbox.schemas.ts'
 import {
   cancelMessage,
   findOutboxPage,
@@ -18,4 +27,15 @@ export const outboxRouter = router({
   cancelMessage: managerProcedure.input(outboxMessageInput).mutation(({ ctx, input }) => cancelMessage(ctx, input)),
   retryMessage: managerProcedure.input(outboxMessageInput).mutation(({ ctx, input }) => retryMessage(ctx, input)),
   resolveMessage: managerProcedure.input(resolveMessageInput).mutation(({ ctx, input }) => resolveMessage(ctx, input)),
+
+  getSettings: adminProcedure.input(z.strictObject({}).optional()).query(({ ctx }) => getSettings(ctx)),
+  saveSettings: adminProcedure.input(saveSettingsInput).mutation(({ ctx, input }) => changeSettings(ctx, input)),
+
+  // Whoever holds the link of an email; their transactions are of the company that it names.
+  getUnsubscription: publicProcedure
+    .input(unsubscribeInput)
+    .query(({ ctx, input }) => getUnsubscription(ctx.services, input.token)),
+  unsubscribe: publicProcedure
+    .input(unsubscribeInput)
+    .mutation(({ ctx, input }) => unsubscribe(ctx.services, input.token, 'PAGE')),
 })

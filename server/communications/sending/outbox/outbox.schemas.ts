@@ -39,3 +39,32 @@ export const resolveMessageInput = outboxMessageInput.extend({
   note: z.string().trim().min(3).max(500),
 })
 export type ResolveMessageInput = z.output<typeof resolveMessageInput>
+
+const time = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)
+const most = z.number().int().min(0).max(1_000_000)
+
+/** What a company chooses about its sending. */
+export const sendingSettingsFields = z.strictObject({
+  senderName: z
+    .string()
+    .trim()
+    .max(100)
+    // A name, not another address in disguise.
+    .regex(/^[^"<>@\r\n\0]*$/)
+    .optional(),
+  replyTo: z.email().max(254).toLowerCase().optional(),
+  quietFrom: time,
+  quietUntil: time,
+  emailsPerHour: most,
+  emailsPerDay: most,
+  textsPerHour: most,
+  textsPerDay: most,
+  tracksOpens: z.boolean().default(false),
+  tracksLinks: z.boolean().default(false),
+})
+/** `version` is the one the form was opened with. */
+export const saveSettingsInput = sendingSettingsFields.extend({ version: z.number().int().min(0) })
+export type SaveSettingsInput = z.output<typeof saveSettingsInput>
+
+/** The token in a link of an email; what is wrong with it is told by whoever reads it. */
+export const unsubscribeInput = z.strictObject({ token: z.string().max(200) })
