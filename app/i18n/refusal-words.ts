@@ -14,6 +14,7 @@ const SECTIONS = [
   'backups.refusals',
   'identity.refused',
   'refusals.reasons',
+  'leads.imports.reasons',
 ] as const
 
 /**

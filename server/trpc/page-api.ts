@@ -30,7 +30,7 @@ function isMalformedId({ code, cause }: AppError): boolean {
 }
 
 /** Inputs that pages take out of their address. */
-const OF_ADDRESSES = new Set(['id', 'ids', 'leadId', 'saleId', 'userId', 'oneId', 'otherId'])
+const OF_ADDRESSES = new Set(['id', 'ids', 'leadId', 'saleId', 'userId', 'backupId', 'oneId', 'otherId'])
 
 /** tRPC's caller is a function at every depth of its path, so one proxy of each depth is enough. */
 function withPageErrors<T extends object>(node: T, describe: (thrown: unknown) => unknown): T {

@@ -86,7 +86,10 @@ export const addRecipientInput = z.strictObject({
     .trim()
     .min(1)
     .max(80)
-    .refine((text) => !/\p{Cc}/u.test(text), 'Write the name on one line.'),
+    .refine((text) => !/\p{Cc}/u.test(text), {
+      message: 'Write the name on one line.',
+      params: { reason: 'ONE_LINE' },
+    }),
   recipient: recipientSchema,
 })
 

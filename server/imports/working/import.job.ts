@@ -83,6 +83,7 @@ async function scopeOf({ database }: Services, companyId: string, userId: string
   const role = ROLES.find((known) => known === found?.role)
   if (!found || !role) {
     throw new AppError('FORBIDDEN', {
+      reason: 'STAFF_LEFT',
       userMessage: 'Who asked for this works for the company no more. Nothing was changed; ask for it again.',
     })
   }
