@@ -86,6 +86,8 @@ const QUESTIONS: Record<string, Record<string, unknown>[] | null> = {
   'outbox.findMessages': [{}],
   'outbox.getMessage': null, // managers only
   'outbox.getSource': null, // managers only
+  'outbox.getSettings': null,
+  'outbox.getUnsubscription': null, // for whoever holds the link of an email
   'communications.findMailings': null, // managers only
   'communications.getMailing': null, // managers only
   'communications.findMailingRecipients': null, // managers only
