@@ -102,6 +102,8 @@ export default {
         route('admin/backup/schedules/new', 'routes/backups/schedules/new.tsx')
         route('admin/backup/schedules/:id', 'routes/backups/schedules/schedule.tsx')
         route('admin/backup/retention', 'routes/backups/retention.tsx')
+        route('admin/backup/legacy', 'routes/backups/legacy/list.tsx')
+        route('admin/backup/legacy/:id', 'routes/backups/legacy/import.tsx')
         route('admin/backup/keys', 'routes/backups/keys.tsx')
         route('admin/backup/alerts', 'routes/backups/alerts.tsx')
         route('admin/backup/restores', 'routes/backups/restores/list.tsx')

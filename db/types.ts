@@ -4406,6 +4406,132 @@ export interface LeadsDaily {
   source: string;
 }
 
+export interface LegacyImportRows {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Table of the old system.
+   */
+  entity: "users" | "leads" | "sales" | "appliances" | "smsLogs" | "generatedDocuments" | "leadDispositionHistory";
+  /**
+   * [internal] Field of the old row that is wrong.
+   */
+  field: string | null;
+  /**
+   * [internal] legacy_imports.id.
+   */
+  importId: string;
+  /**
+   * [internal] Id in the old system.
+   */
+  legacyId: string;
+  /**
+   * [internal] Id here of the sale or lead it cannot be without.
+   */
+  parentId: string | null;
+  /**
+   * [internal] Place in its table of the file, from 1; negative for an appliance that the sale of that place names itself.
+   */
+  position: number;
+  /**
+   * [internal] What is wrong with it.
+   */
+  problem: string | null;
+  /**
+   * [personal] The values to write; bank details only as ciphertext. Emptied when the import ends.
+   */
+  ready: Json | null;
+  /**
+   * [internal] Id here, made of the company and the old id.
+   */
+  rowId: string;
+  /**
+   * [internal] new, there (already), or refused.
+   */
+  verdict: "new" | "there" | "refused";
+}
+
+export interface LegacyImports {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Rows by table and verdict.
+   */
+  counts: Generated<Json>;
+  /**
+   * [internal] When the row was made.
+   */
+  createdAt: Timestamp;
+  /**
+   * [internal] Why it failed, for people.
+   */
+  failure: string | null;
+  /**
+   * [internal] What the file was called.
+   */
+  fileName: string;
+  /**
+   * [internal] SHA-256 of the file as it was given.
+   */
+  fileSha256: string | null;
+  /**
+   * [internal] When it ended.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] When that process counts as dead.
+   */
+  leaseExpiresAt: Timestamp | null;
+  /**
+   * [internal] Held by the process that works on it.
+   */
+  leaseToken: string | null;
+  /**
+   * [internal] When the old system wrote the file, as the file says.
+   */
+  madeAt: Timestamp | null;
+  /**
+   * [internal] Tables and columns of the file that have no place here, with how many rows had them.
+   */
+  notes: Generated<Json>;
+  /**
+   * [internal] Why it was confirmed.
+   */
+  reason: string | null;
+  /**
+   * [internal] Who began it; null for a command.
+   */
+  requestedBy: string | null;
+  /**
+   * [personal] Who began it, by the name they had.
+   */
+  requestedByName: string;
+  /**
+   * [internal] Rows read from the file.
+   */
+  rowsRead: Generated<number>;
+  /**
+   * [internal] Rows written.
+   */
+  rowsWritten: Generated<number>;
+  /**
+   * [internal] READING, PREVIEWED, WRITING, then IMPORTED, FAILED or CANCELLED.
+   */
+  state: Generated<"READING" | "PREVIEWED" | "WRITING" | "IMPORTED" | "FAILED" | "CANCELLED">;
+  /**
+   * [internal] When the row last changed.
+   */
+  updatedAt: Timestamp;
+}
+
 export interface MailingRecipients {
   /**
    * [personal] Words as they were confirmed.
@@ -6701,6 +6827,8 @@ export interface DB {
   leadMerges: LeadMerges;
   leads: Leads;
   leadsDaily: LeadsDaily;
+  legacyImportRows: LegacyImportRows;
+  legacyImports: LegacyImports;
   mailingRecipients: MailingRecipients;
   mailings: Mailings;
   messages: Messages;

@@ -12,9 +12,11 @@ const SECTIONS = [
   'fields.refusals',
   'sending.refusals',
   'backups.refusals',
+  'legacy.refusals',
   'identity.refused',
   'refusals.reasons',
   'leads.imports.reasons',
+  'encryption.words',
 ] as const
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkEncryption, doorEncryptionFields, encryptionFields } from './encryption/encryption.schemas.ts'
+import { doorEncryptionFields, ENCRYPTION_RULES, encryptionFields } from './encryption/encryption.schemas.ts'
 
 export const BACKUP_STATES = ['RUNNING', 'WRITTEN', 'VERIFIED', 'RESTORABLE', 'FAILED'] as const
 export type BackupState = (typeof BACKUP_STATES)[number]
@@ -37,7 +37,7 @@ export const createBackupInput = z
     strict: z.boolean().default(false),
     ...encryptionFields,
   })
-  .superRefine(checkEncryption)
+  .check(...ENCRYPTION_RULES)
 
 export const backupIdInput = z.strictObject({ id: z.guid().toLowerCase() })
 

@@ -12,6 +12,7 @@ import { usersRouter } from '../identity/users/users.router.ts'
 import { importsRouter } from '../imports/imports.router.ts'
 import { dispositionsRouter } from '../leads/dispositions/dispositions.router.ts'
 import { leadsRouter } from '../leads/leads.router.ts'
+import { legacyRouter } from '../legacy/legacy.router.ts'
 import { overviewRouter } from '../overview/overview.router.ts'
 import { paymentsRouter } from '../payments/payments.router.ts'
 import { receivablesRouter } from '../receivables/receivables.router.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   users: usersRouter,
   imports: importsRouter,
+  legacy: legacyRouter,
   leads: leadsRouter,
   dispositions: dispositionsRouter,
   sales: salesRouter,

@@ -67,6 +67,12 @@ const BETWEEN_DOMAINS: Record<string, Record<string, string>> = {
     'server/webhooks': 'and so are programs',
     'server/audit': 'every change is recorded',
   },
+  'server/legacy': {
+    'server/audit': 'every import is recorded',
+    'server/leads': 'one way to read a telephone number',
+    'server/payments': 'bank details are sealed',
+    'server/summaries': 'texts are counted',
+  },
   'server/consolidation': { 'server/receivables': 'one rule for what viewers may see of debtors' },
   'server/schema': {
     'server/audit': 'a rehearsal is recorded',

@@ -1,4 +1,5 @@
 import { newId } from '#server/kernel/ids.ts'
+import { addLegacyImport } from '../harness/legacy.ts'
 import { addRehearsal } from '../harness/rehearsal.ts'
 import type { TestWeb } from '../harness/web.ts'
 
@@ -20,6 +21,8 @@ export interface Ids {
   email: string
   mailing: string
   rehearsal: string
+  /** A previewed import of the old system. */
+  legacy: string
 }
 
 /** How a page is reached, or in words why no page is there to be looked at. */
@@ -89,6 +92,8 @@ export const ADDRESSES: Record<string, Address> = {
   'admin/backup/schedules/new': '/admin/backup/schedules/new',
   'admin/backup/schedules/:id': '/admin/backup/schedules/00000000-0000-7000-8000-000000000001',
   'admin/backup/retention': '/admin/backup/retention',
+  'admin/backup/legacy': '/admin/backup/legacy',
+  'admin/backup/legacy/:id': ({ legacy }) => `/admin/backup/legacy/${legacy}`,
   'admin/backup/keys': '/admin/backup/keys',
   'admin/backup/alerts': '/admin/backup/alerts',
   'admin/backup/restores': '/admin/backup/restores',
@@ -142,6 +147,7 @@ export async function demoIds({ db }: TestWeb): Promise<Ids> {
     backup: await of('backup_runs'),
     rehearsal: await addRehearsal(db),
     mailing: await addMailing({ db }, company),
+    legacy: await addLegacyImport(db, company),
   }
 }
 

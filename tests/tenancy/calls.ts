@@ -136,6 +136,14 @@ const CALLS: Calls = {
       notFound({ id: idOf(theirs, 'lead_import_batches'), sourceId: idOf(theirs, 'lead_import_sources') }),
     exportRejects: (theirs) => notFound({ id: idOf(theirs, 'lead_import_batches') }),
   },
+  legacy: {
+    findImports: () => ownOnly({}),
+    getImport: (theirs) => notFound({ id: idOf(theirs, 'legacy_imports') }),
+    findImportRows: (theirs) => notFound({ id: idOf(theirs, 'legacy_imports') }),
+    createImport: () => ownOnly({ fileName: 'ours.json', content: Readable.from([Buffer.from('{}')]) }),
+    confirmImport: (theirs) => notFound({ id: idOf(theirs, 'legacy_imports'), reason: 'moving over' }),
+    cancelImport: (theirs) => notFound({ id: idOf(theirs, 'legacy_imports') }),
+  },
   leads: {
     findLeads: (theirs) => ownOnly({ search: theirs.canary }),
     getLead: (theirs) => notFound({ id: idOf(theirs, 'leads') }),

@@ -80,6 +80,7 @@ describe('roles', () => {
   /** Procedures that look at the role after the input, each with the reason: they need an input that fits. */
   const ASKED_INSIDE: Record<string, string> = {
     'imports.createImport': 'an upload takes minutes and must hold no transaction, which role procedures open',
+    'legacy.createImport': 'an upload takes minutes and must hold no transaction, which role procedures open',
   }
 
   test('may call what the reviewed table says, and nothing else', async () => {

@@ -120,6 +120,7 @@ export default {
     restores: 'الاستعادة',
     keys: 'المفاتيح',
     alerts: 'التنبيهات',
+    legacy: 'النظام القديم',
   },
   kinds: { comprehensive: 'شاملة', database: 'تفريغ SQL', sales_data: 'بيانات المبيعات' },
   kindHints: {

@@ -93,6 +93,7 @@ export default {
     restores: 'Restores',
     keys: 'Keys',
     alerts: 'Alerts',
+    legacy: 'Old system',
   },
   kinds: { comprehensive: 'Comprehensive', database: 'SQL dump', sales_data: 'Sales data' },
   kindHints: {

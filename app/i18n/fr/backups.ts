@@ -108,6 +108,7 @@ export default {
     restores: 'Restaurations',
     keys: 'Clés',
     alerts: 'Alertes',
+    legacy: 'Ancien système',
   },
   kinds: { comprehensive: 'Complète', database: 'Export SQL', sales_data: 'Données de vente' },
   kindHints: {

@@ -1,6 +1,7 @@
 import alerts from './backup/alerts.ts'
 import drills from './backup/drills.ts'
 import encryption from './backup/encryption.ts'
+import legacy from './backup/legacy.ts'
 import restores from './backup/restores.ts'
 import schedules from './backup/schedules.ts'
 import backups from './backups.ts'
@@ -36,6 +37,7 @@ export default {
   alerts,
   drills,
   encryption,
+  legacy,
   restores,
   fields,
   mailings,

@@ -14,6 +14,7 @@ export function BackupTabs() {
         { label: t('backups.tabs.restores'), to: '/admin/backup/restores' },
         { label: t('backups.tabs.keys'), to: '/admin/backup/keys' },
         { label: t('backups.tabs.alerts'), to: '/admin/backup/alerts' },
+        { label: t('backups.tabs.legacy'), to: '/admin/backup/legacy' },
       ]}
     />
   )

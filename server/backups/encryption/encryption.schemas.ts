@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Weakness, weaknessOf } from './passphrase.rules.ts'
+import { WEAKNESSES, type Weakness, weaknessOf } from './passphrase.rules.ts'
 
 /**
  * For whom a backup is encrypted: the configured keys (the company's, else the installation's), nobody,
@@ -55,29 +55,42 @@ interface Chosen {
   passphraseAgain?: string | undefined
 }
 
-/** The keys that go with the choice, and a passphrase worth its name. */
-export function checkEncryption(input: Chosen, ctx: z.RefinementCtx): void {
-  checkRecipients(input, ctx)
-  if (input.encryption !== 'passphrase') {
-    if (input.passphrase) refuse(ctx, 'passphrase', 'NOT_CHOSEN')
-    return
-  }
-  const weakness = weaknessOf(input.passphrase ?? '')
-  if (weakness) refuse(ctx, 'passphrase', weakness)
-  else if (input.passphraseAgain !== input.passphrase) refuse(ctx, 'passphraseAgain', 'DIFFERENT')
-}
+/** One rule for a whole input, with its words and the reason that other languages word it by. */
+const rule = <Input>(field: keyof Chosen, why: keyof typeof ENCRYPTION_WORDS, holds: (input: Input) => boolean) =>
+  z.refine<Input>(holds, { path: [field], message: ENCRYPTION_WORDS[why], params: { reason: why } })
 
-export function checkRecipients(input: Pick<Chosen, 'encryption' | 'recipients'>, ctx: z.RefinementCtx): void {
-  const { encryption, recipients } = input
-  if (encryption === 'recipients' && recipients.length === 0) refuse(ctx, 'recipients', 'NO_KEYS')
+type ChosenKeys = Pick<Chosen, 'encryption' | 'recipients'>
+
+/** The keys that go with the choice. */
+export const RECIPIENT_RULES = [
+  rule<ChosenKeys>(
+    'recipients',
+    'NO_KEYS',
+    ({ encryption, recipients }) => encryption !== 'recipients' || recipients.length > 0,
+  ),
   // Before there was a choice, keys alone said that they were meant.
-  if ((encryption === 'none' || encryption === 'passphrase') && recipients.length > 0)
-    refuse(ctx, 'recipients', 'KEYS_NOT_CHOSEN')
-}
+  rule<ChosenKeys>(
+    'recipients',
+    'KEYS_NOT_CHOSEN',
+    ({ encryption, recipients }) => (encryption !== 'none' && encryption !== 'passphrase') || recipients.length === 0,
+  ),
+] as const
 
-function refuse(ctx: z.RefinementCtx, field: keyof Chosen, why: keyof typeof ENCRYPTION_WORDS): void {
-  ctx.addIssue({ code: 'custom', path: [field], message: ENCRYPTION_WORDS[why] })
-}
+const weakness = ({ encryption, passphrase }: Chosen) =>
+  encryption === 'passphrase' ? weaknessOf(passphrase ?? '') : null
+
+/** The keys that go with the choice, and a passphrase worth its name. */
+export const ENCRYPTION_RULES = [
+  ...RECIPIENT_RULES,
+  rule<Chosen>('passphrase', 'NOT_CHOSEN', (input) => input.encryption === 'passphrase' || !input.passphrase),
+  ...WEAKNESSES.map((why) => rule<Chosen>('passphrase', why, (input) => weakness(input) !== why)),
+  rule<Chosen>(
+    'passphraseAgain',
+    'DIFFERENT',
+    (input) =>
+      input.encryption !== 'passphrase' || weakness(input) !== null || input.passphraseAgain === input.passphrase,
+  ),
+] as const
 
 export const addRecipientInput = z.strictObject({
   coverage: z.enum(['company', 'database']).default('company'),

@@ -11,7 +11,8 @@ const LEAST_DIFFERENT = 8
 const COMMON =
   /password|passphrase|passw0rd|p@ssw0rd|qwertyuiop|qwerty|asdfgh|zxcvbn|letmein|welcome|iloveyou|monkey|dragon|football|baseball|sunshine|princess|superman|admin|administrator|login|master|trustno1|abc123|counterfoil|backup|secret|changeme|default/gi
 
-export type Weakness = 'EMPTY' | 'LINES' | 'SPACES' | 'WEAK'
+export const WEAKNESSES = ['EMPTY', 'LINES', 'SPACES', 'WEAK'] as const
+export type Weakness = (typeof WEAKNESSES)[number]
 
 /** What is wrong with a passphrase; null when it will do. */
 export function weaknessOf(passphrase: string): Weakness | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BACKUP_COVERAGES, BACKUP_KINDS } from '../backups.schemas.ts'
-import { checkRecipients, encryptionFields, SCHEDULED_ENCRYPTION } from '../encryption/encryption.schemas.ts'
+import { encryptionFields, RECIPIENT_RULES, SCHEDULED_ENCRYPTION } from '../encryption/encryption.schemas.ts'
 
 const count = (most: number) => z.number().int().min(0).max(most)
 
@@ -59,16 +59,16 @@ export const createScheduleInput = z
     ...whatAndWhen,
     ...retentionPolicySchema.shape,
   })
-  .superRefine(checkRecipients)
+  .check(...RECIPIENT_RULES)
 
 /** What the form of a schedule sends; its id stands in the address. */
 export const scheduleFields = z
   .strictObject({ ...whatAndWhen, ...retentionPolicySchema.shape })
-  .superRefine(checkRecipients)
+  .check(...RECIPIENT_RULES)
 
 export const updateScheduleInput = z
   .strictObject({ id: z.guid().toLowerCase(), ...whatAndWhen, ...retentionPolicySchema.shape })
-  .superRefine(checkRecipients)
+  .check(...RECIPIENT_RULES)
 
 export const scheduleIdInput = z.strictObject({ id: z.guid().toLowerCase() })
 export const enableScheduleInput = z.strictObject({ id: z.guid().toLowerCase(), enabled: z.boolean() })

@@ -18,6 +18,7 @@ export const TOKEN_AREAS = [
   'imports',
   'jobs',
   'leads',
+  'legacy',
   'outbox',
   'overview',
   'payments',
