@@ -104,6 +104,7 @@ export default {
         route('admin/backup/retention', 'routes/backups/retention.tsx')
         route('admin/backup/legacy', 'routes/backups/legacy/list.tsx')
         route('admin/backup/legacy/:id', 'routes/backups/legacy/import.tsx')
+        route('admin/backup/found', 'routes/backups/found.tsx')
         route('admin/backup/keys', 'routes/backups/keys.tsx')
         route('admin/backup/alerts', 'routes/backups/alerts.tsx')
         route('admin/backup/restores', 'routes/backups/restores/list.tsx')

@@ -13,6 +13,7 @@ const SECTIONS = [
   'sending.refusals',
   'backups.refusals',
   'legacy.refusals',
+  'stores.refusals',
   'identity.refused',
   'refusals.reasons',
   'leads.imports.reasons',

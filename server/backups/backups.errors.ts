@@ -1,9 +1,11 @@
 import { AppError, notFound } from '#server/kernel/errors.ts'
+import type { FoundProblem } from './found/found.schemas.ts'
 
 export type BackupRefusal =
   | 'BACKUP_RUNNING'
   | 'BACKUP_NOT_WRITTEN'
   | 'BACKUP_FILE_MISSING'
+  | 'STORE_MISSING'
   | 'BACKUP_DELETED'
   | 'VERIFICATION_RUNNING'
   | 'BACKUP_ENDED'
@@ -64,6 +66,35 @@ export function fileMissing(cause?: unknown): AppError {
     userMessage:
       'The file of this backup is not in the store any more. Somebody moved or deleted it, or the store is not mounted.',
     cause,
+  })
+}
+
+/** The folder of the store itself is not there: nothing in it is lost, it only cannot be seen. */
+export function storeMissing(): AppError {
+  const reason: BackupRefusal = 'STORE_MISSING'
+  return new AppError('UNAVAILABLE', {
+    reason,
+    message: 'the folder of the store is not there',
+    userMessage:
+      'The store of the backups is not there: its folder is missing. Whoever runs this server mounts it, or corrects STORE_DIR.',
+  })
+}
+
+const FOUND_WORDS: Record<FoundProblem, string> = {
+  UNREADABLE:
+    'Nothing in this file can be read here: it is damaged, no backup of ours, or encrypted without a manifest beside it.',
+  UNSIGNED: 'What the manifest says does not fit its signature or the file, so it is not believed.',
+  STRANGER: 'Another installation signed this backup. Restore it with npm run backup:restore, which shows whose it is.',
+  KNOWN: 'The history has this backup already, under another name or as deleted.',
+  NO_COMPANY: 'The company of this backup is not here. Restore it with npm run backup:restore.',
+}
+
+/** A file of a store that the history cannot take. */
+export function foundRefused(problem: FoundProblem): AppError {
+  return new AppError('PRECONDITION', {
+    reason: `FOUND_${problem}` as const,
+    message: `the found file cannot be taken: ${problem}`,
+    userMessage: `${FOUND_WORDS[problem]} Nothing was changed.`,
   })
 }
 

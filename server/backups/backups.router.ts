@@ -3,6 +3,7 @@ import { backupIdInput, createBackupInput, findBackupsInput, verifyBackupInput }
 import { cancelBackup, downloadBackup, findBackups, getBackup, requestBackup, verifyBackup } from './backups.service.ts'
 import { drillProcedures } from './drill/drill.router.ts'
 import { encryptionProcedures } from './encryption/encryption.router.ts'
+import { foundProcedures } from './found/found.router.ts'
 import { historyProcedures } from './history/history.router.ts'
 import { notificationProcedures } from './notifications/notifications.router.ts'
 import { restoreProcedures } from './restore/restore.router.ts'
@@ -12,6 +13,7 @@ import { scheduleProcedures } from './schedules/schedules.router.ts'
 /** Backups of the company, and for operators of the whole database. */
 export const backupsRouter = router({
   ...historyProcedures,
+  ...foundProcedures,
   ...scheduleProcedures,
   ...notificationProcedures,
   ...retentionProcedures,

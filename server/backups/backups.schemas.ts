@@ -103,6 +103,7 @@ export const problemSchema = z.object({
     'file',
     'encryption',
     'chain',
+    'store',
   ]),
   table: z.string().nullable(),
   chunk: z.number().nullable(),

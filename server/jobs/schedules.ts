@@ -1,4 +1,5 @@
 import type { QueueOptions, QueuePolicy } from 'pg-boss'
+import { sweepTimes } from '../backups/sweep/sweep-times.ts'
 import { removeEndedCounts } from '../identity/guessing/guessing.queries.ts'
 import { removeEndedSessions } from '../identity/sessions.ts'
 import type { Config } from '../kernel/config.ts'
@@ -39,6 +40,17 @@ export const SCHEDULES: readonly Schedule[] = [
       const fired = await runDueSchedules(services, { byName: 'Backup schedule' })
       await keepInformed(services)
       return fired
+    },
+  },
+  {
+    queue: 'backup-sweep',
+    policy: 'exclusive',
+    // What a killed worker did not read has its turn the next night.
+    options: { retryLimit: 0, expireInSeconds: 12 * 3600, heartbeatSeconds: 120 },
+    when: sweepTimes,
+    run: async (services, due) => {
+      const { sweepBackups } = await import('../backups/sweep/sweep.service.ts')
+      return await sweepBackups(services, due)
     },
   },
   {

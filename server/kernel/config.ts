@@ -63,6 +63,18 @@ export const configSchema = z.object({
     .describe('A session ends after so long whatever happens'),
   BACKUP_CRON: z.string().default('0 2 * * *').describe('When the nightly backup is due, as a cron expression'),
   BACKUP_TIME_ZONE: z.string().default('UTC').describe('IANA zone of BACKUP_CRON'),
+  BACKUP_SWEEP_DAYS: z.coerce
+    .number()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('A stored backup is read again, every byte, when nobody has for so many days'),
+  BACKUP_SWEEP_GB: z.coerce
+    .number()
+    .min(0.001)
+    .max(100_000)
+    .default(50)
+    .describe('So many gigabytes of stored backups are read again in a night at most'),
   BACKUP_STORES: z
     .string()
     .regex(/^(folder|s3)( *, *(folder|s3))*$/, 'is folder, s3 or both, separated by a comma')

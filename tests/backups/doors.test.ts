@@ -77,6 +77,10 @@ describe('POST /api/admin/comprehensive-backup', () => {
     const { success, backup }: Answer = await response.json()
     expect(success).toBe(true)
     expect(backup).toMatchObject({ state: 'VERIFIED', coverage: 'company', reason: 'asked by a program' })
+    // Folder and first words are those that scripts of the old system look for.
+    expect(backup.path).toMatch(
+      /^backups\/comprehensive\/comprehensive-backup-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[0-9a-f]{8}\.json\.zst$/,
+    )
   })
 
   test('backs up the whole database for an operator', async () => {

@@ -1,7 +1,7 @@
 import { newId } from '#server/kernel/ids.ts'
-import { addLegacyImport } from '../harness/legacy.ts'
 import { addRehearsal } from '../harness/rehearsal.ts'
 import type { TestWeb } from '../harness/web.ts'
+import { addLegacyImport } from '../legacy/previewed.ts'
 
 /** Rows of the demo's first company that pages are opened with. */
 export interface Ids {
@@ -94,6 +94,7 @@ export const ADDRESSES: Record<string, Address> = {
   'admin/backup/retention': '/admin/backup/retention',
   'admin/backup/legacy': '/admin/backup/legacy',
   'admin/backup/legacy/:id': ({ legacy }) => `/admin/backup/legacy/${legacy}`,
+  'admin/backup/found': '/admin/backup/found',
   'admin/backup/keys': '/admin/backup/keys',
   'admin/backup/alerts': '/admin/backup/alerts',
   'admin/backup/restores': '/admin/backup/restores',

@@ -39,6 +39,8 @@ const CALLS: Calls = {
       refused('FORBIDDEN', { coverage: 'database', label: 'Safe', recipient: `age1${'q'.repeat(58)}` }),
     createKey: () => refused('FORBIDDEN', { coverage: 'database', label: 'Safe' }),
     removeRecipient: (theirs) => notFound({ id: idOf(theirs, 'backup_recipients') }),
+    getStoreHealth: () => ownOnly({}),
+    adoptFound: () => notFound({ store: 'folder', kind: 'comprehensive', fileName: 'theirs.json.zst' }),
     getPicture: () => ownOnly({}),
     previewRetention: () => ownOnly({}),
     pinBackup: (theirs) => notFound({ id: idOf(theirs, 'backup_runs') }),

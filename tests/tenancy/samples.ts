@@ -50,6 +50,8 @@ export const SAMPLES: Record<string, Sample[]> = {
       decided_by: null,
     },
   ],
+  legacy_imports: [{ state: 'PREVIEWED', lease_token: null, lease_expires_at: null }],
+  legacy_import_rows: [{ entity: 'leads', verdict: 'new', field: null, problem: null }],
   billing_events: [{ type: 'invoice.paid' }],
   business_calendars: [{ time_zone: 'Asia/Dubai' }],
   business_hours: [{ weekday: 1, opens_at: '09:00', closes_at: '17:00' }],

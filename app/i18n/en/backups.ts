@@ -225,6 +225,7 @@ export default {
     fileUpTo: 'The file is complete only up to table {{table}}, chunk {{chunk}}.',
     encryption: 'The encrypted file is not the one that was written, or no key opens it.',
     chain: 'The chain of backups is broken: one was removed or replaced.',
+    store: 'The store of the backups did not answer, so nothing is known about the file.',
   },
   failures: {
     NO_SPACE: 'The disk of the store has too little room. Free some space and start again.',

@@ -247,6 +247,7 @@ export default {
     fileUpTo: 'Le fichier n’est complet que jusqu’à la table {{table}}, bloc {{chunk}}.',
     encryption: 'Le fichier chiffré n’est pas celui qui a été écrit, ou aucune clé ne l’ouvre.',
     chain: 'La chaîne des sauvegardes est rompue : l’une d’elles a été supprimée ou remplacée.',
+    store: 'L’espace de stockage n’a pas répondu : on ne sait rien du fichier.',
   },
   failures: {
     NO_SPACE: 'Le disque du dépôt manque de place. Libérez de l’espace et recommencez.',

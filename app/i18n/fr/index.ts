@@ -4,6 +4,7 @@ import encryption from './backup/encryption.ts'
 import legacy from './backup/legacy.ts'
 import restores from './backup/restores.ts'
 import schedules from './backup/schedules.ts'
+import stores from './backup/stores.ts'
 import backups from './backups.ts'
 import errors from './errors.ts'
 import identity from './identity.ts'
@@ -48,6 +49,7 @@ export default {
   sales,
   schedules,
   schema,
+  stores,
   identity,
   backups,
 }

@@ -15,6 +15,7 @@ import { BackupPicture } from '#app/screens/backups/picture/backup-picture.tsx'
 import { BackupTiles } from '#app/screens/backups/picture/backup-tiles.tsx'
 import { encryptionWords, refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { withRecipients } from '#app/screens/backups/schedules/read-schedule-form.ts'
+import { FoundFiles, StoreTroubles, SweepTurn } from '#app/screens/backups/store/store-health.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
@@ -31,14 +32,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams
   const days = PICTURE_DAYS.find((known) => String(known) === search.get('days')) ?? 30
   const filters = readBackupFilters(search)
-  const [page, running, picture, options] = await Promise.all([
+  const [page, running, picture, options, health] = await Promise.all([
     context.api.backups.findBackups({ cursor, limit, ...filters }),
     context.api.backups.findBackups({ limit: 20, state: 'RUNNING' }),
     context.api.backups.getPicture({ days }),
     context.api.backups.getBackupOptions(),
+    context.api.backups.getStoreHealth(),
   ])
   const working = [...running.rows, ...page.rows.filter((run) => run.working && run.state !== 'RUNNING')]
-  return { page, working, picture, days, options, operator: context.session?.user.operator ?? false }
+  return { page, working, picture, days, options, health, operator: context.session?.user.operator ?? false }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -54,7 +56,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Backups() {
-  const { page, working, picture, days, options, operator } = useLoaderData<typeof loader>()
+  const { page, working, picture, days, options, health, operator } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   useRefreshWhile(working.length > 0)
   const columns = backupColumns(t)
@@ -64,6 +66,7 @@ export default function Backups() {
     <>
       <PageHeader title={t('backups.list.title')} description={t('backups.list.description')} tabs={<BackupTabs />} />
       <Stack>
+        <StoreTroubles troubles={health.troubles} />
         {any ? <BackupTiles picture={picture} days={days} /> : create}
         {working.length > 0 && (
           <Section title={t('backups.states.RUNNING')}>
@@ -80,6 +83,7 @@ export default function Backups() {
             {create}
           </>
         )}
+        <FoundFiles health={health} />
         <div id="history" className="flex min-w-0 scroll-mt-20 flex-col gap-2">
           <BackupFilters operator={operator} columns={columns} />
           <Table
@@ -95,6 +99,7 @@ export default function Backups() {
               </EmptyState>
             }
           />
+          <SweepTurn sweep={health.sweep} />
         </div>
       </Stack>
     </>

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lastDue } from '#server/kernel/cron.ts'
 import type { Services } from '#server/services.ts'
 import { keepInformed } from '../notifications/notifications.service.ts'
 import { settleDeadRuns } from '../runs/dead-runs.service.ts'
 import { findSchedulesForCommand } from '../schedules/command.service.ts'
 import { type Firing, type FiringOptions, runDueSchedules } from '../schedules/due.service.ts'
+import { sweepBackups } from '../sweep/sweep.service.ts'
+import { sweepTimes } from '../sweep/sweep-times.ts'
 
 /** Looked at so often rather than slept until the next due time, so that a machine that slept or a changed clock is noticed. */
 const LOOK_MS = 20_000
@@ -31,6 +34,8 @@ export async function keepBackupSchedules(
     say(`${name}: due at "${cron}" (${timeZone}).`)
   }
   let made = 0
+  // Readings of the night before the start are somebody else's, or the next night's.
+  let swept = lastDue(sweepTimes(services.config), services.clock.now())
   while (!signal.aborted) {
     try {
       await keepInformed(services)
@@ -43,6 +48,12 @@ export async function keepBackupSchedules(
           say(inWords(each))
         },
       })
+      const night = lastDue(sweepTimes(services.config), services.clock.now())
+      if (night > swept) {
+        swept = night
+        const { read, damaged } = await sweepBackups(services, { scheduledFor: night })
+        if (read > 0) say(`${read} stored backups were read again; ${damaged.length} of them are damaged.`)
+      }
     } catch (error) {
       say('The schedules could not be looked at. Trying again shortly; the log has the reason.')
       services.logger.error({ err: error }, 'the backup schedules could not be followed')

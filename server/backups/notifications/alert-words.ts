@@ -99,9 +99,9 @@ const ENGLISH: Words = {
     title: `Backup missed: ${name}`,
     message: `It was due at ${at} and was not begun an hour later${missedBefore > 0 ? `; ${missedBefore} before it were missed as well` : ''}. Look whether a worker or a scheduler runs. It is made up once.`,
   }),
-  corrupt: ({ name, fileName }) => ({
+  corrupt: ({ name, fileName, detail }) => ({
     title: `Backup damaged: ${name}`,
-    message: `The file ${fileName ?? ''} is not what was written. Do not rely on it; make a new backup and look for the cause.`,
+    message: `The file ${fileName ?? ''} is not what was written.${detail === null ? '' : ` ${detail}`} Do not rely on it; make a new backup and look for the cause.`,
   }),
   drill: ({ name, detail }) => ({
     title: `Trial restore failed: ${name}`,

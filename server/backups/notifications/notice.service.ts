@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely'
 import type { BackupAlerts } from '#db/types.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { Services } from '#server/services.ts'
+import { verificationSchema } from '../backups.schemas.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { turnOf } from '../schedules/due.service.ts'
 import { findSchedulesOfSystem, findTries } from '../schedules/schedules.queries.ts'
@@ -79,7 +80,8 @@ export async function noticeTroubles(services: Services): Promise<number> {
       }
       if (run.corruptAt) {
         const at = run.corruptAt
-        const facts = factsOf({ event: 'corrupt', name: run.reason, fileName: run.fileName }, { ...where, at })
+        const detail = verificationSchema.safeParse(run.verification).data?.problems[0]?.message ?? null
+        const facts = factsOf({ event: 'corrupt', name: run.reason, fileName: run.fileName, detail }, { ...where, at })
         matters.push({ ...about, event: 'corrupt', subject: run.id, at, facts })
       }
     }

@@ -72,7 +72,7 @@ export async function findTroubles(db: Kysely<DB>, since: Date) {
   return await db
     .selectFrom('backupRuns')
     .select(['id', 'companyId', 'scheduleId', 'scheduledFor', 'state', 'failure', 'failureMessage', 'reason'])
-    .select(['startedAt', 'finishedAt', 'corruptAt', 'fileName'])
+    .select(['startedAt', 'finishedAt', 'corruptAt', 'fileName', 'verification'])
     .where((where) =>
       where.or([
         where.and([

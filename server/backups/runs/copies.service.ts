@@ -45,6 +45,8 @@ export interface CopiesReport {
   copies: StoredCopy[]
   /** Of the first copy that is whole, or of the first there is; null when none could be read at all. */
   report: VerifyReport | null
+  /** No store that should have it answered: nothing is known about the file, neither good nor bad. */
+  unreachable: boolean
 }
 
 /** Reads every copy of a backup that should be there, byte by byte. */
@@ -55,21 +57,28 @@ export async function verifyCopies(
 ): Promise<CopiesReport> {
   const copies: StoredCopy[] = []
   let best: VerifyReport | null = null
+  let answered = false
   for (const copy of backup.copies) {
     if (copy.state === 'FAILED' || copy.state === 'REMOVED') {
       copies.push(copy)
       continue
     }
-    const { report, message, missing } = await verifyCopy(config, copy.store, backup, options)
+    const { report, message, missing, away } = await verifyCopy(config, copy.store, backup, options)
     if (report && (!best || (report.ok && !best.ok))) best = report
+    answered ||= !away
     copies.push({
       store: copy.store,
-      state: report?.ok ? 'PRESENT' : missing ? 'MISSING' : 'CORRUPT',
+      // Not to be seen is not damaged.
+      state: away ? copy.state : report?.ok ? 'PRESENT' : missing ? 'MISSING' : 'CORRUPT',
       checkedAt: options.at().toISOString(),
       ...(message ? { message } : undefined),
     })
   }
-  return { copies, report: best }
+  return {
+    copies,
+    report: best,
+    unreachable: !answered && copies.some(({ state }) => state !== 'FAILED' && state !== 'REMOVED'),
+  }
 }
 
 async function verifyCopy(
@@ -77,7 +86,7 @@ async function verifyCopy(
   name: StoreName,
   { path, made }: { path: string; made?: MadeBackup },
   options: VerifyOptions,
-): Promise<{ report: VerifyReport | null; message?: string; missing: boolean }> {
+): Promise<{ report: VerifyReport | null; message?: string; missing: boolean; away: boolean }> {
   try {
     const header = made?.ageHeader
     const report = await verifyStored(storeNamed(config, name), path, {
@@ -93,12 +102,19 @@ async function verifyCopy(
           }
         : undefined),
     })
-    return { report, missing: false, ...(report.ok ? undefined : { message: report.problems[0]?.message ?? '' }) }
+    return {
+      report,
+      missing: false,
+      away: false,
+      ...(report.ok ? undefined : { message: report.problems[0]?.message ?? '' }),
+    }
   } catch (error) {
     const missing = error instanceof AppError && error.code === 'NOT_FOUND'
+    const damaged = error instanceof AppError && error.code !== 'NOT_FOUND' && error.code !== 'UNAVAILABLE'
     return {
       report: null,
       missing,
+      away: !missing && !damaged,
       message: error instanceof AppError ? error.userMessage : 'The store did not answer.',
     }
   }

@@ -53,9 +53,9 @@ export async function executeVerification(
       verification: JSON.stringify(result),
       copies: JSON.stringify(read.copies),
       updatedAt: at,
-      ...(passed ? { corruptAt: null, verifiedAt: at } : { corruptAt: at }),
+      ...(passed ? { corruptAt: null, verifiedAt: at } : read.unreachable ? undefined : { corruptAt: at }),
     })
-    const action = passed ? 'backup.verified' : 'backup.found_corrupt'
+    const action = passed ? 'backup.verified' : read.unreachable ? 'backup.not_verified' : 'backup.found_corrupt'
     await auditRun(trx, owner, { action, runId: run.id, details: { problems: result.problems.length } })
   })
   return read.report
@@ -79,13 +79,13 @@ export function running(startedAt: Date, at: Date, byName: string): BackupVerifi
 
 /** The result of the best copy; what is wrong with the others stands with them. */
 export function resultOf(
-  { copies, report }: CopiesReport,
+  { copies, report, unreachable }: CopiesReport,
   by: { startedAt: Date; at: Date; byName: string },
 ): BackupVerification {
   const begun = { ...running(by.startedAt, by.at, by.byName), finishedAt: by.at.toISOString() }
   if (!report) {
     const problems = copies.map(({ message }) => ({
-      part: 'file' as const,
+      part: unreachable ? ('store' as const) : ('file' as const),
       table: null,
       chunk: null,
       message: message ?? 'The file cannot be read.',

@@ -32,6 +32,8 @@ export interface BackupStore {
   readonly name: StoreName
   /** For people: the folder, or the bucket and prefix. Never a credential. */
   readonly where: string
+  /** Whether the place itself is there, whatever lies in it. Throws when nobody can say. */
+  exists(): Promise<boolean>
   /** Files directly in a folder, without those that are being written. */
   list(folder: string): Promise<StoredFile[]>
   stat(path: string): Promise<StoredFile | null>

@@ -1,5 +1,5 @@
 import type { Config } from '#server/kernel/config.ts'
-import { fileMissing } from '../backups.errors.ts'
+import { fileMissing, storeMissing } from '../backups.errors.ts'
 import { type BackupStore, STORE_NAMES, type StoreName } from './backup-store.ts'
 import type { ByteSource } from './byte-source.ts'
 import { FolderStore } from './folder-store.ts'
@@ -30,7 +30,7 @@ export function storeNamed(config: StoreConfig, name: StoreName): BackupStore {
 /**
  * Opens a backup wherever it still is.
  * @param preferred The store to look in first.
- * @throws {AppError} NOT_FOUND when no store has it.
+ * @throws {AppError} NOT_FOUND when no store has it, UNAVAILABLE when a store is not there to be asked.
  */
 export async function readableCopy(
   config: StoreConfig,
@@ -38,9 +38,11 @@ export async function readableCopy(
   preferred?: StoreName,
 ): Promise<{ store: BackupStore; source: ByteSource }> {
   const stores = knownStores(config).toSorted((a, b) => Number(b.name === preferred) - Number(a.name === preferred))
+  let hidden = false
   for (const store of stores) {
+    hidden ||= !(await store.exists().catch(() => true))
     // A store that does not answer is no reason not to ask the next one.
     if (await store.stat(path).catch(() => null)) return { store, source: await store.open(path) }
   }
-  throw fileMissing()
+  throw hidden ? storeMissing() : fileMissing()
 }

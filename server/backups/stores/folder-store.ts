@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import * as disk from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { fileMissing } from '../backups.errors.ts'
+import { fileMissing, storeMissing } from '../backups.errors.ts'
 import {
   BACKUP_FOLDERS,
   idEndInName,
@@ -27,6 +27,14 @@ export class FolderStore implements BackupStore {
     this.#root = resolve(root)
     this.where = this.#root
     this.#disk = fileSystem
+  }
+
+  async exists(): Promise<boolean> {
+    const found = await disk.stat(this.#root).catch((error: unknown) => {
+      if (isMissing(error)) return null
+      throw error
+    })
+    return found?.isDirectory() ?? false
   }
 
   async list(folder: string): Promise<StoredFile[]> {
@@ -67,12 +75,14 @@ export class FolderStore implements BackupStore {
   /**
    * The real place of a file. A path that leads out of the store (`../`, a symbolic link, a NUL) is
    * treated as a file that is not there.
-   * @throws {AppError} NOT_FOUND
+   * @throws {AppError} NOT_FOUND, UNAVAILABLE when the store itself is not there.
    */
   async locate(path: string): Promise<string> {
     if (path.includes('\0')) throw fileMissing()
+    const root = await disk.realpath(this.#root).catch((error: unknown) => {
+      throw isMissing(error) ? storeMissing() : fileMissing(error)
+    })
     try {
-      const root = await disk.realpath(this.#root)
       const place = await disk.realpath(join(root, path))
       const inside = relative(root, place)
       if (inside === '' || inside.startsWith(`..${sep}`) || inside === '..' || resolve(root, inside) !== place)
@@ -136,6 +146,10 @@ export class FolderStore implements BackupStore {
   async removeUnfinished(id: string): Promise<void> {
     await this.#disk.rm(join(this.#root, id), { force: true })
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 /** A run that was killed between its two renames leaves a manifest without a file. */

@@ -71,6 +71,12 @@ export class S3Store implements BackupStore {
     })
   }
 
+  async exists(): Promise<boolean> {
+    const { client, sdk } = await this.#connect()
+    await client.send(new sdk.ListObjectsV2Command({ Bucket: this.#bucket, Prefix: this.#prefix, MaxKeys: 1 }))
+    return true
+  }
+
   async list(folder: string): Promise<StoredFile[]> {
     const { client, sdk } = await this.#connect()
     const files: StoredFile[] = []

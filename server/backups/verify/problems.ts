@@ -1,5 +1,16 @@
 export interface Problem {
-  part: 'head' | 'chunk' | 'table' | 'metadata' | 'footer' | 'signature' | 'manifest' | 'file' | 'encryption' | 'chain'
+  part:
+    | 'head'
+    | 'chunk'
+    | 'table'
+    | 'metadata'
+    | 'footer'
+    | 'signature'
+    | 'manifest'
+    | 'file'
+    | 'encryption'
+    | 'chain'
+    | 'store'
   table: string | null
   /** Position within the table, from 1. */
   chunk: number | null

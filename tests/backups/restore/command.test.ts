@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -107,6 +108,14 @@ describe('backup:restore', () => {
     expect(
       await previewForCommand(services, { ...command(), file: join(import.meta.dirname, 'command.test.ts') }),
     ).toMatchObject({
+      state: 'FAILED',
+      failure: 'BACKUP_DAMAGED',
+    })
+    // The list of its tables is gone with its end, and still nothing is guessed.
+    const whole = readFileSync(file)
+    const cutOff = join(services.config.STORE_DIR, 'cut-off.json.zst')
+    writeFileSync(cutOff, whole.subarray(0, Math.floor(whole.length * 0.6)))
+    expect(await previewForCommand(services, { ...command(), file: cutOff })).toMatchObject({
       state: 'FAILED',
       failure: 'BACKUP_DAMAGED',
     })

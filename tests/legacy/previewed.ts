@@ -1,4 +1,4 @@
-import type { TestDatabase } from './database.ts'
+import type { TestDatabase } from '../harness/database.ts'
 
 /** Adds a previewed import of the old system to a company, with a row of each verdict. */
 export async function addLegacyImport({ admin }: Pick<TestDatabase, 'admin'>, companyId: string): Promise<string> {
