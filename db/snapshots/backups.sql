@@ -316,6 +316,27 @@ select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encry
   or "company_id" is null)
   and "removed_at" is null;
 
+-- backups.getStoreHealth
+select "file_path"
+  from "backup_runs"
+  where "file_path" is not null
+  and "removal_began_at" is null
+  and "state" in ($1, $2, $3)
+  and (copies @> $4::jsonb
+  or copies = '[]'::jsonb)
+  order by "started_at" desc
+  limit $5;
+
+-- backups.getStoreHealth
+select count(*)::int as "stored", (count(*) filter (where coalesce((verification ->> 'finishedAt')::timestamptz, verified_at, written_at) < $1))::int as "waiting", min(coalesce((verification ->> 'finishedAt')::timestamptz, verified_at, written_at)) as "oldest"
+  from "backup_runs"
+  where ("state" in ($2, $3, $4)
+  and "corrupt_at" is null
+  and "removal_began_at" is null
+  and "lease_token" is null)
+  and ("company_id" = $5
+  or "company_id" is null);
+
 -- backups.pinBackup, backups.unpinBackup
 update "backup_runs"
   set "pinned_at" = $1, "pinned_by_name" = $2, "pin_reason" = $3, "updated_at" = $4
