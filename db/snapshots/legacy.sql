@@ -34,6 +34,13 @@ insert into "legacy_imports" ("id", "file_name", "requested_by", "requested_by_n
 
 -- legacy.createImport
 update "legacy_imports"
+  set "state" = $1, "failure" = $2, "finished_at" = $3, "updated_at" = $4, "lease_token" = $5, "lease_expires_at" = $6
+  where "company_id" = $7
+  and "id" = $8
+  and "lease_token" = $9;
+
+-- legacy.createImport
+update "legacy_imports"
   set "state" = $1, "failure" = $2, "lease_token" = $3, "lease_expires_at" = $4, "finished_at" = $5, "updated_at" = $6
   where "company_id" = $7
   and "lease_token" is not null

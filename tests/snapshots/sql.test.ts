@@ -77,7 +77,7 @@ function inputsOf(path: string): unknown[] {
 }
 
 /** Procedures that go on after their answer; what they send then is theirs, and must not be taken for the next one's. */
-const BACKGROUND = new Set(['exports.createExport'])
+const BACKGROUND = new Set(['exports.createExport', 'legacy.createImport'])
 
 /** Waits until nothing was sent for a while. */
 async function settled(): Promise<void> {
