@@ -70,7 +70,7 @@ export async function insertAdopted(trx: Transaction<DB>, run: AdoptedRun, at: D
     .insertInto('backupRuns')
     .values({
       ...run,
-      source: 'page',
+      source: 'found',
       state: 'WRITTEN',
       scheduleId: null,
       scheduledFor: null,

@@ -69,6 +69,7 @@ describe('a backup that the history does not know', () => {
     const run = await verified(operator, made.id)
     expect(run).toMatchObject({
       state: 'VERIFIED',
+      source: 'found',
       corruptAt: null,
       reason: 'before the flood',
       fileName: made.fileName,

@@ -137,7 +137,10 @@ test('two processes that sweep the same night read each backup once', async () =
 
 test('one that was deleted is not looked for', async () => {
   const { id } = await makeBackup()
-  await db.admin.query('update backup_runs set removal_began_at = now(), removed_at = now() where id = $1', [id])
+  await db.admin.query(
+    `update backup_runs set removal_rule = 'by hand', removal_began_at = now(), removed_at = now() where id = $1`,
+    [id],
+  )
   clock.advance(31 * DAY)
   expect(await tonight()).toMatchObject({ read: 0, left: 0 })
 })
