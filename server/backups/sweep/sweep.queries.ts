@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
+import type { BackupRow } from '../backups.queries.ts'
 
 type Runs = ExpressionBuilder<DB, 'backupRuns'>
 
@@ -20,7 +21,7 @@ const readable = (where: Runs) =>
 export async function findUnread(
   db: Kysely<DB>,
   input: { before: Date; most: number },
-): Promise<{ id: string; companyId: string | null; fileBytes: number; copies: unknown }[]> {
+): Promise<{ id: string; companyId: string | null; fileBytes: number; copies: BackupRow['copies'] }[]> {
   const rows = await db
     .selectFrom('backupRuns')
     .select(['id', 'companyId', 'fileBytes', 'copies'])
