@@ -26,10 +26,7 @@ export default {
     begun: 'بدأ إنشاء النسخة الاحتياطية.',
     running: 'يجري الآن نسخ البيانات نفسها. انتظر حتى ينتهي أو ألغه.',
   },
-  coverage: {
-    company: 'هذه الشركة',
-    database: 'قاعدة البيانات كلها',
-  },
+  coverage: { company: 'هذه الشركة', database: 'قاعدة البيانات كلها' },
   states: {
     RUNNING: 'قيد التنفيذ',
     WRITTEN: 'مكتوبة دون تحقق',
@@ -129,13 +126,7 @@ export default {
     sales_data: 'العملاء المحتملون والمبيعات وما يتصل بها.',
   },
   stores: { folder: 'مجلد', s3: 'حاوية' },
-  copyStates: {
-    PRESENT: 'سليمة',
-    CORRUPT: 'تالفة',
-    MISSING: 'مفقودة',
-    FAILED: 'لم تُكتب',
-    REMOVED: 'محذوفة',
-  },
+  copyStates: { PRESENT: 'سليمة', CORRUPT: 'تالفة', MISSING: 'مفقودة', FAILED: 'لم تُكتب', REMOVED: 'محذوفة' },
   progress: {
     starting: 'قفل الجداول وأخذ اللقطة',
     reading: 'قراءة {{table}}، الجدول {{done}} من {{tables}}',
@@ -196,12 +187,7 @@ export default {
     noCompany: 'لا يحتوي على صفوف شركة بعينها',
     work: 'يصف عملًا جاريًا وعمليات استعادة لا يجوز لاستعادة أن تغيّرها',
   },
-  table: {
-    name: 'الجدول',
-    records: 'السجلات',
-    bytes: 'بعد فك الضغط',
-    hash: 'بصمة SHA-256 لصفوفه',
-  },
+  table: { name: 'الجدول', records: 'السجلات', bytes: 'بعد فك الضغط', hash: 'بصمة SHA-256 لصفوفه' },
   communication: {
     sms: 'الرسائل القصيرة',
     smsRate: 'المرسَلة منها',
