@@ -26,19 +26,23 @@ export class AgeContentWriter {
     this.#key = key
   }
 
-  /** The sealed blocks that this completes; often none. */
-  add(bytes: Uint8Array): Buffer {
-    const sealed: Buffer[] = []
+  /** The sealed blocks that this completes, often none, in memory of their own. */
+  add(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    // A full block is sealed only once another byte follows: the last one is marked as such.
+    const blocks = Math.max(0, Math.ceil((this.#used + bytes.length) / BLOCK_BYTES) - 1)
+    const sealed = new Uint8Array(blocks * SEALED_BYTES)
     let from = 0
-    while (from < bytes.length) {
-      // A full block is sealed only once another byte follows: the last one is marked as such.
-      if (this.#used === BLOCK_BYTES) sealed.push(this.#seal(false))
+    for (let done = 0; from < bytes.length; ) {
+      if (this.#used === BLOCK_BYTES) {
+        sealed.set(this.#seal(false), done * SEALED_BYTES)
+        done += 1
+      }
       const step = Math.min(BLOCK_BYTES - this.#used, bytes.length - from)
       this.#block.set(bytes.subarray(from, from + step), this.#used)
       this.#used += step
       from += step
     }
-    return Buffer.concat(sealed)
+    return sealed
   }
 
   end(): Buffer {

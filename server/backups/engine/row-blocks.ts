@@ -46,15 +46,20 @@ export async function* readRowBlocks(
   let afterLastNewline = 0
   for await (const piece of stream as AsyncIterable<Buffer>) {
     if (used + piece.length > block.length) {
-      const next = new Uint8Array(
-        memory.take(afterLastNewline > 0 ? used - afterLastNewline + piece.length : (used + piece.length) * 2),
-      )
-      next.set(block.subarray(afterLastNewline, used))
-      used -= afterLastNewline
-      if (afterLastNewline > 0) yield { rows: block.subarray(0, afterLastNewline), last: false }
-      else memory.give(block.buffer)
-      block = next
-      afterLastNewline = 0
+      if (afterLastNewline > 0) {
+        const rest = block.slice(afterLastNewline, used)
+        yield { rows: block.subarray(0, afterLastNewline), last: false }
+        // Only now: nobody asked for more while the rows before were waiting.
+        block = new Uint8Array(memory.take(rest.length + piece.length))
+        block.set(rest)
+        used = rest.length
+        afterLastNewline = 0
+      } else {
+        const larger = new Uint8Array(memory.take((used + piece.length) * 2))
+        larger.set(block.subarray(0, used))
+        memory.give(block.buffer)
+        block = larger
+      }
     }
     block.set(piece, used)
     const newline = piece.lastIndexOf(NEWLINE)

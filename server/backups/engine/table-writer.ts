@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type pg from 'pg'
 import type { BackupFile } from '../format/backup-file.ts'
-import { CHUNK_BYTES, type Frame } from '../format/frame.ts'
+import { CHUNK_BYTES, type Frame, giveBack } from '../format/frame.ts'
 import type { FramePool } from '../format/frame-pool.ts'
 import type { Metadata, TableEntry } from '../format/metadata.ts'
 import type { Packing } from '../format/packing.ts'
@@ -127,6 +127,7 @@ export class TableWriter {
       totals.entry.records += frame.rowCount
       totals.rows.addHex(frame.rowHash)
       await file.append(frame, key, totals.parts)
+      giveBack(frame.bytes.buffer)
       progress.rows += frame.rowCount
       progress.plainBytes += frame.plainBytes
       progress.fileBytes = file.size

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AgeContentWriter } from '../encryption/age-content.ts'
 import type { AgeHeader } from '../encryption/age-header.ts'
-import type { Frame } from './frame.ts'
+import { type Frame, giveBack } from './frame.ts'
 import {
   type ChunkEntry,
   type Envelope,
@@ -113,7 +113,10 @@ export class BackupFile {
 
   async #write(bytes: Uint8Array): Promise<void> {
     this.#offset += bytes.length
-    await this.#put(this.#seal ? this.#seal.add(bytes) : bytes)
+    if (!this.#seal) return await this.#put(bytes)
+    const sealed = this.#seal.add(bytes)
+    await this.#put(sealed)
+    giveBack(sealed.buffer)
   }
 
   async #put(bytes: Uint8Array): Promise<void> {

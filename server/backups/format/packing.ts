@@ -26,9 +26,9 @@ export interface Packing {
   writeFooter(offset: number, metadataFrame: Uint8Array): Buffer
   readFooter(footer: Buffer, fileBytes: number): MetadataPlace | null
   /** Text before the first table becomes a frame of its own. */
-  pack(text: Buffer, level: number): Buffer
+  pack(text: Buffer<ArrayBuffer>, level: number): Uint8Array<ArrayBuffer>
   unpack(frame: Buffer, mostBytes: number): Promise<Buffer>
-  packMetadata(json: string, level: number): Buffer
+  packMetadata(json: string, level: number): Uint8Array
   /** null when this is no metadata. */
   unpackMetadata(frame: Buffer): Promise<string | null>
   opening(place: ChunkPlace): string
