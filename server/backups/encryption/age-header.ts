@@ -1,4 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
+import { BackupError } from '../engine/backup-error.ts'
 import type { BackupKeys } from './keys.ts'
 import { passphraseIdentity, wrapWithPassphrase } from './passphrase.ts'
 
@@ -31,7 +32,7 @@ export function looksEncrypted(start: Uint8Array): boolean {
  * content is ours to encrypt, because Node's own ChaCha20 is ten times as fast and allows reading
  * anywhere in the file.
  *
- * @throws when a recipient is none.
+ * @throws {BackupError} NO_KEY when a recipient is none, such as one with a letter mistyped.
  */
 export async function createAgeHeader(target: EncryptionTarget): Promise<AgeHeader> {
   const { Encrypter, Stanza } = await import('age-encryption')
@@ -45,7 +46,18 @@ export async function createAgeHeader(target: EncryptionTarget): Promise<AgeHead
       return [new Stanza(args, body)]
     },
   })
-  if ('recipients' in target) for (const recipient of target.recipients) encrypter.addRecipient(recipient)
+  if ('recipients' in target)
+    for (const recipient of target.recipients) {
+      try {
+        encrypter.addRecipient(recipient)
+      } catch (error) {
+        throw new BackupError(
+          'NO_KEY',
+          `The recipient ${recipient.slice(0, 12)}… is no age recipient: a letter of it is wrong or missing. Nothing was written. Copy it again from where the key was made.`,
+          error,
+        )
+      }
+    }
   const empty = await encrypter.encrypt(new Uint8Array(0))
   const header = Buffer.from(empty.subarray(0, empty.length - NONCE_BYTES - TAG_BYTES))
   const nonce = randomBytes(NONCE_BYTES)

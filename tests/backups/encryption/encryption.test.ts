@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -198,6 +198,17 @@ test('a passphrase encrypts and opens as well as a key', { timeout: 60_000 }, as
   await expect(openBackup(place, { keys: { passphrases: ['incorrect horse'] } })).rejects.toMatchObject({
     problem: { part: 'encryption' },
   })
+})
+
+test('a recipient with a letter mistyped stops the backup with that cause, and nothing is written', async () => {
+  const [good = ''] = recipients
+  const mistyped = `${good.slice(0, 20)}${good[20] === 'q' ? 'p' : 'q'}${good.slice(21)}`
+  const before = readdirSync(scratch.folder)
+  await expect(scratch.make({ encryption: { recipients: [good, mistyped] } })).rejects.toMatchObject({
+    failure: 'NO_KEY',
+    message: expect.stringContaining(mistyped.slice(0, 12)),
+  })
+  expect(readdirSync(scratch.folder)).toEqual(before)
 })
 
 test('a SQL dump and a sales backup are encrypted in the same way', async () => {
