@@ -6,8 +6,9 @@ const WORKERS = 2
 export default defineConfig({
   test: {
     maxWorkers: WORKERS,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // For what hangs. How fast or how busy a machine is must not decide.
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     restoreMocks: true,
     projects: [
       {
@@ -25,7 +26,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/harness/global-setup.ts', 'tests/harness/build-setup.ts'],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           fileParallelism: false,
         },
       },

@@ -122,7 +122,7 @@ function expectBalance({ tables, metadata }: Books): void {
 
 describe('while eight writers move money between three tables', () => {
   test('and others truncate and alter, every backup balances or fails loudly', {
-    timeout: 60_000 + ROUNDS * 30_000,
+    timeout: 300_000 + ROUNDS * 60_000,
   }, async () => {
     let over = false
     const disturbing = disturb(() => over)
@@ -150,7 +150,7 @@ describe('while eight writers move money between three tables', () => {
     expect(disturbed.altered).toBeGreaterThan(0)
   })
 
-  test('a TRUNCATE in the middle waits for the backup instead of emptying it', { timeout: 60_000 }, async () => {
+  test('a TRUNCATE in the middle waits for the backup instead of emptying it', { timeout: 300_000 }, async () => {
     const intruder = new pg.Client({ connectionString: scratch.url })
     await intruder.connect()
     let truncating: Promise<unknown> | undefined
@@ -176,7 +176,7 @@ describe('while eight writers move money between three tables', () => {
 })
 
 describe('a migration', () => {
-  test('that holds a table makes the backup give way with the reason', { timeout: 60_000 }, async () => {
+  test('that holds a table makes the backup give way with the reason', { timeout: 300_000 }, async () => {
     const migration = new pg.Client({ connectionString: scratch.url })
     await migration.connect()
     await migration.query('begin')

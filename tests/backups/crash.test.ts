@@ -55,7 +55,7 @@ const finalFiles = () => (existsSync(folder) ? readdirSync(folder).filter((name)
 const partialFiles = () => (existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('.partial')) : [])
 
 describe('a backup', () => {
-  test('whose connection to the database is cut fails with the reason', { timeout: 60_000 }, async () => {
+  test('whose connection to the database is cut fails with the reason', { timeout: 300_000 }, async () => {
     const child = command('backup/create.ts', '--reason', 'cut off', '--json')
     const ended = outcome(child)
     for (let cut = 0; cut === 0; await sleep(20)) {
@@ -67,7 +67,7 @@ describe('a backup', () => {
     expect(partialFiles()).toEqual([])
   })
 
-  test('stopped politely, by Ctrl-C, is cancelled and says so', { timeout: 60_000 }, async () => {
+  test('stopped politely, by Ctrl-C, is cancelled and says so', { timeout: 300_000 }, async () => {
     const before = finalFiles().length
     const child = command('backup/create.ts', '--reason', 'interrupted', '--json')
     const ended = outcome(child)
@@ -87,7 +87,7 @@ describe('a backup', () => {
   })
 })
 
-test('a backup of four times the rows takes hardly more memory', { timeout: 120_000 }, async () => {
+test('a backup of four times the rows takes hardly more memory', { timeout: 300_000 }, async () => {
   const peak = async () => {
     const child = command('backup/create.ts', '--reason', 'measured', '--json')
     const ended = outcome(child)

@@ -1,5 +1,5 @@
-/** Asks until there is an answer. */
-export async function waitFor<T>(ask: () => Promise<T | null> | T | null, seconds = 20): Promise<T> {
+/** Asks until there is an answer; gives up only on what hangs. */
+export async function waitFor<T>(ask: () => Promise<T | null> | T | null, seconds = 120): Promise<T> {
   const until = performance.now() + seconds * 1_000
   for (;;) {
     const answer = await ask()

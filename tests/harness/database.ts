@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { afterAll, inject, onTestFinished } from 'vitest'
 import { createDatabase, type Database } from '#db/client.ts'
 import { startTestServer, TEMPLATE_DATABASE } from './test-server.ts'
 
@@ -11,6 +14,23 @@ export interface TestDatabase {
   database: Database
   /** The superuser's own connection, to arrange and to look behind the app's back. */
   admin: pg.Client
+}
+
+/** Tidies up after the test that asks for it, or after the file where none runs yet. */
+export function afterwards(tidy: () => void | Promise<void>): void {
+  try {
+    // Inside a test, nobody would call what is given to afterAll.
+    onTestFinished(tidy)
+  } catch {
+    afterAll(tidy)
+  }
+}
+
+/** A folder that goes away by itself. */
+export function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `counterfoil-${name}-`))
+  afterwards(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** A server of this test file's own, for what counts or sweeps the databases of a whole server. */

@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import type { Clock } from '#server/kernel/clock.ts'
 import { readConfig } from '#server/kernel/config.ts'
 import { createServices, type Services } from '#server/services.ts'
-import type { TestDatabase } from './database.ts'
+import { type TestDatabase, temporaryFolder } from './database.ts'
 
 /** Services on the file's own database, with stored files and keys in a folder that goes away. */
 export function testServices(
   test: TestDatabase,
   given: { clock?: Clock; env?: Record<string, string> } = {},
 ): Services {
-  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-test-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder('test')
   const config = readConfig({
     NODE_ENV: 'test',
     DATABASE_URL: test.url,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { temporaryFolder } from '../harness/database.ts'
 
 export interface MigrationText {
   migration: string
@@ -18,10 +18,9 @@ export const GROUND: MigrationText = {
   rollback: 'drop table notes; reset role; revoke all on schema public from counterfoil_owner',
 }
 
-/** Writes migrations into a folder that goes away with the test file; writing one again replaces it. */
+/** Writes migrations into a folder that goes away with the test; writing one again replaces it. */
 export function migrationFolder(): { dir: string; write(name: string, text: MigrationText): string } {
-  const dir = mkdtempSync(join(tmpdir(), 'counterfoil-migrations-'))
-  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  const dir = temporaryFolder('migrations')
   const write = (name: string, { migration, rollback = '', validation = '' }: MigrationText) => {
     const folder = join(dir, name)
     mkdirSync(folder, { recursive: true })

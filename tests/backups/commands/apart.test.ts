@@ -58,9 +58,9 @@ beforeAll(async () => {
   expect(made, made.words).toMatchObject({ code: 0, json: { state: 'VERIFIED', encrypted: true } })
   file = join(bare, basename(String(made.json.path)))
   copyFileSync(String(made.json.path), file)
-}, 120_000)
+}, 600_000)
 
-describe('on a machine that has the file and the key alone', { timeout: 240_000 }, () => {
+describe('on a machine that has the file and the key alone', { timeout: 600_000 }, () => {
   test('the file is proved whole by its manifest without the key, and opened with it', async () => {
     // Neither key nor manifest: nothing can be said about it, and that is no pass.
     const sealed = await command(THEIRS, 'verify', '--file', file)
@@ -128,8 +128,12 @@ describe('on a machine that has the file and the key alone', { timeout: 240_000 
   })
 })
 
-describe('on the machine that made it', { timeout: 240_000 }, () => {
+describe('on the machine that made it', { timeout: 600_000 }, () => {
   test('the chain is whole, a drill by file passes, and pruning first says what it would do', async () => {
+    expect(await command(OURS, 'list')).toMatchObject({
+      code: 0,
+      json: { backups: [{ id: made.json.id, state: 'VERIFIED', reason: 'taken away' }] },
+    })
     expect(await command(OURS, 'verify', '--chain')).toMatchObject({ code: 0, json: { ok: true } })
     const drilled = await command(OURS, 'drill', '--file', file, '--identity-file', keyFile)
     expect(drilled, drilled.words).toMatchObject({ code: 0, json: { state: 'PASSED', records: made.json.records } })

@@ -21,7 +21,13 @@ export class SmallDisk {
   readonly #ballast = join(this.folder, 'ballast')
 
   constructor(megabytes: number) {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'counterfoil-test', this.folder])
+    try {
+      const options = ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`]
+      execFileSync('mount', [...options, 'counterfoil-test', this.folder], { stdio: 'ignore' })
+    } catch (error) {
+      rmdirSync(this.folder)
+      throw error
+    }
     chmodSync(this.folder, 0o755)
   }
 

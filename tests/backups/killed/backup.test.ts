@@ -34,7 +34,7 @@ function momentOf(before: string[], running: Running): string {
 }
 
 test('a backup killed at any moment leaves no half file, FAILED with a cause, and the next one succeeds', {
-  timeout: 120_000 + ROUNDS * 60_000,
+  timeout: 600_000 + ROUNDS * 300_000,
 }, async () => {
   const tally = new Tally()
   const whole = create('how long one takes')

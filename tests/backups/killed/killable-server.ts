@@ -12,6 +12,9 @@ import { migrate } from '#db/migrator/migrate.ts'
 export const VICTIMS = ['process', 'backend', 'server'] as const
 export type Victim = (typeof VICTIMS)[number]
 
+/** For what hangs; a busy machine takes a minute for what a quiet one does in seconds. */
+const PATIENCE_MS = 300_000
+
 const ROOT = resolve(import.meta.dirname, '../../..')
 
 export interface Outcome {
@@ -54,10 +57,12 @@ export class KillableServer {
 
   /** Starts it unless it runs, and connects anew. */
   async again(): Promise<void> {
-    this.#server = await startEmbedded({
+    const server = await startEmbedded({
       dataDir: join(this.folder, 'data'),
       settings: { max_wal_size: '80MB', min_wal_size: '32MB' },
     })
+    // Of a server that ran on, only whoever started it may stop it.
+    if (!server.reused) this.#server = server
     await this.admin?.end().catch(() => undefined)
     this.admin = await this.#connect()
   }
@@ -119,8 +124,8 @@ export class KillableServer {
       for (const pid of pids) signal(pid)
     }
     // A command whose database went away ends by itself, and says why.
-    const outcome = await Promise.race([running.ended, sleep(45_000, null, { ref: false })])
-    if (!outcome) throw new Error(`the command still runs 45 s after its ${victim} was killed`)
+    const outcome = await Promise.race([running.ended, sleep(PATIENCE_MS, null, { ref: false })])
+    if (!outcome) throw new Error(`the command still runs ${PATIENCE_MS} ms after its ${victim} was killed`)
     await this.#settle()
     return outcome
   }
@@ -140,7 +145,7 @@ export class KillableServer {
         const busy = await this.#pids(`application_name ~ '^counterfoil (backup|restore|scratch)$'`)
         if (busy.length === 0) return
       } catch (error) {
-        if (attempt > 300) throw error
+        if (attempt > PATIENCE_MS / 100) throw error
       }
       await sleep(100)
     }

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const folder = join(server.store, 'backups/comprehensive')
   file = join(folder, readdirSync(folder).find((name) => name.endsWith('.zst')) ?? '')
   after = await rowsIn(server.url)
-}, 180_000)
+}, 600_000)
 afterAll(() => server.stop())
 
 /** A hash of every row that the restore is about; null where there is no such database. */
@@ -87,7 +87,7 @@ async function until(moment: Moment, running: Running, target: string | null): P
 }
 
 test('a restore killed at any moment leaves the data as before or as after, and the next one succeeds', {
-  timeout: 180_000 + ROUNDS * 90_000,
+  timeout: 600_000 + ROUNDS * 300_000,
 }, async () => {
   const tally = new Tally()
   await scribble()

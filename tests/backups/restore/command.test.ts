@@ -103,7 +103,7 @@ describe('backup:restore', () => {
     await services.close()
   })
 
-  test('refuses a file that is no backup, and one that is not there', { timeout: 60_000 }, async () => {
+  test('refuses a file that is no backup, and one that is not there', { timeout: 300_000 }, async () => {
     const { services } = elsewhere()
     expect(
       await previewForCommand(services, { ...command(), file: join(import.meta.dirname, 'command.test.ts') }),

@@ -90,13 +90,13 @@ async function restore(selection: RestoreSelection, mode: RestoreMode, companyId
 }
 
 describe('a restore of everything', () => {
-  test('finds nothing to do right after the backup', { timeout: 60_000 }, async () => {
+  test('finds nothing to do right after the backup', { timeout: 300_000 }, async () => {
     const { changes, end } = await restore({ kind: 'everything' }, 'replace', null)
     expect(changes).toEqual({})
     await end()
   })
 
-  test('puts every row back as it was, changed, deleted or new', { timeout: 60_000 }, async () => {
+  test('puts every row back as it was, changed, deleted or new', { timeout: 300_000 }, async () => {
     const before = await live()
     const { admin } = world.db
     const sale = idOf(world.ours, 'sales')

@@ -3,12 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { migrate } from '#db/migrator/index.ts'
 import { type BackupRequest, makeBackup } from '#server/backups/engine/make-backup.ts'
 import { signingKeyFromPem } from '#server/backups/format/signature.ts'
 import { FolderStore } from '#server/backups/stores/folder-store.ts'
 import { newId } from '#server/kernel/ids.ts'
+import { afterwards } from '../../harness/database.ts'
 import { newKeyPem } from '../scratch-database.ts'
 
 /** A schema of a test's own, as a folder of migrations, and a database made by it. */
@@ -45,7 +46,7 @@ export async function generatedSchema(sql: string): Promise<GeneratedSchema> {
   await migrate(url.href, { dir: migrationsDir })
   const admin = new pg.Client({ connectionString: url.href })
   await admin.connect()
-  afterAll(async () => {
+  afterwards(async () => {
     await admin.end()
     await server.query(`drop database if exists ${name} with (force)`)
     await server.end()
