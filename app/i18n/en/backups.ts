@@ -76,8 +76,8 @@ export default {
   },
   picture: {
     title: 'Sizes and states',
-    days: 'One bar a day, as tall as its largest file. A gap is a day without a backup.',
-    weeks: 'One bar a week, as tall as its largest file. A gap is a week without a backup.',
+    days: 'One bar a day, as tall as the file of its best backup. A gap is a day without a backup.',
+    weeks: 'One bar a week, as tall as the file of its best backup. A gap is a week without a backup.',
     range: 'How far back',
     lastDays_one: '{{count}} day',
     lastDays_other: '{{count}} days',

@@ -89,8 +89,9 @@ export default {
   },
   picture: {
     title: 'Tailles et états',
-    days: 'Une barre par jour, haute comme son plus gros fichier. Un vide est un jour sans sauvegarde.',
-    weeks: 'Une barre par semaine, haute comme son plus gros fichier. Un vide est une semaine sans sauvegarde.',
+    days: 'Une barre par jour, haute comme le fichier de sa meilleure sauvegarde. Un vide est un jour sans sauvegarde.',
+    weeks:
+      'Une barre par semaine, haute comme le fichier de sa meilleure sauvegarde. Un vide est une semaine sans sauvegarde.',
     range: 'Période',
     lastDays_one: '{{count}} jour',
     lastDays_many: '{{count}} jours',

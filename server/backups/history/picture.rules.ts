@@ -20,7 +20,7 @@ export interface Slot {
   corrupt: number
   /** The best that any backup of it reached; null when there was none. */
   best: 'RESTORABLE' | 'VERIFIED' | 'WRITTEN' | 'RUNNING' | 'FAILED' | 'CORRUPT' | null
-  /** Size of its largest file; null when there is none. */
+  /** Size of the largest file of those that reached the best; null when there is none. */
   bytes: number | null
   /** The only backup of the slot, to lead straight there. */
   onlyId: string | null
@@ -62,8 +62,9 @@ export function drawPicture(
     slot.onlyId = slot.backups === 1 ? run.id : null
     if (state === 'FAILED') slot.failed += 1
     if (state === 'CORRUPT') slot.corrupt += 1
-    if (slot.best === null || WORTH[state] > WORTH[slot.best]) slot.best = state
-    if (run.fileBytes !== null) slot.bytes = Math.max(slot.bytes ?? 0, run.fileBytes)
+    // A bar that looks proven is as tall as what was proven, whatever else was written that day.
+    if (slot.best === null || WORTH[state] > WORTH[slot.best]) Object.assign(slot, { best: state, bytes: null })
+    if (slot.best === state && run.fileBytes !== null) slot.bytes = Math.max(slot.bytes ?? 0, run.fileBytes)
   }
   return slots
 }

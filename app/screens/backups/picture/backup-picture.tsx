@@ -26,8 +26,9 @@ const MARKED = { failed: 'FAILED', corrupt: 'CORRUPT' } as const
 const RANGES = [30, 90, 365] as const
 
 /**
- * The last days as bars: one a day, a week past a hundred days. As tall as the day's largest file, so that a sudden
- * change of size shows; a day on which nothing was made is an empty place, and a failure a red mark below the line.
+ * The last days as bars: one a day, a week past a hundred days. As tall as the file of the day's best backup, so that
+ * a sudden change of size shows; a day on which nothing was made is an empty place, and a failure a red mark below
+ * the line.
  */
 export function BackupPicture({ picture, days }: { picture: Picture; days: number }) {
   const { t } = useTranslation()
