@@ -65,6 +65,11 @@ describe.each(WALKS)('in $locale, JavaScript $javaScript, $width pixels wide', (
     }
     /** axe is a script, so it sees the walks that have scripts; both must fit. */
     const fits = async (where: string) => {
+      // Colours of a page that fades in are not those it ends with.
+      await page.waitForLoadState('networkidle')
+      await expect
+        .poll(() => page.evaluate(() => document.getAnimations().filter((each) => 'transitionProperty' in each).length))
+        .toBe(0)
       expect(await overflow(page), where).toEqual([])
       if (javaScript) expect(await barriers(page), where).toEqual([])
     }
