@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { SeedContext } from './companies.ts'
 
 /** The list that leads are imported from; the others arrive one by one. */
@@ -41,6 +42,7 @@ export async function seedImports(context: SeedContext): Promise<void> {
   await insertRows(context)
   await insertUnfinishedBatches(context)
   await insertOtherRules(context)
+  await insertSources(context)
 }
 
 async function insertBatches({ client, company, f, manager }: SeedContext): Promise<void> {
@@ -105,7 +107,7 @@ async function insertUnfinishedBatches({ client, company, now, f, manager }: See
        case state when 'UNDONE' then at + interval '1 hour' end, case state when 'UNDONE' then $2::uuid end, at, at, at, at
      from (values
        ('exhibition.csv', 'UNDONE', 40, 40, null, $3::timestamptz - interval '40 days'),
-       ('exhibition-2.csv', 'FAILED', 0, 0, 'The import stopped when the server restarted. Nothing was imported; start it again.',
+       ('exhibition-2.csv', 'FAILED', 0, 0, '{"reason":"IMPORT_INTERRUPTED"}',
          $3::timestamptz - interval '12 days'),
        ('walk-ins.csv', 'CANCELLED', 0, 0, null, $3::timestamptz - interval '3 days')
      ) as batches (file, state, done, undone, failure, at)`,
@@ -150,4 +152,46 @@ async function insertOtherRules({ client, company, f, manager }: SeedContext): P
      from lead_import_batches as b, generate_series(1, b.rows_total) as n where b.company_id = $1 and b.state = 'UNDONE'`,
     [company.id],
   )
+}
+
+/** Where its files come from, each with what its last one looked like; the agency's website sends all it knows. */
+async function insertSources({ client, company, now, f, manager }: SeedContext): Promise<void> {
+  const sources = [
+    { name: IMPORTED_SOURCE, header: HEADER, mapping: MAPPING, rule: 'skip', daysAgo: 9 },
+    {
+      name: 'Website',
+      header: ['Full name', 'E-mail', 'Phone', 'Town', 'Message'],
+      mapping: { 'Full name': 'fullName', 'E-mail': 'email', Phone: 'phone', Town: 'city', Message: 'notes' },
+      rule: 'update',
+      daysAgo: 20,
+    },
+    {
+      name: 'Referral',
+      header: ['Name', 'Mobile', 'Referred by'],
+      mapping: { Name: 'fullName', Mobile: 'phone', 'Referred by': 'externalReference' },
+      rule: 'create',
+      daysAgo: 33,
+    },
+  ].map((source) => ({ ...source, hash: hashOf(source.header) }))
+  await client.query(
+    `insert into lead_import_sources (company_id, id, name, header, header_sha256, dialect, mapping, default_country, on_duplicate,
+       last_used_at, created_by, created_at, updated_at)
+     select $1::uuid, ${f.id('at', "'source' || name || $1")}, name, header, hash, $5::jsonb, mapping, $3, rule, at, $4::uuid, at, at
+     from (select *, $2::timestamptz - "daysAgo" * interval '1 day' as at
+           from jsonb_to_recordset($6::jsonb) as s (name text, header jsonb, mapping jsonb, rule text, "daysAgo" int, hash text)) as sources`,
+    [
+      company.id,
+      now,
+      company.country,
+      manager,
+      JSON.stringify({ ...DIALECT, encoding: 'utf-8', bom: 0 }),
+      JSON.stringify(sources),
+    ],
+  )
+}
+
+/** As the import recognises columns: whatever their order and capitals. */
+function hashOf(header: readonly string[]): string {
+  const labels = header.map((label) => label.toLowerCase().replace('-', ' ')).sort()
+  return createHash('sha256').update(JSON.stringify(labels)).digest('hex')
 }

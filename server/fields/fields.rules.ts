@@ -63,10 +63,20 @@ export function readValue(field: CustomField, given: unknown, digits: number): R
 const refuse = (problem: ValueProblem): ReadValue => ({ ok: false, problem })
 
 function readNumber(field: CustomField, text: string, factor: number): ReadValue {
+  const number = numberIn(text)
+  if (number === null) return refuse('FIELD_NOT_A_NUMBER')
+  return within(field, factor === 1 ? number : Math.round(number * factor), factor)
+}
+
+/** A number as people write it, with spaces between thousands and a point or a comma; null when it is none. */
+export function numberIn(text: string): number | null {
   const plain = text.replace(/[\s\u00a0\u202f']/g, '').replace(/^(-?\d+),(\d{1,3})$/, '$1.$2')
-  if (!/^-?\d{1,15}(\.\d{1,6})?$/.test(plain)) return refuse('FIELD_NOT_A_NUMBER')
-  const value = factor === 1 ? Number(plain) : Math.round(Number(plain) * factor)
-  return within(field, value, factor)
+  return /^-?\d{1,15}(\.\d{1,6})?$/.test(plain) ? Number(plain) : null
+}
+
+/** A phone number without what people put between its digits. */
+export function compactPhone(text: string): string {
+  return text.normalize('NFKC').replace(/[\s().\-‐-―/]/g, '')
 }
 
 function within({ rules }: CustomField, value: number, factor: number): ReadValue {
@@ -109,7 +119,7 @@ function readText({ type, rules }: CustomField, text: string): ReadValue {
     return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address) ? { ok: true, value: address } : refuse('FIELD_NOT_AN_EMAIL')
   }
   if (type === 'PHONE') {
-    const compact = text.normalize('NFKC').replace(/[\s().\-‐-―/]/g, '')
+    const compact = compactPhone(text)
     return /^\+?\d{5,15}$/.test(compact) ? { ok: true, value: compact } : refuse('FIELD_NOT_A_PHONE')
   }
   // A link of another kind could run a script where it is shown.
@@ -138,6 +148,11 @@ const WIDER: Partial<Record<FieldType, readonly FieldType[]>> = {
 /** Whether a field may change its type: always while nobody has filled it, later only to a wider one. */
 export function decideTypeChange(from: FieldType, to: FieldType, filled: boolean): boolean {
   return from === to || !filled || (WIDER[from] ?? []).includes(to)
+}
+
+/** Digits after the point of a currency (ISO 4217). */
+export function currencyDigits(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 }
 
 /** A stored value as a cell of an export: money with its point, several choices with bars between. */

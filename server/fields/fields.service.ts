@@ -8,7 +8,7 @@ import { newId } from '../kernel/ids.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { FIELD_CONSTRAINTS, fieldError } from './fields.errors.ts'
 import { findFields, insertField, isFilled, lockField, updateField } from './fields.queries.ts'
-import { decideTypeChange, readValue, type StoredValue, seesField } from './fields.rules.ts'
+import { currencyDigits, decideTypeChange, readValue, type StoredValue, seesField } from './fields.rules.ts'
 import {
   type CreateFieldInput,
   type CustomField,
@@ -77,11 +77,6 @@ export async function readCustom(
     } else values[field.key] = read.value
   }
   return values
-}
-
-/** Digits after the point of a currency (ISO 4217). */
-export function currencyDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 }
 
 /** Adds a field at the end of the form. Its key comes from its English name and never changes. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CompanyScope } from '../kernel/scope.ts'
+import { compactPhone, currencyDigits, numberIn } from './fields.rules.ts'
 import type { CustomFilters } from './fields.schemas.ts'
 
 /**
@@ -20,10 +21,17 @@ export function matchesCustom(
         and f.is_filterable and not f.is_hidden and f.deleted_at is null
         and (f.visible_to = '{}' or ${scope.role} = any(f.visible_to))
         and (${scope.role} <> 'viewer' or f.type not in ('TEXT', 'LONG_TEXT', 'EMAIL', 'PHONE', 'URL')))`
+    // Typed as people write it, and compared with what is stored.
+    const number = numberIn(value)
+    const minor = number === null ? null : Math.round(number * 10 ** currencyDigits(scope.currency))
     return sql<boolean>`case ${type} when 'NONE' then false
       when 'MULTI_SELECT' then jsonb_exists(${custom} -> ${key}, ${value})
       when 'TEXT' then starts_with(lower(${custom} ->> ${key}), lower(${value}))
       when 'LONG_TEXT' then starts_with(lower(${custom} ->> ${key}), lower(${value}))
+      when 'NUMBER' then ${custom} -> ${key} = to_jsonb(${number}::numeric)
+      when 'MONEY' then ${custom} -> ${key} = to_jsonb(${minor}::numeric)
+      when 'PHONE' then ${custom} ->> ${key} = ${compactPhone(value)}
+      when 'EMAIL' then ${custom} ->> ${key} = lower(${value})
       else ${custom} ->> ${key} = ${value} end`
   })
 }

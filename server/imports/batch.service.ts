@@ -18,7 +18,7 @@ import {
 import { readHead, uploadPath } from './reading/uploads.ts'
 import { findSourcesOfShape } from './sources/sources.queries.ts'
 import { findOwnFields, headerHash } from './sources/sources.service.ts'
-import { INTERRUPTED, SILENCE_MS } from './working/lease.ts'
+import { SILENCE_MS } from './working/lease.ts'
 
 export interface ReadCall {
   services: Services
@@ -47,9 +47,8 @@ function summary(services: Services, batch: Batch, workerSeenAt: Date | null) {
     country: batch.defaultCountry ?? '',
     onDuplicate: batch.onDuplicate,
     state,
+    /** Reason and what it mentions, as `failureText` wrote them. */
     failure: batch.failure,
-    /** Whether the work ended without a word, rather than failed with one. */
-    interrupted: batch.failure === INTERRUPTED,
     /** Whether no worker has taken the step yet, or the one that had it died and another will. */
     waiting,
     /** A step waits, and no worker is there to take it. */

@@ -1,5 +1,5 @@
-import { writtenValue } from '../fields/fields.rules.ts'
-import { currencyDigits, findVisibleFields } from '../fields/fields.service.ts'
+import { currencyDigits, writtenValue } from '../fields/fields.rules.ts'
+import { findVisibleFields } from '../fields/fields.service.ts'
 import { CSV_BOM, csvRow } from '../kernel/csv.ts'
 import { decodeCursor, encodeCursor } from '../kernel/page.ts'
 import { countLeads, findLeadRows } from './leads.queries.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { currencyDigits, findVisibleFields } from '../fields/fields.service.ts'
+import { currencyDigits } from '../fields/fields.rules.ts'
+import { findVisibleFields } from '../fields/fields.service.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import { findLeadSources } from './changes.queries.ts'
 import { findDispositions } from './dispositions/dispositions.queries.ts'

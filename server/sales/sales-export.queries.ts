@@ -8,10 +8,10 @@ import { seesPersonalData } from './sales.rules.ts'
 import type { ExportSalesInput } from './sales.schemas.ts'
 
 /** Digits the currency has after the point (ISO 4217); the dinars and rials of the Gulf have three. */
-function decimalsOf(column: 'total_minor' | 'monthly_minor'): RawBuilder<unknown> {
-  return sql`case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then round(${sql.ref(column)} / 1000.0, 3)
-    when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then ${sql.ref(column)}::numeric
-    else round(${sql.ref(column)} / 100.0, 2) end`
+function decimalsOf(minor: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then round(${minor} / 1000.0, 3)
+    when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then ${minor}::numeric
+    else round(${minor} / 100.0, 2) end`
 }
 
 /**
@@ -32,9 +32,8 @@ const asCell = (value: RawBuilder<unknown>): RawBuilder<string> => sql`(select $
 function customCell({ key, type }: CustomField): RawBuilder<unknown> {
   const value = sql`sales.custom ->> ${key}`
   if (type === 'NUMBER') return value
-  if (type === 'MONEY')
-    return sql`trim_scale((${value})::numeric / case when currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 1000
-    when currency in ('JPY', 'KRW', 'CLP', 'VND', 'XAF', 'XOF', 'XPF') then 1 else 100 end)`
+  if (type === 'MONEY') return decimalsOf(sql`(${value})::numeric`)
+  if (type === 'BOOLEAN') return sql`case ${value} when 'true' then 'yes' when 'false' then 'no' end`
   if (type !== 'MULTI_SELECT') return asCell(value)
   return asCell(sql`(select string_agg(each, '|') from jsonb_array_elements_text(sales.custom -> ${key}) as each)`)
 }
@@ -63,8 +62,8 @@ function columnsOf(scope: CompanyScope, fields: readonly CustomField[]): Record<
     source: asCell(sql.ref('sales.source')),
     agent: asCell(sql`(select name from users where users.id = sales.agent_id)`),
     appliances: sql.ref('sales.appliance_count'),
-    monthly: decimalsOf('monthly_minor'),
-    total: decimalsOf('total_minor'),
+    monthly: decimalsOf(sql.ref('monthly_minor')),
+    total: decimalsOf(sql.ref('total_minor')),
     currency: sql.ref('sales.currency'),
     created_at: sql`to_char(sales.created_at at time zone ${scope.timeZone}, 'YYYY-MM-DD HH24:MI:SS')`,
     cancelled_at: sql`to_char(sales.cancelled_at at time zone ${scope.timeZone}, 'YYYY-MM-DD HH24:MI:SS')`,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { recordAudit } from '../audit/audit.service.ts'
-import { currencyDigits, findVisibleFields } from '../fields/fields.service.ts'
+import { currencyDigits } from '../fields/fields.rules.ts'
+import { findVisibleFields } from '../fields/fields.service.ts'
 import { dayInZone } from '../kernel/days.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import { findVisibleSales, getSale } from './sale.service.ts'

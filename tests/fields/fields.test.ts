@@ -86,7 +86,7 @@ describe('a field of the company', () => {
         await agent.sales.createSale({ lastName: 'Fee', appliances: [washer], custom: { [key]: '12.50' } })
         const sales = await agent.sales.exportSales({})
         expect(sales.csv.split('\r\n')[0]).toMatch(/,visitFee$/)
-        expect(sales.csv).toMatch(/,12\.5\r\n/)
+        expect(sales.csv).toMatch(/,12\.50\r\n/)
       }),
     ))
 

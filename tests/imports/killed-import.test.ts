@@ -9,6 +9,7 @@ import { afterAll, expect, test } from 'vitest'
 import { runImport } from '#server/imports/working/import.job.ts'
 import { sweepImports } from '#server/imports/working/sweep.job.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
+import { failureText } from '#server/kernel/errors.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -137,7 +138,11 @@ test('an import whose workers die three times has failed, with nothing written, 
   )
   expect(await sweepImports(services)).toMatchObject({ failed: 1, resumed: 0 })
   const found = await api.imports.getImport({ id })
-  expect(found).toMatchObject({ state: 'FAILED', interrupted: true, canRunAgain: true })
+  expect(found).toMatchObject({
+    state: 'FAILED',
+    failure: failureText('IMPORT_INTERRUPTED'),
+    canRunAgain: true,
+  })
   expect(found.log.at(-1)).toMatchObject({ what: 'failed' })
   expect(await leads()).toBe(before)
   await api.imports.startImport({ id, onDuplicate: 'skip' })

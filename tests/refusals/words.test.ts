@@ -4,6 +4,7 @@ import { wordFailure, wordIssue, wordReason, wordRefusal } from '#app/i18n/refus
 import { translate } from '#app/i18n/translator.server.ts'
 import { reworded } from '#app/refusal.ts'
 import { MAKING_FAILURES } from '#server/documents/documents.errors.ts'
+import { IMPORT_FAILURES } from '#server/imports/working/lease.ts'
 import { ERRORS, failureText } from '#server/kernel/errors.ts'
 import { CURES } from '#server/trpc/constraints.ts'
 import { thrownReasons } from './reasons.ts'
@@ -34,7 +35,9 @@ describe('a refusal', () => {
   })
 
   test.each(translators)('of a job is kept as a reason and read in %s', (_language, t) => {
-    const kept = [...MAKING_FAILURES, 'EXPORT_FAILED'].map((reason) => failureText(reason, { names: '{{sale.email}}' }))
+    const kept = [...MAKING_FAILURES, 'EXPORT_FAILED', ...Object.values(IMPORT_FAILURES)].map((reason) =>
+      failureText(reason, { names: '{{sale.email}}' }),
+    )
     for (const text of kept)
       expect(wordFailure(text, t)).not.toMatch(/[{]"reason|Something broke on our side\. Nothing/)
     expect(wordFailure(kept[1] ?? '', t)).toContain('{{sale.email}}')

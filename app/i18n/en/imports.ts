@@ -146,7 +146,6 @@ export default {
     kept_other: '{{count}} rows were kept, because their leads were touched since.',
     seeKept: 'See the kept rows',
     failed: 'The import failed',
-    interrupted: 'The work ended before it was done. Nothing of it was kept; run it again.',
     again: 'Run again',
   },
   log: {

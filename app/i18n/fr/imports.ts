@@ -155,7 +155,6 @@ export default {
     kept_other: '{{count}} lignes sont conservées : leurs pistes ont été touchées depuis.',
     seeKept: 'Voir les lignes conservées',
     failed: 'L’import a échoué',
-    interrupted: 'Le travail s’est arrêté avant la fin. Rien n’en est resté ; relancez-le.',
     again: 'Relancer',
   },
   log: {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { inTransaction } from '#db/transaction.ts'
-import { AppError } from '#server/kernel/errors.ts'
+import { AppError, failureText } from '#server/kernel/errors.ts'
 import { type CompanyScope, ROLES } from '#server/kernel/scope.ts'
 import { takeJob } from '../../outbox/outbox.queries.ts'
 import type { Services } from '../../services.ts'
@@ -10,7 +10,7 @@ import { removeUpload } from '../reading/uploads.ts'
 import { undoBatch } from '../writing/undo.job.ts'
 import { writeBatch } from '../writing/write.job.ts'
 import { claimBatch, getRequester } from './claims.queries.ts'
-import { HEARTBEAT_MS, LeaseLost, SILENCE_MS } from './lease.ts'
+import { HEARTBEAT_MS, IMPORT_FAILURES, LeaseLost, SILENCE_MS } from './lease.ts'
 
 export interface ImportJob {
   companyId: string
@@ -98,10 +98,9 @@ async function scopeOf({ database }: Services, companyId: string, userId: string
   }
 }
 
-const FAILURE = 'Something broke on our side while the file was worked on. Nothing was imported. Run it again.'
-
 async function recordFailure(services: Services, { companyId, batchId, lease }: Work, error: unknown): Promise<void> {
-  const failure = error instanceof AppError ? error.userMessage : FAILURE
+  const { reason, params } = error instanceof AppError ? error : {}
+  const failure = failureText(reason ?? IMPORT_FAILURES.broke, params)
   try {
     await inTransaction(services.database, { companyId }, async (trx) => {
       const batch = await getBatch(trx, { companyId }, batchId)

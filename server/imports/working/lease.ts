@@ -11,6 +11,10 @@ export const HEARTBEAT_MS = 5_000
 /** … and is taken for dead after six silences: no pause of Node's or of the database's lasts that long. */
 export const SILENCE_MS = 30_000
 
-/** What a batch that failed by silence says. */
-export const INTERRUPTED =
-  'The process that worked on this import ended before it was done, three times. Nothing of it was kept; run it again.'
+/** Why a batch has failed, where no refusal says it. The pages have words for each. */
+export const IMPORT_FAILURES = {
+  /** Something that nobody foresaw. */
+  broke: 'IMPORT_BROKE',
+  /** Its processes ended before it was done, three times. */
+  interrupted: 'IMPORT_INTERRUPTED',
+} as const

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inTransaction } from '#db/transaction.ts'
+import { failureText } from '#server/kernel/errors.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import { findCompanyIds } from '../../companies/companies.queries.ts'
 import type { Services } from '../../services.ts'
@@ -9,7 +10,7 @@ import { isWorking } from '../imports.schemas.ts'
 import { removeUpload } from '../reading/uploads.ts'
 import { removeRows } from '../rows.queries.ts'
 import { askForImport, failSilentBatch, findLeftBatches, findStoredBatches } from './claims.queries.ts'
-import { INTERRUPTED, SILENCE_MS } from './lease.ts'
+import { IMPORT_FAILURES, SILENCE_MS } from './lease.ts'
 
 /** How long an upload waits for somebody to finish it: it holds people's data. */
 const KEPT_MS = 7 * 24 * 3_600_000
@@ -50,7 +51,8 @@ async function sweepCompany(services: Services, companyId: string, done: ImportS
       await sweepUpload(services, companyId, id, fileName)
       done.swept += 1
     } else if (givenUp) {
-      await inTransaction(database, tenant, (trx) => failSilentBatch(trx, tenant, id, silentSince, INTERRUPTED, now))
+      const failure = failureText(IMPORT_FAILURES.interrupted)
+      await inTransaction(database, tenant, (trx) => failSilentBatch(trx, tenant, id, silentSince, failure, now))
       done.failed += 1
     } else {
       await inTransaction(database, tenant, (trx) => askForImport(trx, tenant, id, now))

@@ -1,6 +1,7 @@
 import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { wordFailure } from '#app/i18n/refusal-words.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
@@ -116,7 +117,7 @@ export function ImportFailure({ batch }: { batch: ImportDetail }) {
         )
       }
     >
-      {batch.interrupted ? t('leads.imports.result.interrupted') : batch.failure}
+      {batch.failure && wordFailure(batch.failure, t)}
     </Banner>
   )
 }
