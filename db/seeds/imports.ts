@@ -100,13 +100,13 @@ async function insertRows({ client, company }: SeedContext): Promise<void> {
 async function insertUnfinishedBatches({ client, company, now, f, manager }: SeedContext): Promise<void> {
   await client.query(
     `insert into lead_import_batches (company_id, id, file_name, file_sha256, file_bytes, source, encoding, dialect, header, mapping,
-       state, rows_total, rows_processed, rows_created, rows_undone, failure, created_by, undone_at, undone_by, started_at,
+       state, rows_total, rows_processed, rows_new, rows_created, rows_undone, rows_kept, failure, created_by, undone_at, undone_by, started_at,
        finished_at, created_at, updated_at)
      select $1::uuid, ${f.id('at', "'batch' || state || $1")}, file, encode(sha256(convert_to(file || $1, 'UTF8')), 'hex'), 4096,
-       'Event list', 'windows-1252', $4::jsonb, $5::jsonb, $6::jsonb, state, 40, done, done, undone, failure, $2::uuid,
+       'Event list', 'windows-1252', $4::jsonb, $5::jsonb, $6::jsonb, state, 40, done, done, done, undone, done - undone, failure, $2::uuid,
        case state when 'UNDONE' then at + interval '1 hour' end, case state when 'UNDONE' then $2::uuid end, at, at, at, at
      from (values
-       ('exhibition.csv', 'UNDONE', 40, 40, null, $3::timestamptz - interval '40 days'),
+       ('exhibition.csv', 'UNDONE', 40, 38, null, $3::timestamptz - interval '40 days'),
        ('exhibition-2.csv', 'FAILED', 0, 0, '{"reason":"IMPORT_INTERRUPTED"}',
          $3::timestamptz - interval '12 days'),
        ('walk-ins.csv', 'CANCELLED', 0, 0, null, $3::timestamptz - interval '3 days')

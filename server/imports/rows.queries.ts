@@ -145,6 +145,8 @@ export type BatchOfRows = Pick<
   | 'rowsDuplicateInFile'
   | 'rowsDuplicateInDatabase'
   | 'rowsInvalid'
+  | 'rowsUndone'
+  | 'rowsKept'
 >
 
 /** What a null outcome means: nearly every new row was created, so that is not written to each. */
@@ -191,14 +193,19 @@ export async function findRows(db: Kysely<DB>, scope: TenantScope, batch: BatchO
     .orderBy('r.rowNumber')
     .limit(filter.limit + 1)
     .execute()
-  return toPage(rows, filter.limit, { value: countOf(batch, filter), exact: filter.outcome === undefined }, (row) => [
-    row.rowNumber,
-  ])
+  return toPage(
+    rows,
+    filter.limit,
+    { value: countOf(batch, filter), exact: filter.outcome === undefined || filter.outcome === 'kept' },
+    (row) => [row.rowNumber],
+  )
 }
 export type ImportRow = Awaited<ReturnType<typeof findRows>>['rows'][number]
 
 /** The batch counted its verdicts when it was previewed; nothing is counted again. */
-function countOf(batch: BatchOfRows, { verdict }: RowFilter): number {
+function countOf(batch: BatchOfRows, { verdict, outcome }: RowFilter): number {
+  if (verdict === undefined && outcome === 'kept') return batch.rowsKept
+  if (verdict === undefined && outcome === 'undone') return batch.rowsUndone
   if (verdict === undefined) return batch.rowsTotal
   const counts: Record<Verdict, number> = {
     new: batch.rowsNew,

@@ -6,13 +6,27 @@ import { FormRow } from '#app/ui/form/submit.tsx'
 import { type CustomField, FIELD_ROLES, FIELD_TYPES, type FieldOption } from '#server/fields/fields.schemas.ts'
 
 const LANGUAGES = ['en', 'fr', 'ar'] as const
+/** A limit or the choices show only beside a type that has them; without a script too, so the styles decide. */
+const SHOWN_FOR = {
+  numbers:
+    'hidden group-has-[option[value=NUMBER]:checked]/type:block group-has-[option[value=MONEY]:checked]/type:block',
+  texts:
+    'hidden group-has-[option[value=TEXT]:checked]/type:block group-has-[option[value=LONG_TEXT]:checked]/type:block',
+  choices:
+    'hidden group-has-[option[value=SELECT]:checked]/type:block group-has-[option[value=MULTI_SELECT]:checked]/type:block',
+}
+const LIMITS = [
+  ['min', SHOWN_FOR.numbers],
+  ['max', SHOWN_FOR.numbers],
+  ['maxLength', SHOWN_FOR.texts],
+] as const
 const FLAGS = ['isRequired', 'isFilterable', 'isHidden'] as const
 
 /** Names, type, choices, limits and visibility of a field. */
 export function FieldForm({ start }: { start?: CustomField }) {
   const { t } = useTranslation()
   return (
-    <>
+    <div className="group/type contents">
       <FormRow>
         {LANGUAGES.map((language) => (
           <TextField
@@ -33,25 +47,28 @@ export function FieldForm({ start }: { start?: CustomField }) {
           defaultValue={start?.type ?? 'TEXT'}
           options={FIELD_TYPES.map((value) => ({ value, label: t(`fields.types.${value}`) }))}
         />
-        {(['min', 'max', 'maxLength'] as const).map((rule) => (
-          <TextField
-            key={rule}
-            name={rule}
-            label={t(`fields.form.${rule}`)}
-            inputMode="decimal"
-            required={false}
-            defaultValue={start?.rules[rule] ?? ''}
-          />
+        {LIMITS.map(([rule, shown]) => (
+          <div key={rule} className={shown}>
+            <TextField
+              name={rule}
+              label={t(`fields.form.${rule}`)}
+              inputMode="decimal"
+              required={false}
+              defaultValue={start?.rules[rule] ?? ''}
+            />
+          </div>
         ))}
       </FormRow>
-      <TextArea
-        name="options"
-        label={t('fields.form.options')}
-        hint={t('fields.form.optionsHint')}
-        required={false}
-        rows={4}
-        defaultValue={start?.options.map(lineOf).join('\n') ?? ''}
-      />
+      <div className={SHOWN_FOR.choices}>
+        <TextArea
+          name="options"
+          label={t('fields.form.options')}
+          hint={t('fields.form.optionsHint')}
+          required={false}
+          rows={4}
+          defaultValue={start?.options.map(lineOf).join('\n') ?? ''}
+        />
+      </div>
       <div className="flex flex-col gap-2">
         {FLAGS.map((flag) => (
           <Checkbox key={flag} name={flag} label={t(`fields.form.${flag}`)} defaultChecked={start?.[flag] ?? false} />
@@ -75,7 +92,7 @@ export function FieldForm({ start }: { start?: CustomField }) {
           ))}
         </div>
       </fieldset>
-    </>
+    </div>
   )
 }
 

@@ -69,7 +69,9 @@ export function ColumnFields({ header, samples = [], mapping, fields }: ColumnFi
           key={label}
           className="grid items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-sm last:border-b-0 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_minmax(0,2fr)]"
         >
-          <bdi className="truncate font-medium">{label}</bdi>
+          <span className="truncate font-medium">
+            <bdi>{label}</bdi>
+          </span>
           <span className="truncate text-muted">
             <bdi>
               {samples

@@ -13,7 +13,7 @@ import { ImportLog } from './import-log.tsx'
 import { ImportResult } from './import-result.tsx'
 import { ImportRows } from './import-rows.tsx'
 import { ImportState } from './import-state.tsx'
-import { CancelImport, ImportFailure, ImportProgress, StartImport } from './import-work.tsx'
+import { ImportFailure, ImportProgress, StartImport } from './import-work.tsx'
 import { MappingForm } from './mapping-form.tsx'
 
 export interface ImportPageProps {
@@ -54,7 +54,6 @@ export function ImportPage({ batch, rows, mapAgain }: ImportPageProps) {
         {!done && batch.sameFile[0] && <SameFile earlier={batch.sameFile[0]} />}
         {isWorking(batch.state) && <ImportProgress batch={batch} />}
         {mapping && <MappingForm batch={batch} />}
-        {mapping && <CancelImport />}
         {!mapping && batch.state === 'PREVIEWED' && <StartImport batch={batch} />}
         {done && <ImportResult batch={batch} />}
         {rows && !mapping && (

@@ -44,13 +44,13 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
     {
       key: 'row',
       header: t('leads.fields.row'),
-      align: 'end',
       fixed: true,
       cell: (row) => <span className="tabular text-muted">{row.rowNumber}</span>,
     },
     {
       key: 'verdict',
       header: t('leads.imports.row.verdict'),
+      narrow: 'aside',
       cell: (row) => <VerdictBadge verdict={row.verdict} />,
     },
     ...(withOutcome
@@ -66,12 +66,13 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
       key: 'reason',
       header: t('leads.imports.row.reason'),
       width: '18rem',
+      narrow: 'plain',
       cell: (row) => <Reason row={row} fields={fields} />,
     },
     ...mapped.map((field) => ({
       key: field,
       header: t(`leads.fields.${field}`),
-      cell: (row: ImportRow) => <bdi>{importedValue(row, field)}</bdi>,
+      cell: (row: ImportRow) => <bdi>{importedValue(row, field) || '–'}</bdi>,
     })),
     ...fields
       .filter(({ key }) => Object.values(mapping).includes(`custom.${key}`))

@@ -88,7 +88,7 @@ export function StartImport({ batch }: { batch: ImportDetail }) {
   )
 }
 
-export function CancelImport() {
+function CancelImport() {
   const { t } = useTranslation()
   return (
     <Form className="flex">

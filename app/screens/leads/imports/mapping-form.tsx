@@ -41,9 +41,12 @@ export function MappingForm({ batch }: { batch: ImportDetail }) {
         <Section title={t('leads.imports.mapping.defaults')} description={t('leads.imports.mapping.defaultsHint')}>
           <DefaultFields defaults={batch.defaults} fields={batch.fields} />
         </Section>
-        <div>
+        <div className="flex flex-wrap items-center gap-2">
           <Submit name="intent" value="preview">
             {t('leads.imports.mapping.check')}
+          </Submit>
+          <Submit variant="ghost" name="intent" value="cancel" formNoValidate>
+            {t('leads.imports.preview.cancel')}
           </Submit>
         </div>
       </Form>

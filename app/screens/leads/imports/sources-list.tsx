@@ -30,6 +30,7 @@ export function SourcesList({ page }: { page: Page<ImportSource> }) {
       key: 'columns',
       header: t('leads.imports.sources.columns'),
       width: '24rem',
+      narrow: 'plain',
       cell: (row) => (
         <span className="block max-w-96 truncate text-muted">
           <bdi>{row.header.join(' · ')}</bdi>
@@ -42,7 +43,12 @@ export function SourcesList({ page }: { page: Page<ImportSource> }) {
       cell: (row) => t(`leads.imports.preview.choices.${row.onDuplicate}`),
     },
     { key: 'country', header: t('leads.fields.country'), cell: (row) => countries.of(row.country) ?? row.country },
-    { key: 'used', header: t('leads.imports.sources.lastUsed'), cell: (row) => <DateTime value={row.lastUsedAt} /> },
+    {
+      key: 'used',
+      header: t('leads.imports.sources.lastUsed'),
+      narrow: 'aside',
+      cell: (row) => <DateTime value={row.lastUsedAt} />,
+    },
   ]
   return (
     <>
