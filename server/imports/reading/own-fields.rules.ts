@@ -1,4 +1,4 @@
-import { readValue } from '#server/fields/fields.rules.ts'
+import { readValue, type ValueProblem } from '#server/fields/fields.rules.ts'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { Defaults, RowProblem } from '../imports.schemas.ts'
 import { cleanCell } from './cells.rules.ts'
@@ -42,7 +42,7 @@ export function createCustomReader(own: OwnFields, columns: ReadonlyMap<string, 
 }
 
 /** The first default that its field does not take, with the reason. */
-export function findWrongDefault(own: OwnFields, defaults: Defaults): RowProblem | null {
+export function findWrongDefault(own: OwnFields, defaults: Defaults): { field: string; reason: ValueProblem } | null {
   for (const field of own.fields) {
     const name = `custom.${field.key}` as const
     const read = readValue(asOffered(field), cleanCell(defaults[name]), own.digits)
