@@ -82,7 +82,7 @@ describe('a field of the company', () => {
         const { csv } = await agent.leads.exportLeads({ sort: '-created' })
         const lines = csv.split('\r\n')
         expect(lines[0]).toMatch(/,Likes$/)
-        expect(lines.find((line) => line.startsWith(id))).toMatch(/,tea\|cake$/)
+        expect(lines.find((line) => line.startsWith(id))).toMatch(/,"tea\|cake"$/)
         await agent.sales.createSale({ lastName: 'Fee', appliances: [washer], custom: { [key]: '12.50' } })
         const sales = await agent.sales.exportSales({})
         expect(sales.csv.split('\r\n')[0]).toMatch(/,visitFee$/)
