@@ -179,8 +179,6 @@ export default {
       'Le fichier ne peut être lu jusqu’au bout : un guillemet n’est sans doute jamais fermé. Corrigez-le et renvoyez-le.',
     IMPORT_BROKE: 'Une panne de notre côté a arrêté le travail sur le fichier. Rien n’a été modifié ; relancez-le.',
     IMPORT_INTERRUPTED: 'Le travail s’est arrêté trois fois avant la fin. Rien n’en est resté ; relancez-le.',
-    ASKER_LEFT:
-      'La personne qui l’a demandé ne fait plus partie de l’entreprise. Rien n’a été modifié ; redemandez-le.',
     FILE_TOO_LONG: 'Le fichier a plus de 500 000 lignes. Découpez-le et envoyez les parties.',
     FILE_MISSING: 'Choisissez un fichier.',
     IMPORT_STATE: 'Cet import a avancé entre-temps. Rien n’a été modifié.',
