@@ -10,6 +10,7 @@ import { seedConfiguration } from './configuration.ts'
 import { seedReminders } from './consolidation/reminders.ts'
 import { defaultDispositions } from './dispositions.ts'
 import { seedDocuments } from './documents/documents.ts'
+import { seedDuplicates } from './duplicates.ts'
 import { type Fragments, fragments } from './fragments.ts'
 import { seedLeads } from './leads.ts'
 import { seedCampaigns } from './outreach/campaigns.ts'
@@ -78,6 +79,7 @@ async function seedAll(client: pg.ClientBase, now: Date, f: Fragments, vault: Ba
     await seedCalendars(context)
     await seedLeads(context)
     await seedSales(context)
+    await seedDuplicates(context)
     if (vault) await seedBankDetails(context, vault)
     await seedConfiguration(context)
     await seedDocuments(context)

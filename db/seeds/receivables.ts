@@ -1,3 +1,4 @@
+import { lastOpen, OPENINGS } from './clients/openings.ts'
 import { clientOf, type SeedContext } from './companies.ts'
 import { TEMPLATES } from './consolidation/templates.ts'
 import { quote, words } from './fragments.ts'
@@ -181,11 +182,11 @@ async function insertTemplates({ client, company, now, f, manager }: SeedContext
 /** The way it was before consolidation: an email per invoice, up to three times. */
 async function insertReminders({ client, company, now, f, manager }: SeedContext): Promise<void> {
   await client.query(
-    `with wanted as (
+    `with ${OPENINGS}, wanted as (
        select i.id as invoice_id, i.customer_id, c.email, c.contact_name, t.id as template_id, i.created_by,
          replace(t.subject, '{{invoice.number}}', i.number) as subject,
          replace(replace(t.body_text, '{{invoice.number}}', i.number), '{{customer.contactName}}', c.contact_name) as body,
-         i.due_on + time '06:30' at time zone 'UTC' + nth * interval '9 days' as at, nth,
+         ${lastOpen("(i.due_on + nth * 9 + time '10:30') at time zone $4")} as at, nth,
          ${f.random("'reminded' || i.id || nth")} as place
        from invoices as i
        join customers as c on c.company_id = i.company_id and c.id = i.customer_id
@@ -209,6 +210,6 @@ async function insertReminders({ client, company, now, f, manager }: SeedContext
      update invoices as i set reminder_count = s.count, last_reminded_at = s.at
      from (select invoice_id, count(*)::integer as count, max(created_at) as at from sent group by 1) as s
      where i.company_id = $1 and i.id = s.invoice_id`,
-    [company.id, now, manager],
+    [company.id, now, manager, company.timeZone],
   )
 }

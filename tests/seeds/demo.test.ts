@@ -8,6 +8,8 @@ import { testDatabase } from '../harness/database.ts'
 const NOW = new Date('2026-11-20T13:30:00Z')
 const { admin, database } = await testDatabase()
 
+const bySlug = (one: { slug: string }, other: { slug: string }) => (one.slug < other.slug ? -1 : 1)
+
 async function rows<T>(sql: string, values: unknown[] = []): Promise<T[]> {
   const result = await admin.query(sql, values)
   return result.rows
@@ -108,6 +110,35 @@ describe('the demo', () => {
          where (l.disposition = 'CONVERTED') <> (s.id is not null)`,
       ),
     ).toEqual([])
+  })
+
+  test('has people who came twice: merged, merged and taken back, and not looked at yet', async () => {
+    expect(
+      await rows(
+        `select c.slug, count(m.id)::integer as merges, count(m.undone_at)::integer as undone,
+           (count(m.id) filter (where d.merged_into_id = m.kept_lead_id and d.deleted_at = m.merged_at))::integer as folded
+         from companies as c left join lead_merges as m on m.company_id = c.id
+         left join leads as d on d.company_id = c.id and d.id = m.merged_lead_id group by 1 order by 1`,
+      ),
+    ).toEqual(COMPANIES.map(({ slug }) => ({ slug, merges: 5, undone: 1, folded: 4 })).sort(bySlug))
+    for (const column of ['phone', 'email']) {
+      const waiting = `select c.slug from companies as c where exists (select from leads where company_id = c.id
+        and deleted_at is null group by ${column} having ${column} <> '' and count(*) = 2) order by 1`
+      expect(await rows(waiting), column).toHaveLength(COMPANIES.length)
+    }
+  })
+
+  test('speaks English, French and Arabic, in each table that has a language', async () => {
+    const tables = await rows<{ name: string }>(
+      `select table_name as name from information_schema.columns as c
+       where table_schema = 'public' and column_name = 'locale'
+         and exists (select from information_schema.tables as t where t.table_name = c.table_name and t.table_type = 'BASE TABLE') order by 1`,
+    )
+    expect(tables.length).toBeGreaterThan(6)
+    for (const { name } of tables) {
+      const spoken = await rows(`select distinct locale from ${name} where locale is not null order by 1`)
+      expect(spoken, name).toEqual([{ locale: 'ar' }, { locale: 'en' }, { locale: 'fr' }])
+    }
   })
 
   test('gives sales the sums of their appliances and invoices the sums of their payments', async () => {

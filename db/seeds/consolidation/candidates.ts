@@ -1,3 +1,4 @@
+import { OPENINGS } from '../clients/openings.ts'
 import type { Fragments } from '../fragments.ts'
 
 interface Looks {
@@ -9,29 +10,29 @@ interface Looks {
 }
 
 /**
- * CTEs that end in `candidate`: each customer who could be reminded at a moment `at` of the past, in the hours of
- * a working day, with the invoices then overdue and the score with its parts. $1 is the company, $2 the seed's
+ * CTEs that end in `candidate`: each customer who could be reminded at a moment `at` of the past, in the company's
+ * hours, with the invoices then overdue and the score with its parts. $1 is the company, $2 the seed's
  * moment, $4 the time zone.
  */
 export function pastCandidates(f: Fragments, { from, until, every }: Looks): string {
-  return `look as (
+  return `${OPENINGS}, look as (
     select c.*, ($2::timestamptz at time zone $4)::date - ${from} + nth * ${every} + ${f.between(0, every - 1, "'look' || c.id")} as raw_day
     from customers as c, generate_series(0, ${Math.floor((from - until) / every)}) as nth
     where ${REACHABLE}
-  ), timed as (
-    select *, (day + time '09:00' + ${f.random("'moment' || id || day")} * interval '140 minutes') at time zone $4 as at
-    from (select *, raw_day + case extract(isodow from raw_day) when 5 then 3 when 6 then 2 when 7 then 1 else 0 end::integer as day from look) as working
+  ), working as (
+    select look.*, o.day, o.opens + ${f.random("'moment' || look.id || o.day")} * interval '140 minutes' as at
+    from look cross join lateral (select day, opens from openings where day >= raw_day order by day limit 1) as o
   ), moment as (
     -- Some of those who would have been looked at this week are left for tonight.
-    select * from timed
+    select * from working
     where at < $2::timestamptz - interval '1 hour' and (unsubscribed_at is null or unsubscribed_at > at)
       and (at < $2::timestamptz - interval '9 days' or ${f.random("'this week' || id")} < 0.15)
   ), ${scored(f)}`
 }
 
-/** The same for the seed's moment itself. */
+/** The same for the seed's moment itself, after the CTE of the company's hours. */
 export function presentCandidates(f: Fragments): string {
-  return `moment as (
+  return `${OPENINGS}, moment as (
     select c.*, ($2::timestamptz at time zone $4)::date - 1 as day, $2::timestamptz as at
     from customers as c where ${REACHABLE} and unsubscribed_at is null
   ), ${scored(f)}`

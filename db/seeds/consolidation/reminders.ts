@@ -1,3 +1,4 @@
+import { lastOpen, nextOpening } from '../clients/openings.ts'
 import type { SeedContext } from '../companies.ts'
 import { words } from '../fragments.ts'
 import { pastCandidates, presentCandidates } from './candidates.ts'
@@ -125,8 +126,9 @@ async function insertPlan({ client, company, now, f, manager }: SeedContext): Pr
        from levelled
      ), timed as (
        select *, state in ('CLAIMED', 'SENDING', 'UNKNOWN') as is_claimed,
-         case when state in ('CLAIMED', 'SENDING') then $2::timestamptz - interval '3 minutes' when state = 'UNKNOWN' then $2::timestamptz - interval '3 hours'
-           else $2::timestamptz + interval '19 hours' + nth * interval '20 seconds' end as planned
+         case when state in ('CLAIMED', 'SENDING') then ${lastOpen("$2::timestamptz - interval '3 minutes'")}
+           when state = 'UNKNOWN' then ${lastOpen("$2::timestamptz - interval '3 hours'")}
+           else ${nextOpening("$2::timestamptz + interval '12 hours'")} + nth * interval '20 seconds' end as planned
        from stated
      )
      insert into customer_consolidated_reminders (${COLUMNS})
@@ -141,8 +143,8 @@ async function insertPlan({ client, company, now, f, manager }: SeedContext): Pr
        case when state = 'UNKNOWN' then 'TIMEOUT' end, case when state = 'UNKNOWN' then 'The mail server did not answer after it had the message.' end,
        null, case when is_claimed then email end, case when is_claimed then '<' || r.id || '@example.com>' end,
        case when is_claimed then jsonb_build_object('template', jsonb_build_object('code', t.code, 'version', t.version), 'invoices', invoices) end,
-       null, null, 0, 0, null, 0, null, null, null, null, null, null, null, $2::timestamptz - interval '9 hours', $2::timestamptz - interval '9 hours'
-     from timed as r ${TEMPLATES}`,
+       null, null, 0, 0, null, 0, null, null, null, null, null, null, null, made, made
+     from (select *, least($2::timestamptz, planned) - interval '9 hours' as made from timed) as r ${TEMPLATES}`,
     [company.id, now, manager, company.timeZone],
   )
 }
