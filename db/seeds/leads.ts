@@ -76,7 +76,7 @@ async function insertLeads(context: SeedContext): Promise<void> {
      select $2::uuid, ${f.id('at', "'lead' || n || $2")}, first, last,
        case when ${f.random("'business' || n")} < 0.06 then last || ' & Co' end,
        case when ${f.random("'phone' || n")} < 0.96 or n % 7 = 0 then
-         $5 || lpad(((n * 7919 + 31) % power(10, $6::integer)::bigint)::text, $6::integer, '0') end,
+         $5 || lpad(((n::bigint * 7919 + 31) % power(10, $6::integer)::bigint)::text, $6::integer, '0') end,
        case when ${f.random("'phone' || n")} >= 0.96 or ${f.random("'email' || n")} < 0.82 then
          coalesce(nullif(lower(regexp_replace(translate(first || '.' || last, 'éèêëàâäîïôöûüçÉ', 'eeeeaaaiioouucE'), '[^A-Za-z.]', '', 'g')), '.'), 'contact')
          || n || '@example.org' end,
