@@ -33,7 +33,7 @@ test('every document of the demo opens, in each of its languages, and its checks
       expect((await admin.documents.downloadDocument({ id })).bytes.equals(bytes)).toBe(true)
     }
   }
-}, 120_000)
+}, 180_000)
 
 test('a real company’s document without its file is said to be gone, and nothing is made in its place', async () => {
   const { rows } = await db.admin.query<TestCompany>(

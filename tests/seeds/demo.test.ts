@@ -17,7 +17,7 @@ async function rows<T>(sql: string, values: unknown[] = []): Promise<T[]> {
 
 beforeAll(async () => {
   expect(await seedDemo(database, { now: NOW })).toBe(true)
-}, 60_000)
+}, 180_000)
 
 describe('the demo', () => {
   test('leaves a database with companies alone', async () => {
@@ -39,7 +39,7 @@ describe('the demo', () => {
       if (JSON.stringify(mine) !== JSON.stringify(others)) different.push(name)
     }
     expect(different).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('lets the two people of the first page in, and nobody else', async () => {
     const people = await rows<{ email: string; password_hash: string }>(

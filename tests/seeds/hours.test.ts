@@ -42,5 +42,5 @@ describe.each([
     expect(rows[0]).toMatchObject({ late: 0 })
     expect(rows[0]?.sent).toBeGreaterThan(100)
     expect(rows[0]?.planned).toBeGreaterThan(5)
-  }, 120_000)
+  }, 180_000)
 })

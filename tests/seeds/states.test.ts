@@ -14,7 +14,7 @@ const services = testServices(db)
 beforeAll(async () => {
   const vault = demoVault(services.config)
   await seedDemo(database, { now: new Date('2026-11-20T13:30:00Z'), ...(vault ? { vault } : {}) })
-}, 60_000)
+}, 180_000)
 
 /** The values a column may have: an enum's, or those its CHECK lists. */
 function valuesOf({ labels, checks }: Column): string[] {

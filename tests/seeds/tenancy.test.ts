@@ -12,7 +12,7 @@ if (!ours || !theirs) throw new Error('the demo has too few companies')
 beforeAll(async () => {
   await seedDemo(database, { now: new Date('2026-11-20T13:30:00Z') })
   await admin.query('analyze')
-}, 60_000)
+}, 180_000)
 
 async function tenantTables(): Promise<string[]> {
   const { rows } = await admin.query<{ name: string }>(

@@ -19,9 +19,13 @@ export function pastCandidates(f: Fragments, { from, until, every }: Looks): str
     select c.*, ($2::timestamptz at time zone $4)::date - ${from} + nth * ${every} + ${f.between(0, every - 1, "'look' || c.id")} as raw_day
     from customers as c, generate_series(0, ${Math.floor((from - until) / every)}) as nth
     where ${REACHABLE}
+  ), upcoming as materialized (
+    select raw_day, min(day) as day, min(opens) as opens
+    from (select distinct raw_day from look) as wanted join openings on day between raw_day and raw_day + 14
+    group by raw_day
   ), working as (
-    select look.*, o.day, o.opens + ${f.random("'moment' || look.id || o.day")} * interval '140 minutes' as at
-    from look cross join lateral (select day, opens from openings where day >= raw_day order by day limit 1) as o
+    select look.*, day, opens + ${f.random("'moment' || id || day")} * interval '140 minutes' as at
+    from look join upcoming using (raw_day)
   ), moment as (
     -- Some of those who would have been looked at this week are left for tonight.
     select * from working
