@@ -3,6 +3,7 @@ import { ADMIN, COMPANIES, DEMO_AGENT } from '#db/seeds/companies.ts'
 import { seedDemo } from '#db/seeds/demo.ts'
 import { rebuildRollups } from '#db/seeds/rollups.ts'
 import { verifyPassword } from '#server/identity/passwords.ts'
+import { headerHash } from '#server/imports/sources/sources.service.ts'
 import { testDatabase } from '../harness/database.ts'
 
 const NOW = new Date('2026-11-20T13:30:00Z')
@@ -139,6 +140,14 @@ describe('the demo', () => {
       const spoken = await rows(`select distinct locale from ${name} where locale is not null order by 1`)
       expect(spoken, name).toEqual([{ locale: 'ar' }, { locale: 'en' }, { locale: 'fr' }])
     }
+  })
+
+  test('recognises the next file of each place that leads came from', async () => {
+    const sources = await rows<{ header: string[]; hash: string }>(
+      'select header, header_sha256 as hash from lead_import_sources',
+    )
+    expect(sources.length).toBeGreaterThanOrEqual(COMPANIES.length)
+    for (const { header, hash } of sources) expect(hash).toBe(headerHash(header))
   })
 
   test('gives sales the sums of their appliances and invoices the sums of their payments', async () => {

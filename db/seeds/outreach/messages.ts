@@ -82,7 +82,7 @@ async function insertNext({ client, company, now, f }: SeedContext): Promise<voi
        subject, body_text, idempotency_key, requires_approval, approved_at, scheduled_for, claimed_at, claim_token, attempts, failure_code, failure_message,
        cancelled_at, cancel_reason, created_at, updated_at)
      select $1::uuid, ${f.id("$2::timestamptz - interval '3 hours'", "'next message' || enrolment_id")}, prospect_id, campaign_id, enrolment_id, step_id, state,
-       case when uses_ai then 'MODEL' when nth = 6 then 'RULES' else 'TEMPLATE' end, case when uses_ai then 'demo-model' end, step_locale, email, name, from_address, subject, body,
+       case when nth = 6 then 'RULES' when uses_ai then 'MODEL' else 'TEMPLATE' end, case when uses_ai and nth <> 6 then 'demo-model' end, step_locale, email, name, from_address, subject, body,
        enrolment_id || ':next', approval, case when is_claimed and approval then planned end, planned,
        case when is_claimed then planned + interval '1 second' end, case when is_claimed then ${f.id('planned', "'message claim' || enrolment_id")} end,
        case when state in ('SENDING', 'UNKNOWN') then 1 else 0 end, case when state = 'UNKNOWN' then 'TIMEOUT' end,
