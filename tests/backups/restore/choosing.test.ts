@@ -15,6 +15,8 @@ let sale: { id: string; last_name: string }
 
 beforeAll(async () => {
   world = await twoCompanies()
+  // The sample key belongs to nobody: with it every backup of the company would be refused.
+  await world.db.admin.query('delete from backup_recipients')
   admin = world.ours.people.admin
   identity = await generateIdentity()
   const { rows } = await world.db.admin.query('select id, last_name, reference from sales where id = $1', [
