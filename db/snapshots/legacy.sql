@@ -15,11 +15,6 @@ select "id", "file_name", "file_sha256", "made_at", "state", "failure", "rows_re
   and "id" = $2;
 
 -- legacy.confirmImport
-select "region", "time_zone", "currency", "locale", "slug", "name"
-  from "companies"
-  where "id" = $1;
-
--- legacy.confirmImport
 update "legacy_imports"
   set "state" = $1, "reason" = $2, "lease_token" = $3, "lease_expires_at" = clock_timestamp() + interval '30 seconds', "updated_at" = $4
   where "company_id" = $5
@@ -31,6 +26,11 @@ update "legacy_imports"
 insert into "legacy_imports" ("id", "file_name", "requested_by", "requested_by_name", "lease_token", "company_id", "lease_expires_at", "created_at", "updated_at")
   values ($1, $2, $3, $4, $5, $6, clock_timestamp() + interval '30 seconds', $7, $8)
   on conflict do nothing;
+
+-- legacy.createImport
+select "region", "time_zone", "currency", "locale", "slug", "name"
+  from "companies"
+  where "id" = $1;
 
 -- legacy.createImport
 update "legacy_imports"
