@@ -10,13 +10,13 @@ export async function readCatalogue(client: Queryable): Promise<string[]> {
 }
 
 /** Ours: in the schema public, not brought by an extension, not the runner's own table. */
-const OURS = (oid: string, namespace: string) => `
+const OURS = (catalogue: 'pg_class' | 'pg_proc' | 'pg_type', oid: string, namespace: string) => `
   ${namespace} = 'public'::regnamespace
-  and not exists (select from pg_depend d where d.objid = ${oid} and d.deptype = 'e')`
+  and not exists (select from pg_depend d where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
 
 const CATALOGUE = `
 with relation as (
-  select c.* from pg_class c where ${OURS('c.oid', 'c.relnamespace')} and c.relname not like 'schema_migrations%'
+  select c.* from pg_class c where ${OURS('pg_class', 'c.oid', 'c.relnamespace')} and c.relname not like 'schema_migrations%'
 ), line as (
   select format('%s %s owner=%s rls=%s force=%s acl=%s options=%s comment=%s',
     case relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view' when 'm' then 'materialized view'
@@ -49,10 +49,10 @@ with relation as (
   union all
   select format('function %s owner=%s acl=%s comment=%s', pg_get_functiondef(f.oid), pg_get_userbyid(f.proowner),
     (select string_agg(item::text, ',' order by item::text) from unnest(f.proacl) item), obj_description(f.oid, 'pg_proc'))
-  from pg_proc f where ${OURS('f.oid', 'f.pronamespace')} and f.prokind in ('f', 'p')
+  from pg_proc f where ${OURS('pg_proc', 'f.oid', 'f.pronamespace')} and f.prokind in ('f', 'p')
   union all
   select format('type %s %s %s', t.typname, t.typtype, (select string_agg(e.enumlabel, ',' order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid))
-  from pg_type t where ${OURS('t.oid', 't.typnamespace')} and t.typtype in ('e', 'd', 'r')
+  from pg_type t where ${OURS('pg_type', 't.oid', 't.typnamespace')} and t.typtype in ('e', 'd', 'r')
   union all
   select format('extension %s in %s', extname, extnamespace::regnamespace) from pg_extension where extname <> 'plpgsql'
   union all
