@@ -63,7 +63,7 @@ test('a backup is drilled from its page, and only then counts as restorable', { 
   backup = (await one('select id from backup_runs order by id desc limit 1')).id
   await page.goto(`/admin/backup/${backup}`)
   await page.getByRole('button', { name: 'Drill now' }).click()
-  await page.getByText('It restores').first().waitFor({ timeout: 120_000 })
+  await page.getByText('It restores', { exact: true }).first().waitFor({ timeout: 120_000 })
   expect(await page.locator('main').innerText()).toContain('Restorable')
   await page.getByRole('link', { name: 'Table by table' }).click()
   await page.getByRole('heading', { level: 1, name: /^Trial restore of/ }).waitFor()
