@@ -67,7 +67,7 @@ test('a backup is drilled from its page, and only then counts as restorable', { 
   expect(await page.locator('main').innerText()).toContain('Restorable')
   await page.getByRole('link', { name: 'Table by table' }).click()
   await page.getByRole('heading', { level: 1, name: /^Trial restore of/ }).waitFor()
-  const { sales } = await one('select count(*)::int as sales from sales')
+  const sales = new Intl.NumberFormat('en-GB').format((await one('select count(*)::int as n from sales')).n)
   expect(await page.getByRole('row', { name: /^sales / }).innerText()).toMatch(
     new RegExp(`${sales}\\s+${sales}\\s+The same`),
   )
