@@ -39,7 +39,7 @@ export async function sweepBackups(services: Services, due: { scheduledFor: Date
   const swept: Swept = { read: 0, bytes: spent, damaged: [], left: 0 }
   for (const run of unread) {
     const hidden = copiesOfRun(run).some(({ store, state }) => state === 'PRESENT' && away.has(store))
-    const full = swept.bytes > 0 && swept.bytes + run.fileBytes > config.BACKUP_SWEEP_GB * 1e9
+    const full = swept.bytes > 0 && swept.bytes + run.fileBytes > Math.round(config.BACKUP_SWEEP_GB * 1e9)
     if (hidden || full) {
       swept.left += 1
       continue
