@@ -69,10 +69,7 @@ export function OutboxMessage({ message, source }: OutboxMessageProps) {
         }
       >
         {/* Text, and nothing else: what stands in a message must not act on our page. */}
-        <section
-          // biome-ignore lint/a11y/useSemanticElements: named as the section around it, so no landmark of its own; and no form
-          role="group"
-          aria-label={t('sending.source')}
+        <div
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide source is scrolled with the arrow keys
           tabIndex={0}
           className="max-h-96 overflow-auto rounded-md bg-sunken p-3"
@@ -80,7 +77,7 @@ export function OutboxMessage({ message, source }: OutboxMessageProps) {
           <pre dir="ltr" className="text-xs">
             {source}
           </pre>
-        </section>
+        </div>
       </Section>
     </>
   )
