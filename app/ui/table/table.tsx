@@ -2,6 +2,7 @@ import { useLocation, useNavigate, useNavigation, useSearchParams } from '@remix
 import { type MouseEvent, type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../base/class-names.ts'
+import { Scroller } from '../base/scroller.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { HeadCell } from './head-cell.tsx'
 import { Pagination } from './pagination.tsx'
@@ -56,24 +57,18 @@ export function Table<Row>(props: TableProps<Row>) {
     navigate(rowHref(row))
   }
 
-  const Scroller = bare ? 'div' : 'section'
   const frame = bare ? 'min-w-0' : 'min-w-0 overflow-hidden rounded-lg border border-line bg-surface'
   if (rows.length === 0) {
     return <div className={frame}>{isFiltered(search) || empty === undefined ? <EmptyState.Filtered /> : empty}</div>
   }
   return (
     <div className={frame}>
-      {/* Focusable, so that a wide table can be scrolled with the arrow keys. */}
       <Scroller
-        // The section around it carries the same name, and two landmarks of one name cannot be told apart.
-        role={bare ? 'group' : undefined}
+        // The section around a bare table carries its name.
+        landmark={!bare}
         aria-label={label}
-        tabIndex={0}
         data-scrolls
-        className={cx(
-          'pane-scroll relative overflow-auto -outline-offset-2',
-          scroll === 'pane' && 'sm:max-h-[max(24rem,calc(100dvh-15rem))]',
-        )}
+        className={cx('relative', scroll === 'pane' && 'sm:max-h-[max(24rem,calc(100dvh-15rem))]')}
       >
         <table
           aria-label={label}

@@ -2,6 +2,7 @@ import { Download } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Copyable } from '#app/ui/base/copyable.tsx'
+import { Scroller } from '#app/ui/base/scroller.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
@@ -69,15 +70,11 @@ export function OutboxMessage({ message, source }: OutboxMessageProps) {
         }
       >
         {/* Text, and nothing else: what stands in a message must not act on our page. */}
-        <div
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide source is scrolled with the arrow keys
-          tabIndex={0}
-          className="max-h-96 overflow-auto rounded-md bg-sunken p-3"
-        >
+        <Scroller className="max-h-96 rounded-md bg-sunken p-3">
           <pre dir="ltr" className="text-xs">
             {source}
           </pre>
-        </div>
+        </Scroller>
       </Section>
     </>
   )

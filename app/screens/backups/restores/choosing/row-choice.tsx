@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Status, type Tone } from '#app/ui/base/badge.tsx'
+import { Scroller } from '#app/ui/base/scroller.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { useFormState } from '#app/ui/form/form-context.ts'
 import { TextField } from '#app/ui/form/input.tsx'
@@ -108,13 +109,7 @@ function FoundRows({ found, chosen }: { found: Found; chosen: Record<string, str
   const columns = found.columns.filter((column) => found.rows.some(({ values }) => values[column]))
   if (found.rows.length === 0) return <p className="text-sm text-muted">{t('restores.new.none')}</p>
   return (
-    // Focusable, so that a wide table can be scrolled with the arrow keys.
-    <section
-      aria-label={t('restores.new.found')}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-      className="pane-scroll max-h-96 overflow-auto rounded-md border border-line"
-    >
+    <Scroller landmark aria-label={t('restores.new.found')} className="max-h-96 rounded-md border border-line">
       <table className="w-full text-sm">
         <thead className="sticky top-0 z-10 bg-sunken text-start text-xs text-muted">
           <tr>
@@ -163,7 +158,7 @@ function FoundRows({ found, chosen }: { found: Found; chosen: Record<string, str
           })}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   )
 }
 

@@ -5,6 +5,7 @@ import { useFormat } from '#app/i18n/use-format.tsx'
 import { Badge, type Tone } from '#app/ui/base/badge.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
+import { Scroller } from '#app/ui/base/scroller.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import type { RowDifference } from '#server/backups/restore/staging/find-differences.ts'
 
@@ -93,14 +94,7 @@ function DifferenceTable({ label, rows }: { label: string; rows: RowDifference[]
   const { t } = useTranslation()
   const head = 'border-b border-line px-3 py-1.5 text-start font-medium first:ps-4 last:pe-4'
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the section around it has the name; this only scrolls
-    <div
-      role="group"
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-      className="pane-scroll max-h-128 overflow-auto -outline-offset-2"
-    >
+    <Scroller aria-label={label} className="max-h-128">
       <table className="w-full text-sm">
         <thead className="sticky top-0 z-10 bg-sunken text-xs text-muted">
           <tr>
@@ -121,7 +115,7 @@ function DifferenceTable({ label, rows }: { label: string; rows: RowDifference[]
           </tbody>
         ))}
       </table>
-    </div>
+    </Scroller>
   )
 }
 
