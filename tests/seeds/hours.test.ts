@@ -26,6 +26,7 @@ const OUTSIDE = `
 describe.each([
   ['on a Friday after lunch', '2026-11-20T13:30:00Z'],
   ['in the night to a Saturday', '2026-11-20T23:30:00Z'],
+  ['in the night to a Sunday, two days after anybody worked', '2026-11-21T20:05:00Z'],
   ['the evening before Christmas', '2026-12-24T18:45:00Z'],
 ])('a demo that is made %s', (_, now) => {
   test('neither sent nor plans a reminder outside the hours of its companies', async () => {

@@ -1,4 +1,4 @@
-import { OPENINGS } from '../clients/openings.ts'
+import { lastOpen, OPENINGS } from '../clients/openings.ts'
 import type { Fragments } from '../fragments.ts'
 
 interface Looks {
@@ -34,11 +34,16 @@ export function pastCandidates(f: Fragments, { from, until, every }: Looks): str
   ), ${scored(f)}`
 }
 
-/** The same for the seed's moment itself, after the CTE of the company's hours. */
+/**
+ * The same for the plan whose reminders are on their way at the seed's moment. Its first ones went out when the company
+ * was last open, which is days ago on a long weekend: what is overdue counts as of the day before that.
+ */
 export function presentCandidates(f: Fragments): string {
-  return `${OPENINGS}, moment as (
-    select c.*, ($2::timestamptz at time zone $4)::date - 1 as day, $2::timestamptz as at
-    from customers as c where ${REACHABLE} and unsubscribed_at is null
+  return `${OPENINGS}, planned as materialized (
+    select (${lastOpen("$2::timestamptz - interval '3 hours'")} at time zone $4)::date - 1 as day
+  ), moment as (
+    select c.*, planned.day, $2::timestamptz as at
+    from customers as c, planned where ${REACHABLE} and unsubscribed_at is null
   ), ${scored(f)}`
 }
 
@@ -59,7 +64,7 @@ function scored(f: Fragments): string {
       select *, case when paid_on is null then balance_minor else total_minor - credited_minor end as amount
       from invoices where company_id = $1 and status in ('OPEN', 'PAID') and deleted_at is null
     ) as i on i.customer_id = m.id and i.currency = m.currency and i.amount > 0 and i.due_on < m.day
-      and (i.paid_on is null or i.paid_on > m.day) and (i.disputed_at is null or i.disputed_at > m.at)
+      and (i.paid_on is null or i.paid_on > (m.at at time zone $4)::date) and (i.disputed_at is null or i.disputed_at > m.at)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     having count(*) >= 2
   ), parts as (
