@@ -47,6 +47,8 @@ export default {
       'These bank details cannot be read with the keys of this server. Tell whoever runs it; nothing was lost.',
     SAVED_ALREADY: 'This was saved already. Reload to see it.',
     STAFF_LEFT: 'You do not work for this company any more. Sign in again.',
+    REQUESTER_LEFT:
+      'Whoever asked for this does not work for the company any more. Nothing was changed; ask for it again.',
     COMPANY_GONE: 'The company does not exist any more. Sign in again.',
     PARENT_GONE: 'The record does not exist any more. Nothing was saved.',
     INCOMPLETE: 'This could not be saved whole, so nothing was saved. Reload and try again.',

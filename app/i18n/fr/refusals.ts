@@ -53,6 +53,8 @@ export default {
       'Les clés de ce serveur ne permettent pas de lire ces coordonnées bancaires. Prévenez son exploitant ; rien n’est perdu.',
     SAVED_ALREADY: 'C’est déjà enregistré. Rechargez pour le voir.',
     STAFF_LEFT: 'Vous ne travaillez plus pour cette société. Reconnectez-vous.',
+    REQUESTER_LEFT:
+      'La personne qui l’a demandé ne travaille plus pour la société. Rien n’a changé ; refaites la demande.',
     COMPANY_GONE: 'La société n’existe plus. Reconnectez-vous.',
     PARENT_GONE: 'L’enregistrement n’existe plus. Rien n’a été enregistré.',
     INCOMPLETE: 'L’enregistrement complet a échoué ; rien n’a donc été enregistré. Rechargez et réessayez.',

@@ -83,8 +83,9 @@ async function scopeOf({ database }: Services, companyId: string, userId: string
   const role = ROLES.find((known) => known === found?.role)
   if (!found || !role) {
     throw new AppError('FORBIDDEN', {
-      reason: 'STAFF_LEFT',
-      userMessage: 'Who asked for this works for the company no more. Nothing was changed; ask for it again.',
+      reason: 'REQUESTER_LEFT',
+      userMessage:
+        'Whoever asked for this does not work for the company any more. Nothing was changed; ask for it again.',
     })
   }
   return {
