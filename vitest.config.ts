@@ -27,7 +27,6 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/harness/global-setup.ts', 'tests/harness/build-setup.ts'],
           testTimeout: 240_000,
-          fileParallelism: false,
         },
       },
     ],
