@@ -137,17 +137,18 @@ export async function cancelPreviews(trx: Transaction<DB>, scope: TenantScope, a
     .execute()
 }
 
-/** What people read about an import whose process died. */
-export const ENDED_EARLY =
-  'The process that worked on it ended before it was done. Give the same file again: it goes on from there.'
-
 /** Ends what a process left behind. What it wrote stays, in whole batches; the same file goes on from there. */
-export async function endDeadImports(trx: Transaction<DB>, scope: TenantScope, at: Date): Promise<void> {
+export async function endDeadImports(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  failure: string,
+  at: Date,
+): Promise<void> {
   await trx
     .updateTable('legacyImports')
     .set({
       state: 'FAILED',
-      failure: ENDED_EARLY,
+      failure,
       leaseToken: null,
       leaseExpiresAt: null,
       finishedAt: at,

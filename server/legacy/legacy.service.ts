@@ -2,12 +2,13 @@ import { rm } from 'node:fs/promises'
 import type { Transaction } from 'kysely'
 import type { TransactionContext } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import { notFound } from '../kernel/errors.ts'
+import { failureText, notFound } from '../kernel/errors.ts'
 import type { Page } from '../kernel/page.ts'
 import type { CompanyScope, TenantScope } from '../kernel/scope.ts'
 import type { Services } from '../services.ts'
 import type { HeldImport } from './lease.ts'
-import { ENDED_EARLY, findLegacyImports, getLegacyImport, type LegacyImportRow } from './legacy.queries.ts'
+import { LEGACY_FAILURES } from './legacy.errors.ts'
+import { findLegacyImports, getLegacyImport, type LegacyImportRow } from './legacy.queries.ts'
 import {
   type FindLegacyRowsInput,
   LEGACY_STATES,
@@ -32,6 +33,7 @@ export interface LegacyImport {
   madeAt: Date | null
   state: LegacyState
   working: boolean
+  /** Reason and what it mentions, as `failureText` wrote them; older rows hold a sentence. */
   failure: string | null
   rowsRead: number
   rowsWritten: number
@@ -125,7 +127,7 @@ export function describeLegacy(row: LegacyImportRow): LegacyImport {
     madeAt: row.madeAt,
     state,
     working: state === 'READING' || state === 'WRITING',
-    failure: row.silent ? ENDED_EARLY : row.failure,
+    failure: row.silent ? failureText(LEGACY_FAILURES.interrupted) : row.failure,
     rowsRead: row.rowsRead,
     rowsWritten: row.rowsWritten,
     counts: legacyCountsSchema.safeParse(row.counts).data ?? {},

@@ -8,10 +8,10 @@ import { modulusTable } from '../payments/modulus-table.ts'
 import { vaultOf } from '../payments/vault.ts'
 import type { Services } from '../services.ts'
 import { type HeldImport, LeaseLost } from './lease.ts'
+import { LegacyFileError } from './legacy.errors.ts'
 import { changeHeld, getLegacyPlace } from './legacy.queries.ts'
 import { LEGACY_ENTITIES, type LegacyEntity, type LegacyNotes } from './legacy.schemas.ts'
 import { readJsonRows } from './reading/json-rows.ts'
-import { LegacyFileError } from './reading/legacy-file-error.ts'
 import { legacyId } from './reading/legacy-ids.ts'
 import { openLegacyFile } from './reading/open-file.ts'
 import { type Place, Refusal, RowReader } from './reading/row-reader.ts'
@@ -108,10 +108,7 @@ class Staging {
   }
 
   requireVersion(): void {
-    if (this.#version === '"3.0.0"') return
-    throw new LegacyFileError(
-      'The file does not say version "3.0.0", so it is no backup of the old system that can be read here. Nothing was imported.',
-    )
+    if (this.#version !== '"3.0.0"') throw new LegacyFileError('OLD_FILE_VERSION')
   }
 
   add(table: string, position: number, text: string): void {
@@ -191,10 +188,10 @@ function parseRow(table: string, position: number, text: string): Record<string,
   try {
     row = JSON.parse(text)
   } catch {
-    throw new LegacyFileError(`Row ${position} of ${table} is not JSON. Nothing was imported.`)
+    throw new LegacyFileError('OLD_FILE_ROW_NOT_JSON', { table, row: position })
   }
   if (typeof row !== 'object' || row === null || Array.isArray(row))
-    throw new LegacyFileError(`Row ${position} of ${table} is no object. Nothing was imported.`)
+    throw new LegacyFileError('OLD_FILE_ROW_NO_OBJECT', { table, row: position })
   return Object.fromEntries(Object.entries(row))
 }
 

@@ -3,13 +3,13 @@ import type { Transaction } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
-import { AppError } from '../kernel/errors.ts'
+import { AppError, failureText } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { CompanyScope, TenantScope } from '../kernel/scope.ts'
 import type { Services } from '../services.ts'
 import { HEARTBEAT_MS, type HeldImport, LeaseLost } from './lease.ts'
+import { LEGACY_FAILURES, LegacyFileError, unusableFile } from './legacy.errors.ts'
 import { cancelPreviews, changeHeld, endDeadImports, insertLegacyImport, takeLegacyImport } from './legacy.queries.ts'
-import { LegacyFileError } from './reading/legacy-file-error.ts'
 import { forgetReady } from './verdicts.queries.ts'
 
 /** Who acts: somebody signed in, or the system for a command. */
@@ -29,7 +29,7 @@ export async function beginImport(
   const at = services.clock.now()
   const fileName = input.fileName.replace(/^.*[\\/]/, '').slice(-255) || 'backup.json'
   const begun = await inTransaction(services.database, { companyId: scope.companyId }, async (trx) => {
-    await endDeadImports(trx, scope, at)
+    await endDeadImports(trx, scope, failureText(LEGACY_FAILURES.interrupted), at)
     const added = await insertLegacyImport(trx, scope, {
       id: held.id,
       fileName,
@@ -109,7 +109,7 @@ async function step(
 }
 
 /**
- * Does a step of an import and says all the while that it lives. What goes wrong is kept with the import, in words.
+ * Does a step of an import and says all the while that it lives. What goes wrong is kept with the import.
  * @throws {AppError} BAD_INPUT for an unusable file; whatever else broke as it is.
  */
 export async function working(services: Services, held: HeldImport, work: () => Promise<void>): Promise<void> {
@@ -120,27 +120,22 @@ export async function working(services: Services, held: HeldImport, work: () => 
   } catch (error) {
     if (error instanceof LeaseLost) throw error
     const known = error instanceof LegacyFileError
-    await recordFailure(services, held, known ? error.message : BROKEN)
-    throw known
-      ? new AppError('BAD_INPUT', {
-          field: 'file',
-          reason: 'OLD_FILE_UNUSABLE',
-          message: 'unusable file',
-          userMessage: error.message,
-        })
-      : error
+    await recordFailure(
+      services,
+      held,
+      failureText(known ? error.reason : LEGACY_FAILURES.broke, known ? error.params : undefined),
+    )
+    throw known ? unusableFile(error) : error
   } finally {
     clearInterval(heartbeat)
   }
 }
 
-const BROKEN = 'Something broke on our side. Whole batches that were written stay; give the same file again.'
-
 async function recordFailure(services: Services, held: HeldImport, failure: string): Promise<void> {
   const at = services.clock.now()
   try {
     await inTransaction(services.database, { companyId: held.scope.companyId }, async (trx) => {
-      const change = { state: 'FAILED', failure: failure.slice(0, 1_000), finishedAt: at, at, release: true } as const
+      const change = { state: 'FAILED', failure, finishedAt: at, at, release: true } as const
       if (await changeHeld(trx, held.scope, held, change)) await forgetReady(trx, held.scope)
     })
   } catch (unreachable) {

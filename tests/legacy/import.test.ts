@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { LANGUAGES } from '#app/i18n/languages.ts'
+import { wordFailure } from '#app/i18n/refusal-words.ts'
+import { translate } from '#app/i18n/translator.server.ts'
 import { importLegacyFile, type LegacyReport } from '#server/legacy/command.service.ts'
 import { testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, type TestCompany } from '../harness/people.ts'
@@ -234,6 +237,8 @@ describe('a row that cannot come over is refused by itself, with its field', () 
   })
 })
 
+const reads = LANGUAGES.map(translate)
+
 test.each([
   ['nothing', '', 'ends in the middle'],
   ['no JSON', 'hello', 'not JSON'],
@@ -251,15 +256,28 @@ test.each([
   ['a row of five megabytes', legacyBackup({ leads: [{ id: 'x'.repeat(5e6) }] }), 'too long'],
   ['broken brackets', '{"version":"3.0.0","tables":{"leads":[}]}', 'bracket'],
   ['something after the end', `${legacyBackup({ leads: [] })}{}`, 'after the end'],
+  ['a row that breaks off', '{"version":"3.0.0","tables":{"leads":[{"id":tru}]}}', 'Row 1 of leads is not JSON'],
+  ['a name of a kilobyte', `{"version":"3.0.0","${'x'.repeat(1_000)}":1}`, 'name or a value is too long'],
+  ['a name that is none', '{"version":"3.0.0","\\x":1}', 'name in the file cannot be read'],
+  ['a bomb', gzipSync(Buffer.alloc(9e6, ' ')), 'far more than it should'],
   ['half a gzip', gzipSync(legacyBackup({ leads: [legacyLead(1)] })).subarray(0, 200), 'does not unpack'],
-])('a file with %s is refused whole, in words', async (_, content, words) => {
-  await expect(read(content)).rejects.toMatchObject({
-    code: 'BAD_INPUT',
-    field: 'file',
-    userMessage: expect.stringContaining(words),
-  })
-  const [left] = await rows(
-    `select count(*)::int as n from legacy_imports where company_id = $company and lease_token is not null`,
-  )
-  expect(left).toEqual({ n: 0 })
-})
+])(
+  'a file with %s is refused whole, at the terminal in English and on the page in the language of its reader',
+  async (_, content, words) => {
+    await expect(read(content)).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      field: 'file',
+      userMessage: expect.stringMatching(new RegExp(`${words}.* Nothing was imported\\.$`)),
+    })
+    const [kept] = await rows('select failure from legacy_imports where company_id = $company order by id desc limit 1')
+    const told = reads.map((t) => wordFailure(String(kept?.failure), t))
+    expect(new Set(told).size).toBe(reads.length)
+    expect(told.join()).not.toMatch(/\{|Something broke/)
+    const place = /[Rr]ow (\d) of (\w+)/.exec(words)?.slice(1) ?? []
+    for (const each of told) for (const part of place) expect(each).toContain(part)
+    const [left] = await rows(
+      `select count(*)::int as n from legacy_imports where company_id = $company and lease_token is not null`,
+    )
+    expect(left).toEqual({ n: 0 })
+  },
+)

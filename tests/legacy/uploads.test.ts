@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { failureText } from '#server/kernel/errors.ts'
+import { LEGACY_FAILURES } from '#server/legacy/legacy.errors.ts'
 import { waitFor } from '../backups/waiting.ts'
 import { testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, callerFor, type Person } from '../harness/people.ts'
@@ -113,7 +115,7 @@ describe('an admin who uploads a backup of the old system', () => {
     const { id } = await give(admin, TWO.slice(0, -90))
     expect(await settled(admin, id)).toMatchObject({
       state: 'FAILED',
-      failure: expect.stringContaining('ends in the middle'),
+      failure: failureText('OLD_FILE_CUT_OFF_NEAR', { table: 'leads', row: 3 }),
     })
     const broken = Readable.from(
       (async function* () {
@@ -123,7 +125,7 @@ describe('an admin who uploads a backup of the old system', () => {
     )
     await expect(give(admin, broken)).rejects.toThrow()
     const [latest] = await callerFor(services, admin).legacy.findImports()
-    expect(latest).toMatchObject({ state: 'FAILED', working: false })
+    expect(latest).toMatchObject({ state: 'FAILED', working: false, failure: failureText(LEGACY_FAILURES.broke) })
     expect([await leads(), await staged(), left()]).toEqual([[], 0, []])
   })
 
@@ -136,11 +138,11 @@ describe('an admin who uploads a backup of the old system', () => {
     await expect(give(admin, TWO)).rejects.toMatchObject({ cause: { code: 'LOCKED', reason: 'IMPORT_RUNNING' } })
     await db.admin.query(`update legacy_imports set lease_expires_at = clock_timestamp() - interval '1 second'`)
     const [dead] = await callerFor(services, admin).legacy.findImports()
-    expect(dead).toMatchObject({ state: 'FAILED', working: false, failure: expect.stringContaining('goes on') })
+    expect(dead).toMatchObject({ state: 'FAILED', working: false, failure: failureText(LEGACY_FAILURES.interrupted) })
     const { id } = await give(admin, TWO)
     expect(await settled(admin, id)).toMatchObject({ state: 'PREVIEWED' })
-    const { rows } = await db.admin.query(`select state from legacy_imports where file_name = 'held.json'`)
-    expect(rows).toEqual([{ state: 'FAILED' }])
+    const { rows } = await db.admin.query(`select state, failure from legacy_imports where file_name = 'held.json'`)
+    expect(rows).toEqual([{ state: 'FAILED', failure: failureText(LEGACY_FAILURES.interrupted) }])
   })
 })
 

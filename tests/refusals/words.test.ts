@@ -6,6 +6,7 @@ import { reworded } from '#app/refusal.ts'
 import { MAKING_FAILURES } from '#server/documents/documents.errors.ts'
 import { IMPORT_FAILURES } from '#server/imports/working/lease.ts'
 import { ERRORS, failureText } from '#server/kernel/errors.ts'
+import { LEGACY_FAILURES } from '#server/legacy/legacy.errors.ts'
 import { CURES } from '#server/trpc/constraints.ts'
 import { thrownReasons } from './reasons.ts'
 import { inputSchemas, possibleIssues } from './schema-issues.ts'
@@ -20,7 +21,7 @@ const translators = LANGUAGES.map((language): [Language, ReturnType<typeof trans
 
 /** Latin words in an Arabic sentence, but for what is written so everywhere. */
 const LATIN_WORDS =
-  /\b(?!cron\b|https?\b|example\b|com\b|path\b|ops\b|name\b|Europe\b|London\b|Asia\b|Dubai\b|age1?\b|SQL\b|GB\b|AE\b|CSV\b|IBAN\b|PDF\b|AED\b|GBP\b|MB\b)[A-Za-z]{3,}\b/
+  /\b(?!cron\b|https?\b|example\b|com\b|path\b|ops\b|name\b|Europe\b|London\b|Asia\b|Dubai\b|age1?\b|SQL\b|GB\b|AE\b|CSV\b|IBAN\b|JSON\b|gzip\b|zstd\b|PDF\b|AED\b|GBP\b|MB\b)[A-Za-z]{3,}\b/
 
 describe('a refusal', () => {
   test('of the server with words of its own has a reason', () => {
@@ -35,9 +36,8 @@ describe('a refusal', () => {
   })
 
   test.each(translators)('of a job is kept as a reason and read in %s', (_language, t) => {
-    const kept = [...MAKING_FAILURES, 'EXPORT_FAILED', ...Object.values(IMPORT_FAILURES)].map((reason) =>
-      failureText(reason, { names: '{{sale.email}}' }),
-    )
+    const reasons = ['EXPORT_FAILED', ...Object.values(IMPORT_FAILURES), ...Object.values(LEGACY_FAILURES)]
+    const kept = [...MAKING_FAILURES, ...reasons].map((reason) => failureText(reason, { names: '{{sale.email}}' }))
     for (const text of kept)
       expect(wordFailure(text, t)).not.toMatch(/[{]"reason|Something broke on our side\. Nothing/)
     expect(wordFailure(kept[1] ?? '', t)).toContain('{{sale.email}}')

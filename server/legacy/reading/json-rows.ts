@@ -1,4 +1,4 @@
-import { LegacyFileError } from './legacy-file-error.ts'
+import { LegacyFileError, type PlacedProblem } from '../legacy.errors.ts'
 
 /** One row of a table, as it stands in the file, or a plain value of its head such as `version`. */
 export type JsonPiece =
@@ -47,9 +47,8 @@ class Cutter {
   #kept: { what: 'row' | 'key' | 'head'; parts: Buffer[]; bytes: number; depth: number } | null = null
 
   end(): void {
-    if (!this.#ended) throw new LegacyFileError(`The file ends in the middle${this.#where()}. Nothing was imported.`)
-    if (this.#tables.size === 0)
-      throw new LegacyFileError('The file has no tables, so it is no backup of the old system. Nothing was imported.')
+    if (!this.#ended) throw this.#wrong('OLD_FILE_CUT_OFF')
+    if (this.#tables.size === 0) throw new LegacyFileError('OLD_FILE_NO_TABLES')
   }
 
   *take(block: Buffer): Generator<JsonPiece> {
@@ -66,7 +65,7 @@ class Cutter {
         continue
       }
       if (byte <= 0x20 || (byte === 0xef && at === 0) || byte === 0xbb || byte === 0xbf) continue
-      if (this.#ended) throw new LegacyFileError('Something stands after the end of the JSON. Nothing was imported.')
+      if (this.#ended) throw new LegacyFileError('OLD_FILE_GOES_ON')
       if (byte === QUOTE) {
         this.#inString = true
         if (this.#expectsKey && this.#kept === null) {
@@ -96,7 +95,7 @@ class Cutter {
         if (this.#kept?.what === 'head') yield this.#cut(block.subarray(from, at))
         if (this.#kept === null) this.#expectsKey = this.#open.at(-1) === OPEN_OBJECT
       } else if (byte !== COLON && this.#kept === null) {
-        if (this.#open.length === 0) throw new LegacyFileError('The file is not JSON. Nothing was imported.')
+        if (this.#open.length === 0) throw new LegacyFileError('OLD_FILE_NOT_JSON')
         if (this.#inTable()) throw this.#noRow()
         if (this.#beginsHead()) {
           from = at
@@ -116,10 +115,7 @@ class Cutter {
     if (!kept) return
     kept.bytes += bytes.length
     const most = { row: MOST_ROW_BYTES, key: MOST_KEY_BYTES, head: MOST_HEAD_BYTES }[kept.what]
-    if (kept.bytes > most)
-      throw new LegacyFileError(
-        `A ${kept.what === 'row' ? 'row' : 'name'} is too long${this.#where()}. Nothing was imported.`,
-      )
+    if (kept.bytes > most) throw this.#wrong('OLD_FILE_TOO_LONG')
     // The block is used again by the stream.
     kept.parts.push(Buffer.from(bytes))
   }
@@ -145,22 +141,20 @@ class Cutter {
     this.#keys.length = level - 1
     this.#keys.push(key)
     if (level !== 2 || this.#keys[0] !== 'tables' || this.#open.length !== 2) return
-    if (this.#tables.has(key)) throw new LegacyFileError(`The table ${key} is in the file twice. Nothing was imported.`)
+    if (this.#tables.has(key)) throw new LegacyFileError('OLD_FILE_TABLE_TWICE', { table: key })
     this.#tables.add(key)
     this.#position = 0
   }
 
   #push(byte: number): void {
-    if (this.#open.length >= MOST_DEPTH)
-      throw new LegacyFileError(`The file is nested too deeply${this.#where()}. Nothing was imported.`)
+    if (this.#open.length >= MOST_DEPTH) throw this.#wrong('OLD_FILE_TOO_DEEP')
     this.#open.push(byte)
     if (this.#kept === null) this.#expectsKey = byte === OPEN_OBJECT
   }
 
   #pop(byte: number): void {
     const opened = this.#open.pop()
-    if (opened !== (byte === CLOSE_OBJECT ? OPEN_OBJECT : OPEN_ARRAY))
-      throw new LegacyFileError(`A bracket does not fit${this.#where()}. Nothing was imported.`)
+    if (opened !== (byte === CLOSE_OBJECT ? OPEN_OBJECT : OPEN_ARRAY)) throw this.#wrong('OLD_FILE_BRACKET')
     if (this.#kept === null) this.#expectsKey = false
   }
 
@@ -180,14 +174,14 @@ class Cutter {
   }
 
   #noRow(): LegacyFileError {
-    return new LegacyFileError(
-      `Row ${this.#position + 1} of ${this.#keys[1] ?? 'a table'} is no object. Nothing was imported.`,
-    )
+    return new LegacyFileError('OLD_FILE_ROW_NO_OBJECT', { table: this.#keys[1] ?? '', row: this.#position + 1 })
   }
 
-  #where(): string {
-    const [first, second] = this.#keys
-    return first === 'tables' && second !== undefined ? `, in table ${second} near row ${this.#position}` : ''
+  /** With the place, where there is one to name. */
+  #wrong(reason: PlacedProblem): LegacyFileError {
+    const [first, table] = this.#keys
+    if (first !== 'tables' || table === undefined) return new LegacyFileError(reason)
+    return new LegacyFileError(`${reason}_NEAR`, { table, row: this.#position })
   }
 }
 
@@ -195,6 +189,6 @@ function readKey(text: string): string {
   try {
     return String(JSON.parse(text))
   } catch {
-    throw new LegacyFileError('A name in the file cannot be read. Nothing was imported.')
+    throw new LegacyFileError('OLD_FILE_NAME')
   }
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { LegacyFileError } from './legacy-file-error.ts'
+import { LegacyFileError } from '../legacy.errors.ts'
 
 /** Unpacked; the largest known backup of the old system has 400 MB. */
 const MOST_BYTES = 8 * 1024 ** 3
@@ -25,13 +25,13 @@ export async function* openLegacyFile(path: string): AsyncGenerator<Buffer> {
     for await (const block of content as AsyncIterable<Buffer>) {
       bytes += block.length
       if (bytes > MOST_BYTES || (unpacker && bytes > 1024 ** 2 && bytes > size * MOST_GROWTH))
-        throw new LegacyFileError('The file unpacks to far more than it should. Nothing was imported.')
+        throw new LegacyFileError('OLD_FILE_UNPACKS_TOO_FAR')
       yield block
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (unpacker && (code.startsWith('Z_') || code.startsWith('ZSTD_') || code.startsWith('ERR_ZLIB')))
-      throw new LegacyFileError('The file is damaged: it does not unpack to its end. Nothing was imported.')
+      throw new LegacyFileError('OLD_FILE_DAMAGED')
     throw error
   } finally {
     file.destroy()

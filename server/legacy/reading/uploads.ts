@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../../kernel/config.ts'
-import { LegacyFileError } from './legacy-file-error.ts'
+import { LegacyFileError } from '../legacy.errors.ts'
 
 /** As it is sent, so packed if the sender is wise; the largest known backup of the old system has 400 MB of JSON. */
 const MOST_BYTES = 1024 ** 3
@@ -26,10 +26,7 @@ export async function storeLegacyUpload(
   try {
     for await (const chunk of content) {
       bytes += chunk.byteLength
-      if (bytes > MOST_BYTES)
-        throw new LegacyFileError(
-          'The file is larger than 1 GB. Pack it with gzip or zstd, or use npm run backup:import-legacy on the server. Nothing was imported.',
-        )
+      if (bytes > MOST_BYTES) throw new LegacyFileError('OLD_FILE_TOO_LARGE')
       await file.write(chunk)
     }
   } catch (error) {

@@ -83,8 +83,34 @@ export default {
       'Another file of the old system is being read into this company. Wait for it to end; one at a time.',
     IMPORT_STATE: 'This import has moved on meanwhile. Nothing was changed; reload to see where it is.',
     FILE_MISSING: 'Choose a file.',
-    OLD_FILE_UNUSABLE:
-      'The file cannot be read as a backup of the old system. Nothing was imported; the import says where it breaks off.',
+    OLD_FILE_TOO_LARGE:
+      'The file is larger than 1 GB. Pack it with gzip or zstd and upload it again, or ask the operator to read it on the server. Nothing was imported.',
+    OLD_FILE_UNPACKS_TOO_FAR: 'The file unpacks to far more than a backup should. Nothing was imported.',
+    OLD_FILE_DAMAGED:
+      'The file is damaged: it does not unpack to its end. Copy it from the old system once more. Nothing was imported.',
+    OLD_FILE_NOT_JSON: 'The file is not JSON, so it is no backup of the old system. Nothing was imported.',
+    OLD_FILE_GOES_ON: 'Something stands after the end of the JSON. Nothing was imported.',
+    OLD_FILE_NO_TABLES: 'The file has no tables, so it is no backup of the old system. Nothing was imported.',
+    OLD_FILE_VERSION:
+      'The file does not say version “3.0.0”; only backups of that version can be read. Nothing was imported.',
+    OLD_FILE_CUT_OFF: 'The file ends in the middle. Copy it from the old system once more. Nothing was imported.',
+    OLD_FILE_CUT_OFF_NEAR:
+      'The file ends in the middle, in table {{table}} near row {{row}}. Copy it from the old system once more. Nothing was imported.',
+    OLD_FILE_BRACKET: 'A bracket of the JSON does not fit. Nothing was imported.',
+    OLD_FILE_BRACKET_NEAR:
+      'A bracket of the JSON does not fit, in table {{table}} near row {{row}}. Nothing was imported.',
+    OLD_FILE_TOO_DEEP: 'The file is nested too deeply. Nothing was imported.',
+    OLD_FILE_TOO_DEEP_NEAR: 'The file is nested too deeply, in table {{table}} near row {{row}}. Nothing was imported.',
+    OLD_FILE_TOO_LONG: 'A name or a value in the file is too long. Nothing was imported.',
+    OLD_FILE_TOO_LONG_NEAR: 'A row is too long, in table {{table}} near row {{row}}. Nothing was imported.',
+    OLD_FILE_NAME: 'A name in the file cannot be read. Nothing was imported.',
+    OLD_FILE_TABLE_TWICE: 'The table {{table}} is in the file twice. Nothing was imported.',
+    OLD_FILE_ROW_NOT_JSON: 'Row {{row}} of table {{table}} is not JSON. Nothing was imported.',
+    OLD_FILE_ROW_NO_OBJECT: 'Row {{row}} of table {{table}} holds no fields. Nothing was imported.',
+    OLD_IMPORT_BROKE:
+      'Something broke on our side. Rows that were written stay. Give the same file again: it goes on from there.',
+    OLD_IMPORT_INTERRUPTED:
+      'The process that worked on it ended before it was done. Give the same file again: it goes on from there.',
     OLD_FILE_WHY: 'Say in a few words, on one line, why it is imported.',
     OLD_FILE_COMPANY: 'There is no company with this short name.',
   },

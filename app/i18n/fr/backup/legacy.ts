@@ -85,8 +85,38 @@ export default {
       'Un autre fichier de l’ancien système est en cours de lecture dans cette société. Attendez sa fin ; un seul à la fois.',
     IMPORT_STATE: 'Cet import a avancé entre-temps. Rien n’a été modifié ; rechargez pour voir où il en est.',
     FILE_MISSING: 'Choisissez un fichier.',
-    OLD_FILE_UNUSABLE:
-      'Le fichier ne peut pas être lu comme une sauvegarde de l’ancien système. Rien n’a été importé ; l’import dit où il s’interrompt.',
+    OLD_FILE_TOO_LARGE:
+      'Le fichier dépasse 1 Go. Compressez-le par gzip ou zstd et renvoyez-le, ou demandez à l’opérateur de le lire sur le serveur. Rien n’a été importé.',
+    OLD_FILE_UNPACKS_TOO_FAR:
+      'Décompressé, le fichier dépasse de loin la taille d’une sauvegarde. Rien n’a été importé.',
+    OLD_FILE_DAMAGED:
+      'Le fichier est abîmé : il ne se décompresse pas jusqu’au bout. Recopiez-le depuis l’ancien système. Rien n’a été importé.',
+    OLD_FILE_NOT_JSON:
+      'Le fichier n’est pas du JSON : ce n’est pas une sauvegarde de l’ancien système. Rien n’a été importé.',
+    OLD_FILE_GOES_ON: 'Quelque chose suit la fin du JSON. Rien n’a été importé.',
+    OLD_FILE_NO_TABLES:
+      'Le fichier n’a pas de tables : ce n’est pas une sauvegarde de l’ancien système. Rien n’a été importé.',
+    OLD_FILE_VERSION: 'Le fichier n’indique pas la version « 3.0.0 », la seule qui se lise ici. Rien n’a été importé.',
+    OLD_FILE_CUT_OFF: 'Le fichier s’arrête au milieu. Recopiez-le depuis l’ancien système. Rien n’a été importé.',
+    OLD_FILE_CUT_OFF_NEAR:
+      'Le fichier s’arrête au milieu, dans la table {{table}} vers la ligne {{row}}. Recopiez-le depuis l’ancien système. Rien n’a été importé.',
+    OLD_FILE_BRACKET: 'Un crochet ou une accolade du JSON ne correspond pas. Rien n’a été importé.',
+    OLD_FILE_BRACKET_NEAR:
+      'Un crochet ou une accolade du JSON ne correspond pas, dans la table {{table}} vers la ligne {{row}}. Rien n’a été importé.',
+    OLD_FILE_TOO_DEEP: 'Le fichier est imbriqué trop profondément. Rien n’a été importé.',
+    OLD_FILE_TOO_DEEP_NEAR:
+      'Le fichier est imbriqué trop profondément, dans la table {{table}} vers la ligne {{row}}. Rien n’a été importé.',
+    OLD_FILE_TOO_LONG: 'Un nom ou une valeur du fichier est trop long. Rien n’a été importé.',
+    OLD_FILE_TOO_LONG_NEAR:
+      'Une ligne est trop longue, dans la table {{table}} vers la ligne {{row}}. Rien n’a été importé.',
+    OLD_FILE_NAME: 'Un nom du fichier est illisible. Rien n’a été importé.',
+    OLD_FILE_TABLE_TWICE: 'La table {{table}} figure deux fois dans le fichier. Rien n’a été importé.',
+    OLD_FILE_ROW_NOT_JSON: 'La ligne {{row}} de la table {{table}} n’est pas du JSON. Rien n’a été importé.',
+    OLD_FILE_ROW_NO_OBJECT: 'La ligne {{row}} de la table {{table}} ne contient aucun champ. Rien n’a été importé.',
+    OLD_IMPORT_BROKE:
+      'Une erreur est survenue de notre côté. Les lignes déjà écrites restent. Redonnez le même fichier : il reprend où l’on s’est arrêté.',
+    OLD_IMPORT_INTERRUPTED:
+      'Le processus qui y travaillait s’est arrêté avant la fin. Redonnez le même fichier : il reprend où l’on s’est arrêté.',
     OLD_FILE_WHY: 'Dites en quelques mots, sur une ligne, pourquoi il est importé.',
     OLD_FILE_COMPANY: 'Aucune société ne porte ce nom court.',
   },

@@ -1,5 +1,6 @@
 import { RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { wordFailure } from '#app/i18n/refusal-words.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
@@ -76,7 +77,7 @@ export function LegacyFailure({ failure }: { failure: string }) {
         </ButtonLink>
       }
     >
-      {failure}
+      {wordFailure(failure, t)}
     </Banner>
   )
 }
