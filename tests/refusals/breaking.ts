@@ -133,10 +133,11 @@ async function findColumns(admin: pg.Client, table: string): Promise<ColumnType[
   return rows
 }
 
-/** The row once more. Nothing equals an empty column, so those of an index are filled first. */
-async function copyOf(admin: pg.Client, { table, columns }: Constraint): Promise<string> {
+/** The row once more. Nothing equals an empty column, so those of an index, and those it asks to be filled, are filled first. */
+async function copyOf(admin: pg.Client, { table, columns, rule }: Constraint): Promise<string> {
   const known = await findColumns(admin, table)
-  for (const { name, type } of known.filter((each) => columns.includes(each.name) && !each.filled)) {
+  const counted = (name: string) => columns.includes(name) || rule.includes(`(${name} IS NOT NULL)`)
+  for (const { name, type } of known.filter((each) => counted(each.name) && !each.filled)) {
     const value = type === 'uuid' ? `'${NOBODY}'` : /^(text|character)/.test(type) ? `'agent'` : '1'
     await admin.query(`update "${table}" set "${name}" = ${value} where "${name}" is null`)
   }

@@ -9,8 +9,13 @@ import { breakConstraint, type Constraint, findConstraints } from './breaking.ts
 import { inputSchemas } from './schema-issues.ts'
 
 /** Tables of the sales portal; a new one among them needs cures at once. */
-const PORTAL =
-  /^(leads|leads_daily|lead_.*|sales|sales_daily|appliances|payment_details|field_configurations|saved_views|data_exports|document_.*|generated_documents|communication_.*|sms_logs|email_logs|messages_daily)$/
+const PORTAL = new RegExp(
+  `^(${[
+    'leads|leads_daily|lead_.*|sales|sales_daily|appliances|payment_details|field_configurations|saved_views|data_exports',
+    'document_.*|generated_documents|communication_.*|sms_logs|email_logs|email_links|messages_daily|callback_events',
+    'mailings|mailing_.*|sending_.*|suppressions|legacy_.*',
+  ].join('|')})$`,
+)
 
 let world: World
 let constraints: Constraint[]
@@ -22,7 +27,7 @@ beforeAll(async () => {
 
 describe('what Postgres can refuse in the portal', () => {
   test('is listed with its field and its cure, and nothing else is', () => {
-    expect(constraints.length).toBeGreaterThan(400)
+    expect(constraints.length).toBeGreaterThan(500)
     const names = constraints.map(({ name }) => name)
     expect(names.filter((name) => !(name in CURES))).toEqual([])
     expect(Object.keys(CURES).filter((name) => !names.includes(name))).toEqual([])

@@ -64,6 +64,8 @@ export default {
     SUM_NEGATIVE: 'The amounts add up to less than nothing. Check them.',
     CUSTOM_UNREADABLE: 'The additional fields cannot be read. Reload the form.',
     REASON_LENGTH: 'Say why, in at most 1,000 characters.',
+    REASON_3_TO_500: 'Say why, in 3 to 500 characters.',
+    LIMIT_RANGE: 'Enter a whole number from 0 to 1,000,000.',
     PLACE_TAKEN: 'Two entries have the same place in the list. Reload and try again.',
     APPLIANCE_KIND: 'Say what each appliance is, in at most 100 characters.',
     APPLIANCE_MAKE: 'Enter the make of each appliance, in at most 100 characters.',

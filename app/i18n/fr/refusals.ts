@@ -71,6 +71,8 @@ export default {
     SUM_NEGATIVE: 'La somme des montants est négative. Vérifiez-les.',
     CUSTOM_UNREADABLE: 'Les champs supplémentaires sont illisibles. Rechargez le formulaire.',
     REASON_LENGTH: 'Indiquez le motif, en 1 000 caractères au plus.',
+    REASON_3_TO_500: 'Indiquez le motif, en 3 à 500 caractères.',
+    LIMIT_RANGE: 'Saisissez un nombre entier de 0 à 1 000 000.',
     PLACE_TAKEN: 'Deux entrées ont la même place dans la liste. Rechargez et réessayez.',
     APPLIANCE_KIND: 'Dites ce qu’est chaque appareil, en 100 caractères au plus.',
     APPLIANCE_MAKE: 'Indiquez la marque de chaque appareil, en 100 caractères au plus.',
