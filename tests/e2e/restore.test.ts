@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Cookie, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { barriers, overflow, ROUNDS } from '../harness/page-checks.ts'
@@ -216,36 +216,43 @@ test('nobody but an admin reaches any of it', async () => {
 })
 
 describe('each page', () => {
-  test('is accessible and fits in every language, appearance and width', { timeout: 300_000 }, async () => {
-    const { page: own, context } = visited
-    await signIn(own)
+  let paths: string[]
+  let cookies: Cookie[]
+
+  beforeAll(async () => {
+    const { page, context } = visited
+    await signIn(page)
+    cookies = await context.cookies()
     await web.db.admin.query(`update sales set notes = 'to look at' where id = $1`, [sale.id])
-    const preview = await previewTable(own, 'sales')
     const drill = (await one('select id from backup_drills limit 1')).id
     const restored = (await one(`select id from restore_runs where state = 'RESTORED' limit 1`)).id
-    const cookies = await context.cookies()
-    for (const { locale, theme, width } of ROUNDS) {
-      const { page, problems, context: round } = await visit(browser, web.origin, { locale, width, colorScheme: theme })
+    paths = [
+      await previewTable(page, 'sales'),
+      `/admin/backup/restores/${restored}`,
+      '/admin/backup/restores',
+      '/admin/backup/restores/new',
+      `/admin/backup/restores/new?backup=${backup}&kind=rows&intent=find&table=sales`,
+      `/admin/backup/restores/new?backup=${backup}&kind=tables`,
+      `/admin/backup/drills/${drill}`,
+      `/admin/backup/${backup}`,
+    ]
+  })
+
+  test.each(ROUNDS)(
+    'is accessible and fits in $locale, $theme, $width pixels wide',
+    async ({ locale, theme, width }) => {
+      const { page, problems, context } = await visit(browser, web.origin, { locale, width, colorScheme: theme })
       const value = encodeURIComponent(new URLSearchParams({ locale, theme }).toString())
-      await round.addCookies([...cookies, { name: 'cf_preferences', value, url: web.origin }])
-      for (const path of [
-        preview,
-        `/admin/backup/restores/${restored}`,
-        '/admin/backup/restores',
-        '/admin/backup/restores/new',
-        `/admin/backup/restores/new?backup=${backup}&kind=rows&intent=find&table=sales`,
-        `/admin/backup/restores/new?backup=${backup}&kind=tables`,
-        `/admin/backup/drills/${drill}`,
-        `/admin/backup/${backup}`,
-      ]) {
+      await context.addCookies([...cookies, { name: 'cf_preferences', value, url: web.origin }])
+      for (const path of paths) {
         await page.goto(path, { waitUntil: 'networkidle' })
-        expect(await overflow(page), `${path} ${locale} ${width}`).toEqual([])
-        expect(await barriers(page), `${path} ${locale} ${theme}`).toEqual([])
+        expect(await overflow(page), path).toEqual([])
+        expect(await barriers(page), path).toEqual([])
       }
       expect(problems).toEqual([])
-      await round.close()
-    }
-  })
+      await context.close()
+    },
+  )
 })
 
 /** Without scripts every press loads a page; a click alone does not wait for it. */
