@@ -4406,6 +4406,29 @@ export interface LeadsDaily {
   source: string;
 }
 
+export interface LeadsMonthly {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] leads.disposition.
+   */
+  disposition: string;
+  /**
+   * [internal] Leads.
+   */
+  leadsCount: Generated<number>;
+  /**
+   * [internal] First day of the month of leads.created_on.
+   */
+  month: string;
+  /**
+   * [internal] leads.source.
+   */
+  source: string;
+}
+
 export interface LegacyImportRows {
   /**
    * [internal] The company.
@@ -6102,6 +6125,57 @@ export interface SalesDaily {
   totalMinor: Generated<number>;
 }
 
+export interface SalesTotals {
+  /**
+   * [internal] sales.agent_id; 00000000-0000-0000-0000-000000000000 for none, and where the row is of no agent.
+   */
+  agentId: string;
+  /**
+   * [internal] Cancelled sales.
+   */
+  cancelledCount: Generated<number>;
+  /**
+   * [internal] Sum of their total_minor, in minor units.
+   */
+  cancelledMinor: Generated<number>;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] sales.currency.
+   */
+  currency: string;
+  /**
+   * [internal] Sum of their monthly_minor, in minor units.
+   */
+  monthlyMinor: Generated<number>;
+  /**
+   * [internal] Sales, cancelled ones left out.
+   */
+  salesCount: Generated<number>;
+  /**
+   * [internal] What the row is of: ALL sales, those of one AGENT, or those from one SOURCE.
+   */
+  slice: "ALL" | "AGENT" | "SOURCE";
+  /**
+   * [internal] sales.source; empty where the row is of no source.
+   */
+  source: string;
+  /**
+   * [internal] DAY or MONTH: a long period is read by its whole months and the days that are left.
+   */
+  span: "DAY" | "MONTH";
+  /**
+   * [internal] The day, or the first day of the month, of sales.sold_on.
+   */
+  startsOn: string;
+  /**
+   * [internal] Sum of their total_minor, in minor units.
+   */
+  totalMinor: Generated<number>;
+}
+
 export interface SavedViews {
   /**
    * [internal] The company.
@@ -6827,6 +6901,7 @@ export interface DB {
   leadMerges: LeadMerges;
   leads: Leads;
   leadsDaily: LeadsDaily;
+  leadsMonthly: LeadsMonthly;
   legacyImportRows: LegacyImportRows;
   legacyImports: LegacyImports;
   mailingRecipients: MailingRecipients;
@@ -6851,6 +6926,7 @@ export interface DB {
   retentionPolicies: RetentionPolicies;
   sales: Sales;
   salesDaily: SalesDaily;
+  salesTotals: SalesTotals;
   savedViews: SavedViews;
   sendingSettings: SendingSettings;
   sequenceSteps: SequenceSteps;

@@ -61,10 +61,22 @@ insert into "leads" ("first_name", "last_name", "company_name", "phone", "email"
   returning "disposition", "source";
 
 -- leads.createLead
-insert into "leads_daily" ("company_id", "day", "source", "disposition", "leads_count")
-  values ($1, $2, $3, $4, $5)
-  on conflict ("company_id", "day", "source", "disposition") do update
-  set "leads_count" = leads_daily.leads_count + $6;
+with leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from (values ($1::date, $2::text, $3::text, $4::bigint)) as change (day, source, disposition, leads)
+  group by day, source, disposition
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $5::uuid, day, source, disposition, leads
+  from leads_counted
+  order by day, source, disposition
+  on conflict (company_id, day, source, disposition) do update
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $6::uuid, month, source, disposition, sum(leads)
+  from leads_counted cross join lateral (select day - (extract(day
+  from day)::integer - 1)) as of (month)
+  group by month, source, disposition
+  having sum(leads) <> 0
+  order by month, source, disposition
+  on conflict (company_id, month, source, disposition) do update
+  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
+  from leads_counted;
 
 -- leads.createLead, leads.exportLeads, leads.findLeadChoices, leads.findLeads, leads.getBoard, leads.getLead, leads.getTimeline, leads.getToday
 select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
@@ -335,12 +347,22 @@ with changed as ( update leads
   where company_id = $4::uuid
   and id = any($5::uuid[])
   and merged_into_id is null
-  returning created_on, source, disposition ), days as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $6::uuid, created_on, source, disposition, $7 * count(*)
-  from changed
-  group by created_on, source, disposition
-  order by created_on, source, disposition
+  returning created_on, source, disposition ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from (select created_on, source, disposition, $6::bigint
+  from changed) as change (day, source, disposition, leads)
+  group by day, source, disposition
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $7::uuid, day, source, disposition, leads
+  from leads_counted
+  order by day, source, disposition
   on conflict (company_id, day, source, disposition) do update
-  set leads_count = daily.leads_count + excluded.leads_count ) select count(*)
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $8::uuid, month, source, disposition, sum(leads)
+  from leads_counted cross join lateral (select day - (extract(day
+  from day)::integer - 1)) as of (month)
+  group by month, source, disposition
+  having sum(leads) <> 0
+  order by month, source, disposition
+  on conflict (company_id, month, source, disposition) do update
+  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
   from changed;
 
 -- leads.restoreLeads
@@ -367,16 +389,24 @@ with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.c
   from chosen
   where l.company_id = $10::uuid
   and l.id = chosen.lead_id ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, reason, actor_id, at, changed_on, created_at) select $11::uuid, history_id, lead_id, from_code, $12, $13::text, $14::uuid, $15::timestamptz, $16::date, $17::timestamptz
-  from chosen ), days as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $18::uuid, created_on, source, code, sum(step)
-  from ( select created_on, source, from_code as code, -1 as step
+  from chosen ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from ( select created_on, source, from_code, -1::bigint
   from chosen
-  union all select created_on, source, $19::text, 1
-  from chosen ) moved
-  group by created_on, source, code
-  having sum(step) <> 0
-  order by created_on, source, code
+  union all select created_on, source, $18::text, 1::bigint
+  from chosen) as change (day, source, disposition, leads)
+  group by day, source, disposition
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $19::uuid, day, source, disposition, leads
+  from leads_counted
+  order by day, source, disposition
   on conflict (company_id, day, source, disposition) do update
-  set leads_count = daily.leads_count + excluded.leads_count ) insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $20::uuid, $21::date, $22::uuid, $23, count(*)
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $20::uuid, month, source, disposition, sum(leads)
+  from leads_counted cross join lateral (select day - (extract(day
+  from day)::integer - 1)) as of (month)
+  group by month, source, disposition
+  having sum(leads) <> 0
+  order by month, source, disposition
+  on conflict (company_id, month, source, disposition) do update
+  set leads_count = monthly.leads_count + excluded.leads_count ) insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $21::uuid, $22::date, $23::uuid, $24, count(*)
   from chosen
   having count(*) > 0
   on conflict (company_id, day, actor_id, disposition) do update
@@ -413,10 +443,23 @@ with folded as ( update leads
   set merged_into_id = $1::uuid, deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = version + 1, updated_at = $4::timestamptz
   where company_id = $5::uuid
   and id = $6::uuid
-  returning created_on, source, disposition ) insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $7::uuid, created_on, source, disposition, $8::integer
-  from folded
+  returning created_on, source, disposition ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from (select created_on, source, disposition, $7::bigint
+  from folded) as change (day, source, disposition, leads)
+  group by day, source, disposition
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $8::uuid, day, source, disposition, leads
+  from leads_counted
+  order by day, source, disposition
   on conflict (company_id, day, source, disposition) do update
-  set leads_count = daily.leads_count + excluded.leads_count;
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $9::uuid, month, source, disposition, sum(leads)
+  from leads_counted cross join lateral (select day - (extract(day
+  from day)::integer - 1)) as of (month)
+  group by month, source, disposition
+  having sum(leads) <> 0
+  order by month, source, disposition
+  on conflict (company_id, month, source, disposition) do update
+  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
+  from leads_counted;
 
 -- leads.updateLead
 update "leads"

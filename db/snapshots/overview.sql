@@ -41,6 +41,23 @@ select "page".*, "users"."name" as "agent_name"
   order by "page"."created_at" desc, "page"."id" desc;
 
 -- overview.getOverview
+select *
+  from ( select source, disposition, current, sum(leads_count)::bigint as leads
+  from ( select month as starts_on, source, disposition, $1::boolean as current, leads_count
+  from leads_monthly
+  where company_id = $2::uuid
+  and month between $3::date
+  and $4::date
+  union all select month as starts_on, source, disposition, $5::boolean as current, leads_count
+  from leads_monthly
+  where company_id = $6::uuid
+  and month between $7::date
+  and $8::date) as leads
+  group by 1, 2, 3) as figures
+  where leads <> 0
+  order by source, disposition;
+
+-- overview.getOverview
 select count(*) as "due", count(*) filter (where next_action_at < ($1::date::timestamp at time zone $2)) as "overdue"
   from (select "next_action_at"
   from "leads"
@@ -54,35 +71,84 @@ select exists (select
   from leads_daily
   where company_id = $1::uuid)
   or exists (select
-  from sales_daily
+  from sales_totals
   where company_id = $2::uuid) as found;
 
 -- overview.getOverview
-with daily as ( select day, agent_id, source, day >= $1::date as current, case when status = 'CANCELLED' then 0 else sales_count end as sales, case when status = 'CANCELLED' then 0 else total_minor end as value, case when status = 'CANCELLED' then 0 else monthly_minor end as monthly, case when status = 'CANCELLED' then sales_count else 0 end as cancelled, case when status = 'CANCELLED' then total_minor else 0 end as cancelled_value
-  from sales_daily
-  where company_id = $2::uuid
-  and currency = $3
-  and "day" between $4::date
-  and $5::date
-  and ("day" <= $6::date
-  or "day" >= $7::date)
-  and true ), figures as ( select case when grouping(day) = 0 then 'day' when grouping(agent_id) = 0 then 'agent' else 'source' end as level, day, agent_id, source, current, sum(sales)::bigint as sales, sum(value)::bigint as value, sum(monthly)::bigint as monthly, sum(cancelled)::bigint as cancelled, sum(cancelled_value)::bigint as cancelled_value
-  from daily
-  group by grouping sets ((day, current), (agent_id, current), (source, current)) ) select figures.*, users.name as agent_name
-  from figures
+select figures.*, users.name as agent_name
+  from ( select $1 as level, starts_on as day, null::uuid as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
+  from ( select "starts_on", $2::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $3::uuid
+  and slice = $4
+  and span = $5
+  and currency = $6
+  and starts_on between $7::date
+  and $8::date
+  union all select "starts_on", $9::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $10::uuid
+  and slice = $11
+  and span = $12
+  and currency = $13
+  and starts_on between $14::date
+  and $15::date) as totals
+  group by "starts_on", current
+  union all select $16 as level, null::date as day, agent_id as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
+  from ( select "agent_id", $17::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $18::uuid
+  and slice = $19
+  and span = $20
+  and currency = $21
+  and starts_on between $22::date
+  and $23::date
+  union all select "agent_id", $24::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $25::uuid
+  and slice = $26
+  and span = $27
+  and currency = $28
+  and starts_on between $29::date
+  and $30::date) as totals
+  group by "agent_id", current
+  union all select $31 as level, null::date as day, null::uuid as agent_id, source as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
+  from ( select "source", $32::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $33::uuid
+  and slice = $34
+  and span = $35
+  and currency = $36
+  and starts_on between $37::date
+  and $38::date
+  union all select "source", $39::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $40::uuid
+  and slice = $41
+  and span = $42
+  and currency = $43
+  and starts_on between $44::date
+  and $45::date) as totals
+  group by "source", current) as figures
   left join users on users.id = figures.agent_id
   where sales <> 0
   or cancelled <> 0
   order by level, day, value desc;
 
 -- overview.getOverview
-with daily as ( select day, source, disposition, day >= $1::date as current, leads_count as leads
-  from leads_daily
-  where company_id = $2::uuid
-  and "day" between $3::date
-  and $4::date
-  and ("day" <= $5::date
-  or "day" >= $6::date)) select day, source, disposition, current, sum(leads)::bigint as leads
-  from daily
-  group by grouping sets ((source, disposition, current), (day, disposition, current))
-  having sum(leads) <> 0;
+select starts_on as day, current, sum(leads_count)::bigint as leads, coalesce(sum(leads_count) filter (
+  where disposition = (select code
+  from lead_dispositions
+  where company_id = $1::uuid
+  and is_conversion)), 0)::bigint as converted
+  from ( select month as starts_on, source, disposition, $2::boolean as current, leads_count
+  from leads_monthly
+  where company_id = $3::uuid
+  and month between $4::date
+  and $5::date
+  union all select month as starts_on, source, disposition, $6::boolean as current, leads_count
+  from leads_monthly
+  where company_id = $7::uuid
+  and month between $8::date
+  and $9::date) as leads
+  group by 1, 2;

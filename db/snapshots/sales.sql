@@ -31,16 +31,25 @@ with conversion as ( select code
   from converted ), activity as ( insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $17::uuid, $18::date, $19::uuid, disposition, 1
   from converted
   on conflict (company_id, day, actor_id, disposition) do update
-  set changes_count = daily.changes_count + excluded.changes_count ) insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $20::uuid, $21::date, $22::text, disposition, sum(leads)
-  from ( select $23::text, -1::bigint
+  set changes_count = daily.changes_count + excluded.changes_count ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from ( select $20::date, $21::text, $22::text, -1::bigint
   from converted
-  union all select disposition, 1::bigint
-  from converted ) as change (disposition, leads)
-  group by disposition
-  having sum(leads) <> 0
-  order by disposition
+  union all select $23::date, $24::text, disposition, 1::bigint
+  from converted) as change (day, source, disposition, leads)
+  group by day, source, disposition
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $25::uuid, day, source, disposition, leads
+  from leads_counted
+  order by day, source, disposition
   on conflict (company_id, day, source, disposition) do update
-  set leads_count = daily.leads_count + excluded.leads_count;
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $26::uuid, month, source, disposition, sum(leads)
+  from leads_counted cross join lateral (select day - (extract(day
+  from day)::integer - 1)) as of (month)
+  group by month, source, disposition
+  having sum(leads) <> 0
+  order by month, source, disposition
+  on conflict (company_id, month, source, disposition) do update
+  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
+  from leads_counted;
 
 -- sales.createSale
 with given as ( select *
@@ -78,20 +87,26 @@ select "s"."id", "s"."reference", "s"."version", "s"."agent_id", "s"."lead_id", 
   and "s"."lead_id" = $2;
 
 -- sales.createSale, sales.restoreSale
-insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $1::uuid, day, agent_id, source, status, currency, sum(sales), sum(appliances), sum(monthly), sum(total)
-  from ( select sold_on, coalesce(agent_id, $2::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
+with change as materialized ( select day, agent_id, source, status, currency, sum(sales) as sales_count, sum(appliances) as appliances_count, sum(monthly) as monthly_minor, sum(total) as total_minor
+  from ( select sold_on, coalesce(agent_id, $1::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
   from sales
-  where company_id = $3::uuid
-  and id = $4::uuid
-  and deleted_at is null ) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
+  where company_id = $2::uuid
+  and id = $3::uuid
+  and deleted_at is null) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
   group by day, agent_id, source, status, currency
-  having sum(sales) <> 0
-  or sum(appliances) <> 0
-  or sum(monthly) <> 0
-  or sum(total) <> 0
+  having (sum(sales), sum(appliances), sum(monthly), sum(total)) <> (0, 0, 0, 0) ), daily as ( insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $4::uuid, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor
+  from change
   order by day, agent_id, source, status, currency
   on conflict (company_id, day, agent_id, source, status, currency) do update
-  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor;
+  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor ) insert into sales_totals as totals (company_id, slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) select $5::uuid, figures.*
+  from ( select slice, span, currency, case span when 'DAY' then day else day - (extract(day
+  from day)::integer - 1) end, case slice when 'AGENT' then agent_id else '00000000-0000-0000-0000-000000000000'::uuid end, case slice when 'SOURCE' then source else '' end, coalesce(sum(sales_count) filter (where status <> 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(monthly_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(sales_count) filter (where status = 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status = 'CANCELLED'), 0)
+  from change cross join (values ('ALL'), ('AGENT'), ('SOURCE')) as slices (slice) cross join (values ('DAY'), ('MONTH')) as spans (span)
+  group by 1, 2, 3, 4, 5, 6) as figures (slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor)
+  where (sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) <> (0, 0, 0, 0, 0)
+  order by slice, span, currency, starts_on, agent_id, source
+  on conflict (company_id, slice, span, currency, starts_on, agent_id, source) do update
+  set sales_count = totals.sales_count + excluded.sales_count, total_minor = totals.total_minor + excluded.total_minor, monthly_minor = totals.monthly_minor + excluded.monthly_minor, cancelled_count = totals.cancelled_count + excluded.cancelled_count, cancelled_minor = totals.cancelled_minor + excluded.cancelled_minor;
 
 -- sales.exportSales
 select concat_ws(',', coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
@@ -128,10 +143,12 @@ select "u"."id", "u"."name"
 
 -- sales.findSaleChoices
 select distinct "source"
-  from "sales_daily"
+  from "sales_totals"
   where "company_id" = $1
+  and "slice" = $2
+  and "span" = $3
   order by "source"
-  limit $2;
+  limit $4;
 
 -- sales.findSales
 select "page".*, "users"."name" as "agent_name"
@@ -290,21 +307,27 @@ update "sales"
   returning "sales"."id", "sales"."reference", "sales"."version", "sales"."currency", "sales"."appliance_count", "sales"."monthly_minor", "sales"."total_minor";
 
 -- sales.removeSale, sales.updateSale
-insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $1::uuid, day, agent_id, source, status, currency, sum(sales), sum(appliances), sum(monthly), sum(total)
-  from ( select $2::date, $3::uuid, $4::text, $5::text, $6::char(3), -1::bigint, -($7::bigint), -($8::bigint), -($9::bigint)
-  union all select sold_on, coalesce(agent_id, $10::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
+with change as materialized ( select day, agent_id, source, status, currency, sum(sales) as sales_count, sum(appliances) as appliances_count, sum(monthly) as monthly_minor, sum(total) as total_minor
+  from (select $1::date, $2::uuid, $3::text, $4::text, $5::char(3), -1::bigint, -($6::bigint), -($7::bigint), -($8::bigint)
+  union all select sold_on, coalesce(agent_id, $9::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
   from sales
-  where company_id = $11::uuid
-  and id = $12::uuid
-  and deleted_at is null ) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
+  where company_id = $10::uuid
+  and id = $11::uuid
+  and deleted_at is null) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
   group by day, agent_id, source, status, currency
-  having sum(sales) <> 0
-  or sum(appliances) <> 0
-  or sum(monthly) <> 0
-  or sum(total) <> 0
+  having (sum(sales), sum(appliances), sum(monthly), sum(total)) <> (0, 0, 0, 0) ), daily as ( insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $12::uuid, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor
+  from change
   order by day, agent_id, source, status, currency
   on conflict (company_id, day, agent_id, source, status, currency) do update
-  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor;
+  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor ) insert into sales_totals as totals (company_id, slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) select $13::uuid, figures.*
+  from ( select slice, span, currency, case span when 'DAY' then day else day - (extract(day
+  from day)::integer - 1) end, case slice when 'AGENT' then agent_id else '00000000-0000-0000-0000-000000000000'::uuid end, case slice when 'SOURCE' then source else '' end, coalesce(sum(sales_count) filter (where status <> 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(monthly_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(sales_count) filter (where status = 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status = 'CANCELLED'), 0)
+  from change cross join (values ('ALL'), ('AGENT'), ('SOURCE')) as slices (slice) cross join (values ('DAY'), ('MONTH')) as spans (span)
+  group by 1, 2, 3, 4, 5, 6) as figures (slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor)
+  where (sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) <> (0, 0, 0, 0, 0)
+  order by slice, span, currency, starts_on, agent_id, source
+  on conflict (company_id, slice, span, currency, starts_on, agent_id, source) do update
+  set sales_count = totals.sales_count + excluded.sales_count, total_minor = totals.total_minor + excluded.total_minor, monthly_minor = totals.monthly_minor + excluded.monthly_minor, cancelled_count = totals.cancelled_count + excluded.cancelled_count, cancelled_minor = totals.cancelled_minor + excluded.cancelled_minor;
 
 -- sales.updateSale
 update "sales"

@@ -1,9 +1,10 @@
+import { SALES_TOTALS_KEYS, SALES_TOTALS_MEASURES, totalsOf } from './sales-totals.ts'
 import { actionableOn } from './score.ts'
 
 /** Stands for "none" in a key, which cannot hold null. */
 const NONE = "'00000000-0000-0000-0000-000000000000'::uuid"
 
-/** A table of sums by day. Its query is what it should hold; differences can be added, so writers never wait long. */
+/** A table of sums by day or by month. Its query is what it should hold; differences can be added, so writers never wait long. */
 export interface DailyFigures {
   table: string
   /** Its key without company_id. */
@@ -137,7 +138,11 @@ export const SMS_MESSAGES: DailyFigures = {
     from sms_logs where company_id = :company ${those('id')} group by 1, 3, 4`,
 }
 
-/** Every table of daily sums, in the order in which they are rebuilt. */
+const SALES_BY_DAY = `
+  select sold_on, coalesce(agent_id, ${NONE}), source, status, currency, count(*), sum(appliance_count), sum(monthly_minor), sum(total_minor)
+  from sales where company_id = :company and deleted_at is null`
+
+/** Every table of such sums, in the order in which they are rebuilt. */
 export const DAILY_FIGURES: readonly DailyFigures[] = [
   {
     table: 'leads_daily',
@@ -145,6 +150,14 @@ export const DAILY_FIGURES: readonly DailyFigures[] = [
     measures: ['leads_count'],
     query: () => `
       select created_on, source, disposition, count(*)
+      from leads where company_id = :company and deleted_at is null group by 1, 2, 3`,
+  },
+  {
+    table: 'leads_monthly',
+    keys: ['month', 'source', 'disposition'],
+    measures: ['leads_count'],
+    query: () => `
+      select created_on - (extract(day from created_on)::integer - 1), source, disposition, count(*)
       from leads where company_id = :company and deleted_at is null group by 1, 2, 3`,
   },
   {
@@ -159,9 +172,15 @@ export const DAILY_FIGURES: readonly DailyFigures[] = [
     table: 'sales_daily',
     keys: ['day', 'agent_id', 'source', 'status', 'currency'],
     measures: ['sales_count', 'appliances_count', 'monthly_minor', 'total_minor'],
-    query: () => `
-      select sold_on, coalesce(agent_id, ${NONE}), source, status, currency, count(*), sum(appliance_count), sum(monthly_minor), sum(total_minor)
-      from sales where company_id = :company and deleted_at is null group by 1, 2, 3, 4, 5`,
+    query: () => `${SALES_BY_DAY} group by 1, 2, 3, 4, 5`,
+  },
+  {
+    table: 'sales_totals',
+    keys: SALES_TOTALS_KEYS,
+    measures: SALES_TOTALS_MEASURES,
+    query: () =>
+      totalsOf(`(${SALES_BY_DAY} group by 1, 2, 3, 4, 5)
+      as daily (day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor)`),
   },
   { ...MESSAGES, query: (those) => `${SMS_MESSAGES.query(those)} union all ${EMAIL_MESSAGES.query(those)}` },
   RECEIVABLES_DAILY,

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope, TenantScope } from '../kernel/scope.ts'
 
@@ -73,21 +74,9 @@ async function countLead(
   lead: { createdOn: string; source: string; disposition: string },
   step: 1 | -1,
 ): Promise<void> {
-  await trx
-    .insertInto('leadsDaily')
-    .values({
-      companyId: scope.companyId,
-      day: lead.createdOn,
-      source: lead.source,
-      disposition: lead.disposition,
-      leadsCount: step,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['companyId', 'day', 'source', 'disposition']).doUpdateSet({
-        leadsCount: sql`leads_daily.leads_count + ${step}`,
-      }),
-    )
-    .execute()
+  const { createdOn, source, disposition } = lead
+  const change = sql`values (${createdOn}::date, ${source}::text, ${disposition}::text, ${step}::bigint)`
+  await sql`with ${addToLeadFigures(scope.companyId, change)} select count(*) from leads_counted`.execute(trx)
 }
 
 /** Replaces a locked lead's editable values. */
@@ -159,13 +148,7 @@ export async function markDeleted(
         deleted_by = ${deleted ? scope.userId : null}::uuid, version = version + 1, updated_at = ${at}::timestamptz
       where company_id = ${company} and id = any(${ids}::uuid[]) and merged_into_id is null
       returning created_on, source, disposition
-    ), days as (
-      insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
-      select ${company}, created_on, source, disposition, ${deleted ? -1 : 1} * count(*)
-      from changed group by created_on, source, disposition order by created_on, source, disposition
-      on conflict (company_id, day, source, disposition)
-        do update set leads_count = daily.leads_count + excluded.leads_count
-    )
+    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, ${deleted ? -1 : 1}::bigint from changed`)}
     select count(*) from changed`.execute(trx)
   return rows[0]?.count ?? 0
 }

@@ -128,9 +128,11 @@ export const LEAD_CONSTRAINTS: Record<string, Cure> = {
   ...needed('lead_merges', { kept_lead_id: 'keepId', merged_lead_id: 'mergeId', chosen: 'takeFromMerged' }, [
     ...['company_id', 'id', 'kept_before', 'merged_at', 'created_at'],
   ]),
-  ...written('leads_daily_pkey', 'lead_activity_daily_pkey'),
+  ...written('leads_daily_pkey', 'leads_monthly_pkey', 'lead_activity_daily_pkey'),
   leads_daily_company_fkey: COMPANY_GONE,
+  leads_monthly_company_fkey: COMPANY_GONE,
   lead_activity_daily_company_fkey: COMPANY_GONE,
   ...needed('leads_daily', {}, ['company_id', 'day', 'source', 'disposition', 'leads_count']),
+  ...needed('leads_monthly', {}, ['company_id', 'month', 'source', 'disposition', 'leads_count']),
   ...needed('lead_activity_daily', {}, ['company_id', 'day', 'actor_id', 'disposition', 'changes_count']),
 }

@@ -9,10 +9,12 @@ import {
   findDispositions,
   findDue,
   findLeadFigures,
+  findLeadTrend,
   findMessageFigures,
   findSalesFigures,
   hasAnything,
   type LeadFigures,
+  type LeadTrend,
   type SalesFigures,
 } from './overview.queries.ts'
 import { decidePeriod, type Period, pointOf, pointsOf } from './overview.rules.ts'
@@ -49,9 +51,10 @@ export type Overview = Awaited<ReturnType<typeof getOverview>>
 export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Clock, input: OverviewInput) {
   const today = dayInZone(clock.now(), scope.timeZone)
   const period = decidePeriod(input, today)
-  const [sales, leadRows, dispositions, messages, due, recent, found] = await Promise.all([
+  const [sales, leads, leadTrend, dispositions, messages, due, recent, found] = await Promise.all([
     findSalesFigures(db, scope, period),
     findLeadFigures(db, scope, period),
+    findLeadTrend(db, scope, period),
     findDispositions(db, scope),
     findMessageFigures(db, scope, period),
     findDue(db, scope, today),
@@ -59,7 +62,6 @@ export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Cl
     hasAnything(db, scope),
   ])
   const days = sales.filter((row) => row.level === 'day')
-  const leads = leadRows.filter((row) => row.day === null)
   const conversion = dispositions.find((disposition) => disposition.isConversion)?.code
   return {
     period: { ...period, today },
@@ -76,7 +78,7 @@ export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Cl
       leads: compare(leads, (row) => row.leads),
       converted: compare(leads, (row) => (row.disposition === conversion ? row.leads : 0)),
     },
-    trend: trendOf(days, leadRows, conversion, period),
+    trend: trendOf(days, leadTrend, period),
     funnel: funnelOf(leads, dispositions),
     agents: agentsOf(sales).slice(0, MOST_RANKED),
     sources: sourcesOf(sales, leads, conversion).slice(0, MOST_RANKED),
@@ -103,8 +105,7 @@ function averageOf(days: SalesFigures[]): Compared {
 /** Both periods as points of the same number where they have one; the page lays them over each other. */
 function trendOf(
   figures: SalesFigures[],
-  leads: LeadFigures[],
-  conversion: string | undefined,
+  leads: LeadTrend[],
   period: Period,
 ): { current: TrendPoint[]; previous: TrendPoint[] } {
   const series = (from: string, to: string, current: boolean): TrendPoint[] => {
@@ -121,10 +122,10 @@ function trendOf(
       point.cancelled += row.cancelled
     }
     for (const row of leads) {
-      const point = row.current === current && row.day ? points.get(pointOf(row.day, days)) : undefined
+      const point = row.current === current ? points.get(pointOf(row.day, days)) : undefined
       if (!point) continue
       point.leads += row.leads
-      if (row.disposition === conversion) point.converted += row.leads
+      point.converted += row.converted
     }
     return [...points.values()]
   }
@@ -182,7 +183,7 @@ function sourcesOf(sales: SalesFigures[], leads: LeadFigures[], conversion: stri
     entry.value += row.value
   }
   for (const row of leads) {
-    if (!row.current || row.source === null) continue
+    if (!row.current) continue
     const entry = of(row.source)
     entry.leads += row.leads
     if (row.disposition === conversion) entry.converted += row.leads

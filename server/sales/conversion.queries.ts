@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import { newId } from '../kernel/ids.ts'
 import type { TenantScope } from '../kernel/scope.ts'
@@ -85,8 +86,8 @@ export async function getCompanyRegion(db: Kysely<DB>, scope: TenantScope) {
 }
 
 /**
- * Marks a locked lead as converted: its disposition with history, its next action gone, leads_daily and
- * lead_activity_daily moved. A lead nobody had becomes the seller's.
+ * Marks a locked lead as converted: its disposition with history, its next action gone, the figures of
+ * leads moved. A lead nobody had becomes the seller's.
  */
 export async function markLeadConverted(
   trx: Transaction<DB>,
@@ -95,6 +96,9 @@ export async function markLeadConverted(
 ): Promise<void> {
   const { lead, saleId, agentId, actorId, at, day } = change
   const company = sql`${scope.companyId}::uuid`
+  const moved = sql`
+    select ${lead.createdOn}::date, ${lead.source}::text, ${lead.disposition}::text, -1::bigint from converted
+    union all select ${lead.createdOn}::date, ${lead.source}::text, disposition, 1::bigint from converted`
   await sql`
     with conversion as (
       select code from lead_dispositions where company_id = ${company} and is_conversion
@@ -117,15 +121,6 @@ export async function markLeadConverted(
       select ${company}, ${day}::date, ${actorId}::uuid, disposition, 1 from converted
       on conflict (company_id, day, actor_id, disposition) do update
         set changes_count = daily.changes_count + excluded.changes_count
-    )
-    insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
-    select ${company}, ${lead.createdOn}::date, ${lead.source}::text, disposition, sum(leads)
-    from (
-      select ${lead.disposition}::text, -1::bigint from converted
-      union all
-      select disposition, 1::bigint from converted
-    ) as change (disposition, leads)
-    group by disposition having sum(leads) <> 0 order by disposition
-    on conflict (company_id, day, source, disposition) do update
-      set leads_count = daily.leads_count + excluded.leads_count`.execute(trx)
+    ), ${addToLeadFigures(scope.companyId, moved)}
+    select count(*) from leads_counted`.execute(trx)
 }

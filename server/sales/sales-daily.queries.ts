@@ -1,11 +1,12 @@
 import { sql, type Transaction } from 'kysely'
+import { addToSalesFigures } from '#db/summaries/sales-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '../kernel/scope.ts'
 
 /** Stands for "no agent" in the rollup's key, which cannot hold null. */
 export const NO_AGENT = '00000000-0000-0000-0000-000000000000'
 
-/** What sales_daily counts of one sale. */
+/** What the figures count of one sale. */
 export interface CountedSale {
   soldOn: string
   agentId: string | null
@@ -18,9 +19,9 @@ export interface CountedSale {
 }
 
 /**
- * Moves one sale in sales_daily: takes `before` out (null when it was not counted) and puts the row as it
- * is now in, unless it is deleted. Send it after the statement that changed the sale, in the same
- * transaction; both keys are written in key order, so that two sales never wait for each other in a ring.
+ * Moves one sale in sales_daily and sales_totals: takes `before` out (null when it was not counted) and puts the row as
+ * it is now in, unless it is deleted. Send it after the statement that changed the sale, in the same transaction, and
+ * late in it: others who sell wait for the totals from here on.
  */
 export async function moveInSalesDaily(
   trx: Transaction<DB>,
@@ -34,23 +35,9 @@ export async function moveInSalesDaily(
         -(${before.monthlyMinor}::bigint), -(${before.totalMinor}::bigint)
       union all`
     : sql``
-  await sql`
-    insert into sales_daily as daily
-      (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor)
-    select ${scope.companyId}::uuid, day, agent_id, source, status, currency,
-      sum(sales), sum(appliances), sum(monthly), sum(total)
-    from (
-      ${out}
-      select sold_on, coalesce(agent_id, ${NO_AGENT}::uuid), source, status, currency, 1::bigint,
-        appliance_count::bigint, monthly_minor, total_minor
-      from sales where company_id = ${scope.companyId}::uuid and id = ${saleId}::uuid and deleted_at is null
-    ) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
-    group by day, agent_id, source, status, currency
-    having sum(sales) <> 0 or sum(appliances) <> 0 or sum(monthly) <> 0 or sum(total) <> 0
-    order by day, agent_id, source, status, currency
-    on conflict (company_id, day, agent_id, source, status, currency) do update set
-      sales_count = daily.sales_count + excluded.sales_count,
-      appliances_count = daily.appliances_count + excluded.appliances_count,
-      monthly_minor = daily.monthly_minor + excluded.monthly_minor,
-      total_minor = daily.total_minor + excluded.total_minor`.execute(trx)
+  const now = sql`
+    select sold_on, coalesce(agent_id, ${NO_AGENT}::uuid), source, status, currency, 1::bigint,
+      appliance_count::bigint, monthly_minor, total_minor
+    from sales where company_id = ${scope.companyId}::uuid and id = ${saleId}::uuid and deleted_at is null`
+  await addToSalesFigures(scope.companyId, sql`${out} ${now}`).execute(trx)
 }

@@ -156,10 +156,15 @@ export const CONSTRAINTS: Record<string, Cure> = {
     [...KEPT_BY_US, 'sale_id', 'position'],
   ),
   sales_daily_company_fkey: COMPANY_GONE,
-  ...written('sales_daily_pkey'),
+  sales_totals_company_fkey: COMPANY_GONE,
+  ...written('sales_daily_pkey', 'sales_totals_pkey', 'sales_totals_slice_check', 'sales_totals_span_check'),
   ...needed('sales_daily', {}, [
     ...['company_id', 'day', 'agent_id', 'source', 'status', 'currency'],
     ...['sales_count', 'appliances_count', 'monthly_minor', 'total_minor'],
+  ]),
+  ...needed('sales_totals', {}, [
+    ...['company_id', 'slice', 'span', 'currency', 'starts_on', 'agent_id', 'source'],
+    ...['sales_count', 'total_minor', 'monthly_minor', 'cancelled_count', 'cancelled_minor'],
   ]),
 }
 

@@ -173,13 +173,15 @@ export async function findAgents(db: Kysely<DB>, scope: CompanyScope) {
     .execute()
 }
 
-/** The sources that sales come from, for a filter; read from the rollup, which is small. */
+/** The sources that sales come from, for a filter; read from the totals by month, which are few. */
 export async function findSources(db: Kysely<DB>, scope: CompanyScope): Promise<string[]> {
   const rows = await db
-    .selectFrom('salesDaily')
+    .selectFrom('salesTotals')
     .select('source')
     .distinct()
     .where('companyId', '=', scope.companyId)
+    .where('slice', '=', 'SOURCE')
+    .where('span', '=', 'MONTH')
     .orderBy('source')
     .limit(200)
     .execute()

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { addDays } from '#server/kernel/days.ts'
 import { newId } from '#server/kernel/ids.ts'
+import { pointOf } from '#server/overview/overview.rules.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -63,6 +64,7 @@ beforeAll(async () => {
   )
 })
 
+const ofAgent = (lead: { assignedTo: string }) => lead.assignedTo === person.agent.id
 const within = (day: string, from: string, to: string) => day >= from && day <= to
 const sum = (rows: Known[]) => rows.reduce((total, row) => total + row.value, 0)
 
@@ -126,6 +128,43 @@ describe('the sales overview', () => {
     ])
     const march = known.filter((sale) => !sale.cancelled && sale.soldOn >= '2025-03-01')
     expect(overview.trend.current.at(-1)).toMatchObject({ sales: march.length, value: sum(march) })
+  })
+
+  test.each([
+    ['2025-01-20', TODAY],
+    ['2025-01-01', '2025-02-28'],
+    ['2024-06-15', TODAY],
+    ['2024-03-01', '2025-02-28'],
+  ])('from %s to %s adds up whole months and the days around them', async (from, to) => {
+    const own = { sales: known.filter((sale) => sale.agentId === person.agent.id), leads: leads.filter(ofAgent) }
+    for (const [caller, sales, theirLeads] of [
+      [manager, known, leads],
+      [agent, own.sales, own.leads],
+    ] as const) {
+      const { period, tiles, trend, agents, sources } = await caller.overview.getOverview({ range: 'custom', from, to })
+      const live = sales.filter((sale) => !sale.cancelled && within(sale.soldOn, from, to))
+      const before = sales.filter(
+        (sale) => !sale.cancelled && within(sale.soldOn, period.previousFrom, period.previousTo),
+      )
+      const brought = theirLeads.filter((lead) => within(lead.createdOn, from, to))
+      expect(tiles.value).toEqual({ current: sum(live), previous: sum(before) })
+      expect(tiles.leads.current).toBe(brought.length)
+      for (const point of trend.current) {
+        const of = (day: string) => within(day, from, to) && pointOf(day, period) === point.point
+        const sold = live.filter((sale) => of(sale.soldOn))
+        expect(point).toMatchObject({
+          sales: sold.length,
+          value: sum(sold),
+          leads: brought.filter((lead) => of(lead.createdOn)).length,
+          converted: brought.filter((lead) => of(lead.createdOn) && lead.disposition === 'CONVERTED').length,
+        })
+      }
+      const byAgent = (agentId: string | null) => live.filter((sale) => sale.agentId === agentId)
+      expect(agents.filter(({ agentId, value }) => value !== sum(byAgent(agentId)))).toEqual([])
+      expect(agents.reduce((total, { sales: count }) => total + count, 0)).toBe(live.length)
+      expect(sources.reduce((total, { value }) => total + value, 0)).toBe(sum(live))
+      expect(sources.reduce((total, { leads: count }) => total + count, 0)).toBe(brought.length)
+    }
   })
 
   test('of an agent counts that agent’s own sales and leads', async () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays, dayInZone, daysBetween } from '#server/kernel/days.ts'
-import { decideDelta, decidePeriod, pointsOf } from '#server/overview/overview.rules.ts'
+import { decideDelta, decidePeriod, pointsOf, stretchesOf } from '#server/overview/overview.rules.ts'
 import { MOST_DAYS } from '#server/overview/overview.schemas.ts'
 
 const anyDay = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1990-01-01', days))
+
+const monthAfter = (month: string) => `${addDays(month, 31).slice(0, 7)}-01`
 
 describe('the period looked at', () => {
   test.each([
@@ -43,6 +45,30 @@ describe('the period looked at', () => {
     const long = decidePeriod({ range: 'custom', from: '1999-01-01', to: today }, today)
     expect(daysBetween(long.from, long.to) + 1).toBe(MOST_DAYS)
     expect(long.unit).toBe('month')
+  })
+
+  test('falls into whole months and the days around them, each day once', () => {
+    expect(stretchesOf('2025-01-20', '2025-03-11')).toEqual([
+      { span: 'DAY', from: '2025-01-20', to: '2025-01-31' },
+      { span: 'MONTH', from: '2025-02-01', to: '2025-02-01' },
+      { span: 'DAY', from: '2025-03-01', to: '2025-03-11' },
+    ])
+    fc.assert(
+      fc.property(anyDay, fc.nat(800), (from, length) => {
+        const to = addDays(from, length)
+        const stretches = stretchesOf(from, to)
+        const days = stretches.flatMap((stretch) => {
+          const last = stretch.span === 'DAY' ? stretch.to : addDays(monthAfter(stretch.to), -1)
+          return Array.from({ length: daysBetween(stretch.from, last) + 1 }, (_, index) => addDays(stretch.from, index))
+        })
+        expect(days).toEqual(Array.from({ length: length + 1 }, (_, index) => addDays(from, index)))
+        expect(stretches.length).toBeLessThanOrEqual(3)
+        for (const { span, from: first, to: last } of stretches) {
+          if (span === 'MONTH') expect([first, last].map((day) => day.slice(8))).toEqual(['01', '01'])
+          else expect(daysBetween(first, last)).toBeLessThan(62)
+        }
+      }),
+    )
   })
 
   test('never overlaps what it is compared with, and covers every point once', () => {

@@ -64,6 +64,12 @@ export async function addLead(
      on conflict (company_id, day, source, disposition) do update set leads_count = d.leads_count + 1`,
     [company.id, createdOn, source, disposition],
   )
+  await admin.query(
+    `insert into leads_monthly as m (company_id, month, source, disposition, leads_count)
+     values ($1, date_trunc('month', $2::date), $3, $4, 1)
+     on conflict (company_id, month, source, disposition) do update set leads_count = m.leads_count + 1`,
+    [company.id, createdOn, source, disposition],
+  )
   return id
 }
 

@@ -31,8 +31,23 @@ const RECOMPUTED_SALES = `select s.sold_on, coalesce(s.agent_id, '00000000-0000-
     count(distinct s.id), count(a.id), coalesce(sum(a.monthly_minor), 0)::bigint, coalesce(sum(a.price_minor), 0)::bigint
   from sales s left join appliances a on a.company_id = s.company_id and a.sale_id = s.id
   where s.company_id = $1 and s.deleted_at is null group by 1, 2, 3, 4, 5`
+const KEPT_TOTALS = `select slice, span, currency::text, starts_on, agent_id, source, sales_count::bigint, total_minor::bigint,
+    monthly_minor::bigint, cancelled_count::bigint, cancelled_minor::bigint
+  from sales_totals where company_id = $1 and (sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) <> (0, 0, 0, 0, 0)`
+const RECOMPUTED_TOTALS = `select slice, span, currency::text, starts_on, agent, origin,
+    count(*) filter (where status <> 'CANCELLED'), coalesce(sum(total_minor) filter (where status <> 'CANCELLED'), 0)::bigint,
+    coalesce(sum(monthly_minor) filter (where status <> 'CANCELLED'), 0)::bigint,
+    count(*) filter (where status = 'CANCELLED'), coalesce(sum(total_minor) filter (where status = 'CANCELLED'), 0)::bigint
+  from sales
+  cross join lateral (values ('DAY', sold_on), ('MONTH', date_trunc('month', sold_on)::date)) as spans (span, starts_on)
+  cross join (select '00000000-0000-0000-0000-000000000000'::uuid as nobody) as key
+  cross join lateral (values ('ALL', nobody, ''), ('AGENT', coalesce(agent_id, nobody), ''), ('SOURCE', nobody, source)) as slices (slice, agent, origin)
+  where company_id = $1 and deleted_at is null group by 1, 2, 3, 4, 5, 6`
 const KEPT_LEADS = `select day, source, disposition, leads_count::bigint from leads_daily where company_id = $1 and leads_count <> 0`
 const RECOMPUTED_LEADS = `select created_on, source, disposition, count(*) from leads where company_id = $1 and deleted_at is null group by 1, 2, 3`
+const KEPT_MONTHS = `select month, source, disposition, leads_count::bigint from leads_monthly where company_id = $1 and leads_count <> 0`
+const RECOMPUTED_MONTHS = `select date_trunc('month', created_on)::date, source, disposition, count(*) from leads
+  where company_id = $1 and deleted_at is null group by 1, 2, 3`
 const KEPT_ACTIVITY = `select day, actor_id, disposition, changes_count::bigint from lead_activity_daily where company_id = $1`
 const RECOMPUTED_ACTIVITY = `select changed_on, actor_id, to_code, count(*) from lead_disposition_history where company_id = $1 group by 1, 2, 3`
 
@@ -66,7 +81,7 @@ test('the daily figures equal a recomputation after any sequence of changes', as
       const ids: string[] = []
       for (const step of operations) {
         if (step.kind === 'create') {
-          const soldOn = addDays('2025-03-05', step.day)
+          const soldOn = addDays('2025-02-26', step.day)
           const appliances = step.two ? [washer, boiler] : []
           ids.push((await manager.sales.createSale({ lastName: 'A', soldOn, source: step.source, appliances })).id)
           continue
@@ -85,7 +100,7 @@ test('the daily figures equal a recomputation after any sequence of changes', as
         if (step.kind === 'edit') {
           const agentId = step.colleague ? colleague.id : person.agent.id
           const appliances = [{ ...washer, priceMinor: step.price }]
-          await manager.sales.updateSale({ id, version, soldOn: addDays('2025-03-05', step.day), agentId, appliances })
+          await manager.sales.updateSale({ id, version, soldOn: addDays('2025-02-26', step.day), agentId, appliances })
         }
         const to = STATUS_CHANGES[status][step.kind === 'status' ? step.to % 3 : 0]
         if (step.kind === 'status' && isSaleStatus(to))
@@ -95,7 +110,9 @@ test('the daily figures equal a recomputation after any sequence of changes', as
         if (step.kind === 'reinstate' && status === 'CANCELLED') await manager.sales.reinstateSale({ id, version })
       }
       expect(await disagreements(KEPT_SALES, RECOMPUTED_SALES, company.id)).toEqual([])
+      expect(await disagreements(KEPT_TOTALS, RECOMPUTED_TOTALS, company.id)).toEqual([])
       expect(await disagreements(KEPT_LEADS, RECOMPUTED_LEADS, company.id)).toEqual([])
+      expect(await disagreements(KEPT_MONTHS, RECOMPUTED_MONTHS, company.id)).toEqual([])
       expect(await disagreements(KEPT_ACTIVITY, RECOMPUTED_ACTIVITY, company.id)).toEqual([])
     }),
     { numRuns: 15 },
@@ -112,4 +129,5 @@ test('the daily figures agree when many callers sell at once', async () => {
     }),
   )
   expect(await disagreements(KEPT_SALES, RECOMPUTED_SALES, company.id)).toEqual([])
+  expect(await disagreements(KEPT_TOTALS, RECOMPUTED_TOTALS, company.id)).toEqual([])
 })

@@ -170,7 +170,15 @@ describe('the demo', () => {
   })
 
   test('has rollups that agree with what they sum', async () => {
-    for (const table of ['leads_daily', 'lead_activity_daily', 'sales_daily', 'messages_daily']) {
+    const tables = [
+      'leads_daily',
+      'leads_monthly',
+      'lead_activity_daily',
+      'sales_daily',
+      'sales_totals',
+      'messages_daily',
+    ]
+    for (const table of tables) {
       const digest = `select count(*) as rows, md5(string_agg(t::text, '|' order by t::text)) as digest from ${table} as t`
       const before = await rows<{ rows: string }>(digest)
       expect(Number(before[0]?.rows), table).toBeGreaterThan(50)

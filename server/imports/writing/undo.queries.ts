@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import { FIELD_COLUMNS } from '../rows.queries.ts'
@@ -48,13 +49,7 @@ async function removeUntouchedLeads(trx: Transaction<DB>, scope: TenantScope, ch
         and ${unlinked('sales')} and ${unlinked('lead_disposition_history')} and ${unlinked('sms_logs')}
         and ${unlinked('email_logs')} and ${unlinked('communication_logs')} and ${unlinked('generated_documents')}
       returning created_on, source, disposition
-    ), days as (
-      insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
-      select ${company}, created_on, source, disposition, -count(*) from removed
-      group by created_on, source, disposition order by created_on, source, disposition
-      on conflict (company_id, day, source, disposition)
-        do update set leads_count = daily.leads_count + excluded.leads_count
-    )
+    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, -1::bigint from removed`)}
     select count(*) as removed from removed`.execute(trx)
   return rows[0]?.removed ?? 0
 }

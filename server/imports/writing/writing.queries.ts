@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
@@ -147,13 +148,10 @@ async function updateLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
 
 /** Adds the batch's new leads to the daily figures, in key order as every writer of them does. */
 export async function countIntoDays(trx: Transaction<DB>, scope: TenantScope, batchId: string): Promise<void> {
-  await sql`
-    insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
-    select ${scope.companyId}::uuid, created_on, source, disposition, count(*)
+  const written = sql`
+    select created_on, source, disposition, count(*)
     from leads
     where company_id = ${scope.companyId}::uuid and import_batch_id = ${batchId}::uuid
-    group by created_on, source, disposition
-    order by created_on, source, disposition
-    on conflict (company_id, day, source, disposition)
-      do update set leads_count = daily.leads_count + excluded.leads_count`.execute(trx)
+    group by created_on, source, disposition`
+  await sql`with ${addToLeadFigures(scope.companyId, written)} select count(*) from leads_counted`.execute(trx)
 }

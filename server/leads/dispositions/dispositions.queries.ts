@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope, TenantScope } from '../../kernel/scope.ts'
 
@@ -55,6 +56,9 @@ export async function changeDispositions(
 ): Promise<void> {
   const company = sql`${scope.companyId}::uuid`
   const at = sql`${change.at}::timestamptz`
+  const moved = sql`
+    select created_on, source, from_code, -1::bigint from chosen
+    union all select created_on, source, ${change.code}::text, 1::bigint from chosen`
   const next = change.isTerminal ? { at: null, what: null } : { at: change.nextActionAt, what: change.nextAction }
   await sql`
     with chosen as (
@@ -73,16 +77,7 @@ export async function changeDispositions(
       select ${company}, history_id, lead_id, from_code, ${change.code}, ${change.reason}::text,
         ${scope.userId}::uuid, ${at}, ${change.day}::date, ${at}
       from chosen
-    ), days as (
-      insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
-      select ${company}, created_on, source, code, sum(step) from (
-        select created_on, source, from_code as code, -1 as step from chosen
-        union all select created_on, source, ${change.code}::text, 1 from chosen
-      ) moved
-      group by created_on, source, code having sum(step) <> 0 order by created_on, source, code
-      on conflict (company_id, day, source, disposition)
-        do update set leads_count = daily.leads_count + excluded.leads_count
-    )
+    ), ${addToLeadFigures(scope.companyId, moved)}
     insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count)
     select ${company}, ${change.day}::date, ${scope.userId}::uuid, ${change.code}, count(*) from chosen having count(*) > 0
     on conflict (company_id, day, actor_id, disposition)

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import { decodeCursor, encodeCursor } from '../../kernel/page.ts'
 import type { CompanyScope, TenantScope } from '../../kernel/scope.ts'
@@ -78,11 +79,8 @@ export async function foldLead(
         deleted_by = ${into ? scope.userId : null}::uuid, version = version + 1, updated_at = ${at}::timestamptz
       where company_id = ${company} and id = ${id}::uuid
       returning created_on, source, disposition
-    )
-    insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
-    select ${company}, created_on, source, disposition, ${into ? -1 : 1}::integer from folded
-    on conflict (company_id, day, source, disposition)
-      do update set leads_count = daily.leads_count + excluded.leads_count`.execute(trx)
+    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, ${into ? -1 : 1}::bigint from folded`)}
+    select count(*) from leads_counted`.execute(trx)
 }
 
 export interface NewMerge {

@@ -1,4 +1,6 @@
 import { sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
+import { addToSalesFigures } from '#db/summaries/sales-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '../../kernel/scope.ts'
 
@@ -110,13 +112,10 @@ export async function writeLeads(trx: Transaction<DB>, scope: TenantScope, batch
     from legacy_import_rows r where ${rowsOf(scope, batch)}
     order by r.position
     on conflict do nothing returning id`.execute(trx)
-  await sql`
-    insert into leads_daily as daily (company_id, day, source, disposition, leads_count)
-    select ${scope.companyId}::uuid, created_on, source, disposition, count(*) from leads
-    where company_id = ${scope.companyId}::uuid and id = any(${rows.map(({ id }) => id)}::uuid[])
-    group by created_on, source, disposition order by created_on, source, disposition
-    on conflict (company_id, day, source, disposition)
-      do update set leads_count = daily.leads_count + excluded.leads_count`.execute(trx)
+  const written = sql`
+    select created_on, source, disposition, 1::bigint from leads
+    where company_id = ${scope.companyId}::uuid and id = any(${rows.map(({ id }) => id)}::uuid[])`
+  await sql`with ${addToLeadFigures(scope.companyId, written)} select count(*) from leads_counted`.execute(trx)
 }
 
 export async function writeHistory(trx: Transaction<DB>, scope: TenantScope, batch: Batch): Promise<void> {
@@ -172,18 +171,11 @@ export async function writeSales(trx: Transaction<DB>, scope: TenantScope, batch
       key_id text, last_four text, fingerprint text, modulus_check text)
     where ${rowsOf(scope, batch)} and r.ready ? 'bank' and r.row_id = ${ids}
     on conflict do nothing`.execute(trx)
-  await sql`
-    insert into sales_daily as daily
-      (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor)
-    select ${company}, sold_on, coalesce(agent_id, '00000000-0000-0000-0000-000000000000'::uuid), source, status, currency,
-      count(*), sum(appliance_count), sum(monthly_minor), sum(total_minor)
-    from sales where company_id = ${company} and id = ${ids}
-    group by 2, 3, 4, 5, 6 order by 2, 3, 4, 5, 6
-    on conflict (company_id, day, agent_id, source, status, currency) do update set
-      sales_count = daily.sales_count + excluded.sales_count,
-      appliances_count = daily.appliances_count + excluded.appliances_count,
-      monthly_minor = daily.monthly_minor + excluded.monthly_minor,
-      total_minor = daily.total_minor + excluded.total_minor`.execute(trx)
+  const written = sql`
+    select sold_on, coalesce(agent_id, '00000000-0000-0000-0000-000000000000'::uuid), source, status, currency,
+      1::bigint, appliance_count::bigint, monthly_minor, total_minor
+    from sales where company_id = ${company} and id = ${ids}`
+  await addToSalesFigures(scope.companyId, written).execute(trx)
 }
 
 export async function findBatchIds(trx: Transaction<DB>, scope: TenantScope, batch: Batch): Promise<string[]> {
