@@ -187,6 +187,26 @@ describe('the demo', () => {
     }
   })
 
+  test('names the wording of every text and email that staff wrote to leads and sales', async () => {
+    const written = (table: string) =>
+      rows(
+        `select t.code, bool_and(m.body_of = replace(m.body_of, '{{', '')) as filled, count(*) > 20 as many
+         from (select company_id, template_version_id, ${table === 'sms_logs' ? 'body' : 'body_text'} as body_of from ${table}
+               where direction = 'OUTBOUND' and num_nonnulls(lead_id, sale_id) > 0) as m
+         left join document_template_versions as v on v.company_id = m.company_id and v.id = m.template_version_id
+         left join document_templates as t on t.company_id = v.company_id and t.id = v.template_id
+         group by t.code order by t.code`,
+      )
+    expect(await written('sms_logs')).toEqual([
+      { code: 'call-back', filled: true, many: true },
+      { code: 'welcome-text', filled: true, many: true },
+    ])
+    expect(await written('email_logs')).toEqual([
+      { code: 'cover-documents', filled: true, many: true },
+      { code: 'quote', filled: true, many: true },
+    ])
+  })
+
   test('logs every message once in the log over all channels', async () => {
     expect(
       await rows(

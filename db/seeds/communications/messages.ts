@@ -71,7 +71,7 @@ async function insertTexts({ client, company, now, f }: SeedContext): Promise<vo
 async function insertEmails({ client, company, now, f }: SeedContext): Promise<void> {
   await client.query(
     `with wanted as (
-       select s.id as sale_id, null::uuid as lead_id, s.email, s.first_name || ' ' || s.last_name as name, s.agent_id,
+       select s.id as sale_id, null::uuid as lead_id, v.id as version_id, s.email, s.first_name || ' ' || s.last_name as name, s.agent_id,
          ${filled('v.subject', 'sale')} as subject, ${filled('v.body', 'sale')} as body, s.created_at + interval '6 minutes' as at
        from sales as s
        join document_templates as t on t.company_id = s.company_id and t.code = 'cover-documents'
@@ -79,7 +79,7 @@ async function insertEmails({ client, company, now, f }: SeedContext): Promise<v
          and v.version = t.current_version and v.locale = $2
        where s.company_id = $1 and s.email is not null
        union all
-       select null, s.id, s.email, s.first_name || ' ' || s.last_name, h.actor_id, ${filled('v.subject', 'lead')},
+       select null, s.id, v.id, s.email, s.first_name || ' ' || s.last_name, h.actor_id, ${filled('v.subject', 'lead')},
          ${filled('v.body', 'lead')}, h.at + interval '10 minutes'
        from lead_disposition_history as h
        join leads as s on s.company_id = h.company_id and s.id = h.lead_id
@@ -94,10 +94,10 @@ async function insertEmails({ client, company, now, f }: SeedContext): Promise<v
          when place < 0.45 then 'DELIVERED' when place < 0.8 then 'OPENED' else 'CLICKED' end)::"EmailStatus" as status
        from (select *, ${f.random("'email outcome' || coalesce(sale_id, lead_id)")} as place from wanted where at <= $4) as placed
      )
-     insert into email_logs (company_id, id, sale_id, lead_id, status, to_address, to_name, from_address, subject, body_text,
+     insert into email_logs (company_id, id, sale_id, lead_id, template_version_id, status, to_address, to_name, from_address, subject, body_text,
        message_id, provider, error_code, error_message, bounce_type, scheduled_for, claimed_at, attempts, sent_at, delivered_at,
        opened_at, clicked_at, bounced_at, failed_at, open_count, click_count, created_by, created_at, updated_at)
-     select $1::uuid, id, sale_id, lead_id, status, email, name, 'hello@example.com', subject, body, '<' || id || '@example.com>',
+     select $1::uuid, id, sale_id, lead_id, version_id, status, email, name, 'hello@example.com', subject, body, '<' || id || '@example.com>',
        case when status <> 'PENDING' then 'demo' end,
        case status when 'BOUNCED' then '550 5.1.1' when 'FAILED' then '421 4.3.2' end,
        case status when 'BOUNCED' then 'The address does not exist.' when 'FAILED' then 'The mail server did not answer.' end,
