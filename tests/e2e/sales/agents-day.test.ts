@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import ar from '#app/i18n/ar/index.ts'
+import en from '#app/i18n/en/index.ts'
+import { DEMO_AGENT } from '#db/seeds/companies.ts'
 import { dayInZone } from '#server/kernel/days.ts'
 import { signIn, startBrowser, type Visit, visit } from '../../harness/browser.ts'
 import { startTestWeb, type TestWeb } from '../../harness/web.ts'
@@ -13,6 +16,13 @@ let browser: Browser
 beforeAll(async () => {
   web = await startTestWeb()
   browser = await startBrowser()
+  // The same time twice means no quiet hours: the tests run at night too.
+  await web.db.admin.query(
+    `insert into sending_settings (company_id, quiet_from, quiet_until, updated_by)
+     select company_id, '00:00', '00:00', user_id from user_companies where user_id = $1
+     on conflict (company_id) do update set quiet_from = '00:00', quiet_until = '00:00'`,
+    [DEMO_AGENT.id],
+  )
   keepWorking(web.services)
 })
 
@@ -21,6 +31,8 @@ const DAYS = [
   { locale: 'ar', javaScript: true, name: 'Daysman', phone: '07700 90042' },
   { locale: 'en', javaScript: false, name: 'Dayplain', phone: '07700 90043' },
 ] as const
+
+const WORDS = { en, ar }
 
 /** What the form says of a number that nobody can call. */
 const UNREADABLE = { en: /one telephone number/, ar: /رقم هاتف واحد/ }
@@ -151,6 +163,25 @@ describe.each(DAYS)('an agent’s day in $locale, scripts $javaScript', ({ local
         .subarray(0, 5)
         .toString(),
     ).toMatch(/^(%PDF-|<!doc)/i)
+  })
+
+  test('writes a text about it from a template, reads it first, and finds it among the messages', async () => {
+    const { messages } = WORDS[locale]
+    await page.goto(sale)
+    await page.locator('main a[href*="/messages/new?sale="][href$="channel=SMS"]').first().click()
+    await page.waitForURL(/\/messages\/new/)
+    await press(intent('fill'))
+    const text = page.locator('textarea[name="text"]')
+    await expect.poll(() => text.inputValue(), { timeout: 20_000 }).toContain('Ada')
+    await press(intent('preview'))
+    await appears(page.getByText(messages.compose.verdict.SEND).first())
+    await Promise.all([page.waitForURL((url) => url.pathname === sale), intent('send').click()])
+
+    await page.goto(`/messages?sale=${sale.split('/').at(-1)}&type=SMS`)
+    const state = page.locator('main table tbody tr').first()
+    // The worker beside the pages may have sent it already.
+    const { PENDING, SENT } = messages.status
+    await expect.poll(() => state.innerText(), { timeout: 20_000 }).toMatch(new RegExp(`${PENDING}|${SENT}`))
   })
 
   test('ends with the list as a file that has as many rows as the list', async () => {
