@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '#db/transaction.ts'
 import { dayInZone } from '#server/kernel/days.ts'
 import { newId } from '#server/kernel/ids.ts'
@@ -38,23 +38,25 @@ export async function writeBatch(services: Services, task: WriteTask): Promise<W
       const day = dayInZone(startedAt, task.scope.timeZone)
       const total: WriteCounts = { created: 0, updated: 0 }
       await tellProgress(services, task, 0, startedAt)
+      let told = Promise.resolve()
+      let ids = idsOf(task, 0)
       for (let after = 0; after < task.rowsTotal; after += CHUNK) {
         const upTo = Math.min(after + CHUNK, task.rowsTotal)
-        const written = await writeChunk(trx, task.scope, {
-          batchId: task.batchId,
-          after,
-          upTo,
-          ids: Array.from({ length: upTo - after }, newId),
-          choice: task.choice,
-          source: task.source,
-          createdBy: task.scope.userId,
-          at: startedAt,
-          day,
-        })
+        const { batchId, choice, source, scope } = task
+        const chunk = { batchId, after, upTo, ids, choice, source, createdBy: scope.userId, at: startedAt, day }
+        const writing = writeChunk(trx, scope, chunk)
+        // It is met below; until then the ids of the next rows are made while the database works on these.
+        writing.catch(() => undefined)
+        await nextTurn()
+        ids = idsOf(task, upTo)
+        const written = await writing
         total.created += written.created
         total.updated += written.updated
-        await tellProgress(services, task, upTo)
+        await told
+        told = tellProgress(services, task, upTo)
+        told.catch(() => undefined)
       }
+      await told
       await countIntoDays(trx, task.scope, task.batchId)
       const finishedAt = clock.now()
       const held = await updateBatch(
@@ -89,6 +91,11 @@ export async function writeBatch(services: Services, task: WriteTask): Promise<W
     await tellProgress(services, task, 0)
     await sleep(TURN_MS)
   }
+}
+
+/** Ids for the leads of the rows after this one, as many as one statement has. */
+function idsOf({ rowsTotal }: WriteTask, after: number): string[] {
+  return Array.from({ length: Math.max(0, Math.min(CHUNK, rowsTotal - after)) }, newId)
 }
 
 /** On its own connection: readers see it while the transaction of the leads is still open. */
