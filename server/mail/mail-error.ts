@@ -50,7 +50,7 @@ export function readSmtpFailure(error: unknown, dataStarted: boolean): NotAccept
       permanent: reply >= 500,
       code: enhanced ? `${reply} ${enhanced}` : String(reply),
       words,
-      recipientUnknown: text('command') === 'RCPT TO' && isUnknownRecipient(reply, enhanced),
+      recipientUnknown: isUnknownRecipient(reply, enhanced, text('command') === 'RCPT TO'),
     }
   }
   const silent = text('code') === 'ETIMEDOUT' ? 'TIMED_OUT' : 'CONNECTION_LOST'
@@ -59,7 +59,11 @@ export function readSmtpFailure(error: unknown, dataStarted: boolean): NotAccept
     : { taken: 'NO', permanent: false, code: 'NOT_REACHED', words }
 }
 
-/** Enhanced codes X.1.x speak of the address (RFC 3463 §3.2); without one, 550, 551 and 553 do. */
-function isUnknownRecipient(reply: number, enhanced: string | undefined): boolean {
-  return enhanced ? /^5\.1\.[1-3]$|^5\.1\.6$|^5\.1\.10$/.test(enhanced) : [550, 551, 553].includes(reply)
+/**
+ * Enhanced codes X.1.x speak of the address (RFC 3463 §3.2), whenever they come: some servers look the mailbox up only
+ * once they have the text. Without one, 550, 551 and 553 do, in answer to the address alone.
+ */
+function isUnknownRecipient(reply: number, enhanced: string | undefined, toAddress: boolean): boolean {
+  if (enhanced) return /^5\.1\.[1-3]$|^5\.1\.6$|^5\.1\.10$/.test(enhanced)
+  return toAddress && [550, 551, 553].includes(reply)
 }

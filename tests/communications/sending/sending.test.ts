@@ -50,25 +50,31 @@ describe('a mail', () => {
     expect(figures.rows).toEqual([{ status: 'SENT', messages_count: '1' }])
   })
 
-  test('to an address that does not exist bounces, and nothing more goes there', async () => {
-    smtp.mood = 'reject recipient'
-    const { id } = await queueOne(services, agent)
-    await deliver(services)
-    expect(await rowOf(db, 'email_logs', id)).toMatchObject({
-      status: 'BOUNCED',
-      sending_state: 'FAILED',
-      bounce_type: 'HARD',
-      error_code: '550 5.1.1',
-    })
-    smtp.mood = 'accept'
-    const next = await queueOne(services, agent)
-    await deliver(services)
-    expect(await rowOf(db, 'email_logs', next.id)).toMatchObject({
-      sending_state: 'REFUSED',
-      sending_reasons: ['SUPPRESSED_HARD_BOUNCE'],
-    })
-    expect(smtp.received).toHaveLength(0)
-  })
+  test.each([
+    ['at once', 'reject recipient'],
+    ['after its text', 'reject recipient late'],
+  ] as const)(
+    'to an address that does not exist, as the server says %s, bounces, and nothing more goes there',
+    async (_when, mood) => {
+      smtp.mood = mood
+      const { id } = await queueOne(services, agent)
+      await deliver(services)
+      expect(await rowOf(db, 'email_logs', id)).toMatchObject({
+        status: 'BOUNCED',
+        sending_state: 'FAILED',
+        bounce_type: 'HARD',
+        error_code: '550 5.1.1',
+      })
+      smtp.mood = 'accept'
+      const next = await queueOne(services, agent)
+      await deliver(services)
+      expect(await rowOf(db, 'email_logs', next.id)).toMatchObject({
+        sending_state: 'REFUSED',
+        sending_reasons: ['SUPPRESSED_HARD_BOUNCE'],
+      })
+      expect(smtp.received).toHaveLength(0)
+    },
+  )
 
   test('that a server refuses for its contents fails without blaming the address', async () => {
     smtp.mood = 'reject policy'

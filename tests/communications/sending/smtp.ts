@@ -4,7 +4,14 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll } from 'vitest'
 
 /** What the server does with the next messages. */
-export type Mood = 'accept' | 'reject recipient' | 'reject policy' | 'busy' | 'drop after data' | 'silent'
+export type Mood =
+  | 'accept'
+  | 'reject recipient'
+  | 'reject recipient late'
+  | 'reject policy'
+  | 'busy'
+  | 'drop after data'
+  | 'silent'
 
 export interface TestSmtp {
   url: string
@@ -37,6 +44,7 @@ export async function startSmtp(auth?: { user: string; pass: string }): Promise<
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('utf8')
+        if (smtp.mood === 'reject recipient late') return done(fail(550, '5.1.1 no such mailbox'))
         if (smtp.mood === 'reject policy') return done(fail(554, '5.7.1 looks like spam'))
         smtp.received.push(raw)
         if (smtp.mood === 'drop after data') {
