@@ -211,6 +211,20 @@ select "required", "reason", "changed_by_name", "changed_at", "lift_asked_by", "
   from "restore_approvals"
   where "company_id" = $1;
 
+-- backups.findRestores, backups.getRestoreApproval, backups.updateRestoreApproval
+select "d"."name"
+  from "restore_approvals" as "a"
+  inner join "company_directory" as "d" on "d"."company_id" = "a"."company_id"
+  where "a"."required" = $1
+  order by "d"."name";
+
+-- backups.findRestores, backups.getRestoreApproval, backups.updateRestoreApproval
+select count(*) as "value"
+  from "users"
+  where "is_operator" = $1
+  and "disabled_at" is null
+  and "id" != $2;
+
 -- backups.findSchedules, backups.getPicture
 select "id", "company_id", "name", "kind", "cron", "time_zone", "stores", "encrypt", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "active_since", "created_by_name", "created_at"
   from "backup_schedules"

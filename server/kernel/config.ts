@@ -127,7 +127,9 @@ export const configSchema = z.object({
     ),
   RESTORE_APPROVAL: flag
     .default(false)
-    .describe('Whether a second admin must agree before a previewed restore can be confirmed'),
+    .describe(
+      'Whether a second person must agree before any previewed restore can be confirmed; unset, a company asks for it itself, and a restore of the whole database does while any company asks',
+    ),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')

@@ -57,6 +57,7 @@ const KEYED_OTHERWISE: Record<string, string> = {
   backup_channels: 'who is told about the whole database belongs to no company',
   backup_alerts: 'what is told about the whole database belongs to no company',
   backup_recipients: 'a key of the installation belongs to no company',
+  restore_approvals: 'a restore of the whole database asks who of all companies wants two',
   backup_schedules: 'a schedule of the whole database belongs to no company',
 }
 

@@ -41,6 +41,7 @@ const ROOT = 'companies'
 /** Policies beside the tenant's, each with the reason. */
 const OTHER_POLICIES: Record<string, string> = {
   'summary_runs.operators_read': 'drift is a defect of ours, watched for every company at once',
+  'restore_approvals.operators_read': 'a restore of the whole database follows the strictest company',
   'outbound_holds.everyones': 'a pause of everything holds every company’s messages, so each may see it',
   'user_companies.own_memberships': 'sign-in reads the companies of one person before one is chosen',
   'migration_rehearsals.platform': 'operators alone',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { loadProgressSchema } from '../drill/drills.schemas.ts'
+import type { WholeApproval } from './approvals/approvals.service.ts'
 import {
   outcomeSchema,
   previewSchema,
@@ -43,7 +44,14 @@ export interface RestoreDetail extends RestoreRun {
   /** What must be typed to confirm. */
   phrase: string
   expiresAt: Date | null
-  approval: { required: boolean; approvedByName: string | null; approvedAt: Date | null; mayApprove: boolean }
+  approval: {
+    required: boolean
+    approvedByName: string | null
+    approvedAt: Date | null
+    mayApprove: boolean
+    /** For a restore of the whole database: who asks for two, and who could agree. */
+    whole: WholeApproval | null
+  }
   confirmedByName: string | null
   safetyBackupId: string | null
   safetySkipped: boolean
@@ -87,7 +95,7 @@ export function describeRestore(row: RestoreRow, approvalAsked = false): Restore
 export function detailOfRestore(
   row: RestoreRow,
   scope: { userId: string },
-  { phrase, approvalAsked }: { phrase: string; approvalAsked: boolean },
+  { phrase, approvalAsked, whole }: { phrase: string; approvalAsked: boolean; whole: WholeApproval | null },
 ): RestoreDetail {
   const preview = previewSchema.safeParse(row.preview).data ?? null
   return {
@@ -99,6 +107,7 @@ export function detailOfRestore(
       approvedByName: row.approvedByName,
       approvedAt: row.approvedAt,
       mayApprove: row.state === 'PREVIEWED' && row.approvedAt === null && row.requestedBy !== scope.userId,
+      whole,
     },
     confirmedByName: row.confirmedByName,
     safetyBackupId: row.safetyBackupId,

@@ -12,7 +12,7 @@ import { getCompanySlug, getRun } from '../backups.queries.ts'
 import { LEASE_SECONDS, thisProcess } from '../runs/lease.ts'
 import { chainOfRequest } from '../runs/run-audit.ts'
 import { getOpenHold, type OutboundHold, releaseHolds } from './aftermath/outbound-holds.queries.ts'
-import { needsApproval } from './approvals/approvals.service.ts'
+import { getWholeApproval, needsApproval } from './approvals/approvals.service.ts'
 import { restoreInBackground } from './background.ts'
 import { requireKey } from './choosing/given-key.ts'
 import { describeRestore, detailOfRestore, type RestoreDetail, type RestoreRun } from './restore-views.ts'
@@ -111,12 +111,13 @@ export async function findRestores(
   scope: CompanyScope,
   input: { backupId?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<Page<RestoreRun>> {
-  const [page, asked] = await Promise.all([
+  const [page, asked, whole] = await Promise.all([
     findRestoreRows(db, scope, input),
     needsApproval(services, db, scope.companyId),
+    getWholeApproval(services, db, scope),
   ])
-  const { RESTORE_APPROVAL } = services.config
-  return { ...page, rows: page.rows.map((row) => describeRestore(row, row.companyId ? asked : RESTORE_APPROVAL)) }
+  const rows = page.rows.map((row) => describeRestore(row, row.companyId ? asked : whole?.required))
+  return { ...page, rows }
 }
 
 export async function getRestore(
@@ -251,8 +252,9 @@ async function detail(
   scope: CompanyScope,
   row: RestoreRow,
 ): Promise<RestoreDetail> {
-  const approvalAsked = await needsApproval(services, db, row.companyId)
-  return detailOfRestore(row, scope, { phrase: await phraseOf(db, row), approvalAsked })
+  const whole = row.companyId === null ? await getWholeApproval(services, db, scope) : null
+  const approvalAsked = whole?.required ?? (await needsApproval(services, db, row.companyId))
+  return detailOfRestore(row, scope, { phrase: await phraseOf(db, row), approvalAsked, whole })
 }
 
 /** Names what is overwritten, so that nobody types it by habit. */

@@ -178,6 +178,11 @@ export default {
     title: 'A second admin must agree',
     ask: 'Send the link of this page to another admin. They see the same preview and approve it here.',
     may: '{{name}} asked for this restore. Look at the changes; if they are right, agree to them.',
+    wholeTitle: 'A second operator must agree',
+    wholeAsk: 'Send the link of this page to another operator. They see the same preview and approve it here.',
+    wholeAlone:
+      'You are the only operator, so nobody can agree here. Make somebody else one with npm run admin:create, or restore at the server with npm run backup:restore, which asks nobody and is kept in the audit log.',
+    companies: 'Ask for two: {{names}}.',
     approve: 'Agree to this restore',
     approved: 'Approved. It can be confirmed now.',
     by: 'Approved by {{name}}.',
@@ -190,6 +195,8 @@ export default {
     off: 'One admin',
     onText:
       'Whoever asks for a restore of this company cannot agree to it as well. Another admin looks at the same preview first.',
+    onWhole:
+      'As long as it is on, a restore of the whole database needs a second operator too: it would change this company as well.',
     offText: 'An admin restores alone: looks at the preview, types the words, and it is done.',
     switchedOn: 'Switched on',
     switchedOff: 'Switched off',
@@ -215,10 +222,24 @@ export default {
     byInstallation: 'The whole installation asks for a second admin, so every restore needs one, whatever is set here.',
     noticeOn: 'A second admin must agree to every restore of this company.',
     noticeOff: 'One admin can restore alone.',
+    noticeWholeOn: 'A second operator must agree to a restore of the whole database.',
+    noticeWholeOff: 'One operator can restore the whole database alone.',
     see: 'See the rule',
     change: 'Ask for a second one',
     look: 'Look at it',
+    waitingOperator: 'Waiting for a second operator',
     waiting: 'Waiting for a second admin',
+    whole: {
+      title: 'Who must agree to a restore of the whole database',
+      on: 'Two operators',
+      off: 'One operator',
+      byInstallation: 'RESTORE_APPROVAL asks for a second person at every restore, of a company or of everything.',
+      byCompanies: 'A restore of everything follows the strictest company, and some ask for two.',
+      byNobody:
+        'RESTORE_APPROVAL is off and no company asks for two. As soon as one does, a restore of everything needs a second operator.',
+      companies: 'Companies that ask for two',
+      terminal: 'At the server, npm run backup:restore asks nobody; what it did is kept in the audit log.',
+    },
     done: {
       on: 'A second admin must agree to every restore.',
       off: 'One admin can restore alone from now on.',

@@ -183,6 +183,11 @@ export default {
     title: 'Un second administrateur doit approuver',
     ask: 'Envoyez-lui le lien de cette page. Il voit le même aperçu et l’approuve ici.',
     may: '{{name}} a demandé cette restauration. Examinez les changements ; s’ils sont justes, approuvez-les.',
+    wholeTitle: 'Un second opérateur doit approuver',
+    wholeAsk: 'Envoyez à un autre opérateur le lien de cette page. Il voit le même aperçu et l’approuve ici.',
+    wholeAlone:
+      'Vous êtes le seul opérateur : personne ne peut approuver ici. Nommez-en un autre avec npm run admin:create, ou restaurez sur le serveur avec npm run backup:restore, qui ne demande l’accord de personne et s’inscrit au journal d’audit.',
+    companies: 'En exigent deux : {{names}}.',
     approve: 'Approuver cette restauration',
     approved: 'Approuvée. Elle peut être confirmée.',
     by: 'Approuvée par {{name}}.',
@@ -196,6 +201,8 @@ export default {
     off: 'Un administrateur',
     onText:
       'Qui demande une restauration de cette entreprise ne peut pas aussi l’approuver. Un autre administrateur examine d’abord le même aperçu.',
+    onWhole:
+      'Tant que la règle est active, une restauration de toute la base exige aussi un second opérateur : elle modifierait également cette entreprise.',
     offText: 'Un administrateur restaure seul : il examine l’aperçu, tape les mots, et c’est fait.',
     switchedOn: 'Activé',
     switchedOff: 'Désactivé',
@@ -222,10 +229,26 @@ export default {
       'Toute l’installation exige un second administrateur : chaque restauration en demande un, quoi qu’on règle ici.',
     noticeOn: 'Un second administrateur doit approuver chaque restauration de cette entreprise.',
     noticeOff: 'Un administrateur peut restaurer seul.',
+    noticeWholeOn: 'Un second opérateur doit approuver une restauration de toute la base.',
+    noticeWholeOff: 'Un opérateur peut restaurer toute la base seul.',
     see: 'Voir la règle',
     change: 'En exiger un second',
     look: 'Voir la demande',
+    waitingOperator: 'Attend un second opérateur',
     waiting: 'Attend un second administrateur',
+    whole: {
+      title: 'Qui doit approuver une restauration de toute la base',
+      on: 'Deux opérateurs',
+      off: 'Un opérateur',
+      byInstallation:
+        'RESTORE_APPROVAL exige une seconde personne pour chaque restauration, d’une entreprise ou de tout.',
+      byCompanies: 'Une restauration de tout suit l’entreprise la plus stricte, et certaines en exigent deux.',
+      byNobody:
+        'RESTORE_APPROVAL est désactivé et aucune entreprise n’en exige deux. Dès que l’une le fait, une restauration de tout demande un second opérateur.',
+      companies: 'Entreprises qui en exigent deux',
+      terminal:
+        'Sur le serveur, npm run backup:restore ne demande l’accord de personne ; ce qu’il a fait s’inscrit au journal d’audit.',
+    },
     done: {
       on: 'Un second administrateur doit approuver chaque restauration.',
       off: 'Un administrateur peut désormais restaurer seul.',

@@ -8,6 +8,7 @@ import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { APPROVAL_PATH, RestoreApproval } from '#app/screens/backups/restores/restore-approval.tsx'
+import { WholeApproval } from '#app/screens/backups/restores/whole-approval.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Stack } from '#app/ui/page/section.tsx'
 import { reasonSchema } from '#server/backups/backups.schemas.ts'
@@ -49,6 +50,7 @@ export default function Approval() {
       />
       <Stack narrow>
         <RestoreApproval rule={rule} />
+        <WholeApproval rule={rule} />
       </Stack>
     </>
   )

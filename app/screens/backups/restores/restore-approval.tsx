@@ -35,6 +35,7 @@ export function ApprovalNotice({ rule }: { rule: Rule }) {
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" strokeWidth={1.75} />
       <span>
         {t(rule.required ? 'restores.two.noticeOn' : 'restores.two.noticeOff')}{' '}
+        {rule.whole && <>{t(rule.whole.required ? 'restores.two.noticeWholeOn' : 'restores.two.noticeWholeOff')} </>}
         <TextLink to={APPROVAL_PATH}>{t(rule.required ? 'restores.two.see' : 'restores.two.change')}</TextLink>
       </span>
     </p>
@@ -63,6 +64,7 @@ export function RestoreApproval({ rule }: { rule: Rule }) {
         actions={<Status tone={on ? 'positive' : 'neutral'}>{t(on ? 'restores.two.on' : 'restores.two.off')}</Status>}
       >
         <p className="text-sm">{t(on ? 'restores.two.onText' : 'restores.two.offText')}</p>
+        {on && <p className="pt-2 text-sm">{t('restores.two.onWhole')}</p>}
         {own && (
           <div className="pt-4">
             <DescriptionList

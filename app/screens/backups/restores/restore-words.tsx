@@ -16,11 +16,16 @@ const TONE: Record<RestoreRun['state'], Tone> = {
   EXPIRED: 'neutral',
 }
 
-export function RestoreStatus({ restore }: { restore: Pick<RestoreRun, 'state' | 'working' | 'waitsForApproval'> }) {
+export function RestoreStatus({
+  restore,
+}: {
+  restore: Pick<RestoreRun, 'state' | 'working' | 'waitsForApproval' | 'coverage'>
+}) {
   const { t } = useTranslation()
+  const waiting = restore.coverage === 'database' ? 'restores.two.waitingOperator' : 'restores.two.waiting'
   return (
     <Status tone={TONE[restore.state]} live={restore.working}>
-      {restore.waitsForApproval ? t('restores.two.waiting') : t(`restores.states.${restore.state}`)}
+      {t(restore.waitsForApproval ? waiting : `restores.states.${restore.state}`)}
     </Status>
   )
 }

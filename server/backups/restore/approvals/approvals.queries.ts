@@ -64,6 +64,30 @@ export async function changeApproval(
   await trx.updateTable('restoreApprovals').set(changes).where('companyId', '=', scope.companyId).execute()
 }
 
+/** Companies that ask for two, by name. Only operators see more than their own. */
+export async function findAskingCompanies(db: Kysely<DB>): Promise<string[]> {
+  const rows = await db
+    .selectFrom('restoreApprovals as a')
+    .innerJoin('companyDirectory as d', 'd.companyId', 'a.companyId')
+    .select('d.name')
+    .where('a.required', '=', true)
+    .orderBy('d.name')
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
+/** Operators beside the one who looks: those who could agree to a restore of the whole database. */
+export async function countOtherOperators(db: Kysely<DB>, userId: string): Promise<number> {
+  const { value } = await db
+    .selectFrom('users')
+    .select(({ fn }) => fn.countAll<number>().as('value'))
+    .where('isOperator', '=', true)
+    .where('disabledAt', 'is', null)
+    .where('id', '!=', userId)
+    .executeTakeFirstOrThrow()
+  return Number(value)
+}
+
 /** Admins of the company beside the one who looks: those who could agree. */
 export async function countOtherAdmins(db: Kysely<DB>, scope: TenantScope & { userId: string }): Promise<number> {
   const { value } = await db

@@ -8,6 +8,8 @@ import {
   type ApprovalRow,
   changeApproval,
   countOtherAdmins,
+  countOtherOperators,
+  findAskingCompanies,
   getApprovalRow,
   lockApproval,
   requireApproval,
@@ -24,6 +26,17 @@ export interface RestoreApproval {
   lift: { reason: string; askedByName: string; askedAt: Date; mayLift: boolean } | null
   /** Admins who could agree to what the reader asks for. */
   others: number
+  /** The same for restores of the whole database; null for everybody but operators. */
+  whole: WholeApproval | null
+}
+
+/** Whether a second operator must agree to a restore of the whole database. */
+export interface WholeApproval {
+  required: boolean
+  /** Companies that ask for two: what holds for their data holds for all of it. */
+  companies: string[]
+  /** Operators who could agree. */
+  others: number
 }
 
 interface Deciding {
@@ -35,7 +48,20 @@ interface Deciding {
 /** Whether a restore needs a second person now: of one company, or (null) of the whole database. */
 export async function needsApproval(services: Services, db: Kysely<DB>, companyId: string | null): Promise<boolean> {
   if (services.config.RESTORE_APPROVAL) return true
-  return companyId !== null && ((await getApprovalRow(db, { companyId }))?.required ?? false)
+  // What changes every company follows the strictest of them.
+  if (companyId === null) return (await findAskingCompanies(db)).length > 0
+  return (await getApprovalRow(db, { companyId }))?.required ?? false
+}
+
+/** What a restore of the whole database takes, for operators. */
+export async function getWholeApproval(
+  services: Services,
+  db: Kysely<DB>,
+  scope: CompanyScope,
+): Promise<WholeApproval | null> {
+  if (!scope.operator) return null
+  const [companies, others] = await Promise.all([findAskingCompanies(db), countOtherOperators(db, scope.userId)])
+  return { required: services.config.RESTORE_APPROVAL || companies.length > 0, companies, others }
 }
 
 export async function getRestoreApproval(
@@ -43,8 +69,12 @@ export async function getRestoreApproval(
   db: Kysely<DB>,
   scope: CompanyScope,
 ): Promise<RestoreApproval> {
-  const [row, others] = await Promise.all([getApprovalRow(db, scope), countOtherAdmins(db, scope)])
-  return describe(services, scope, row, others)
+  const [row, others, whole] = await Promise.all([
+    getApprovalRow(db, scope),
+    countOtherAdmins(db, scope),
+    getWholeApproval(services, db, scope),
+  ])
+  return { ...describe(services, scope, row), others, whole }
 }
 
 /**
@@ -133,7 +163,11 @@ async function switchOff(
   return 'lifted'
 }
 
-function describe(services: Services, scope: CompanyScope, row: ApprovalRow | null, others: number): RestoreApproval {
+function describe(
+  services: Services,
+  scope: CompanyScope,
+  row: ApprovalRow | null,
+): Omit<RestoreApproval, 'others' | 'whole'> {
   const byInstallation = services.config.RESTORE_APPROVAL
   const required = row?.required ?? false
   return {
@@ -149,6 +183,5 @@ function describe(services: Services, scope: CompanyScope, row: ApprovalRow | nu
             mayLift: row.liftAskedBy !== scope.userId,
           }
         : null,
-    others,
   }
 }

@@ -1,0 +1,1 @@
+drop policy if exists operators_read on restore_approvals;
