@@ -5,7 +5,7 @@ export default {
       'Every backup is read back byte by byte, signed, and restored on trial. Only what a trial restored counts as a success.',
     history: 'History',
     empty: 'No backups yet',
-    emptyHint: 'Say why above and make the first one. The nightly backup adds one each night.',
+    emptyHint: 'Say why above and make the first one, or have a schedule make one every night.',
     all: 'All',
   },
   create: {

@@ -8,7 +8,8 @@ export default {
       'Chaque sauvegarde est relue octet par octet, signée et restaurée à l’essai. Seul compte comme réussite ce qu’un essai a restauré.',
     history: 'Historique',
     empty: 'Aucune sauvegarde',
-    emptyHint: 'Indiquez une raison ci-dessus et faites la première. La sauvegarde nocturne en ajoute une chaque nuit.',
+    emptyHint:
+      'Indiquez une raison ci-dessus et faites la première, ou laissez une planification en faire une chaque nuit.',
     all: 'Toutes',
   },
   create: {

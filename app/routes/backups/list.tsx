@@ -16,6 +16,7 @@ import { BackupTiles } from '#app/screens/backups/picture/backup-tiles.tsx'
 import { encryptionWords, refusedInWords } from '#app/screens/backups/refused-in-words.ts'
 import { withRecipients } from '#app/screens/backups/schedules/read-schedule-form.ts'
 import { FoundFiles, StoreTroubles, SweepTurn } from '#app/screens/backups/store/store-health.tsx'
+import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
@@ -94,7 +95,11 @@ export default function Backups() {
             rowHref={backupHref}
             page={page}
             empty={
-              <EmptyState icon={DatabaseBackup} title={t('backups.list.empty')}>
+              <EmptyState
+                icon={DatabaseBackup}
+                title={t('backups.list.empty')}
+                actions={<ButtonLink to="/admin/backup/schedules">{t('backups.tabs.schedules')}</ButtonLink>}
+              >
                 {t('backups.list.emptyHint')}
               </EmptyState>
             }

@@ -23,7 +23,7 @@ export default {
     verdict: 'Verdict',
     why: 'Why',
     oldId: 'Id in the old system',
-    here: 'Id here',
+    here: 'Here',
   },
   states: {
     READING: 'Being read',
@@ -77,7 +77,18 @@ export default {
     safe: 'You can leave this page; the work goes on. Rows come in whole batches, and the same file goes on where one stopped.',
   },
   failed: 'The import failed',
-  again: 'Give a file',
+  again: 'Give another file',
+  open: 'Open',
+  outcome: {
+    written_one: '{{count}} row was imported',
+    written_other: '{{count}} rows were imported',
+    refused_one:
+      '{{count}} row was refused and is not here. Correct it in the old system and give its next backup: what is here already is left alone.',
+    refused_other:
+      '{{count}} rows were refused and are not here. Correct them in the old system and give its next backup: what is here already is left alone.',
+    whole: 'Every row of the file is here. You can give the next backup of the old system at any time.',
+    look: 'See what was refused',
+  },
   refusals: {
     IMPORT_RUNNING:
       'Another file of the old system is being read into this company. Wait for it to end; one at a time.',

@@ -1,3 +1,5 @@
+import two from './restore-approval.ts'
+
 export default {
   title: 'Restores',
   description:
@@ -187,65 +189,7 @@ export default {
     approved: 'Approved. It can be confirmed now.',
     by: 'Approved by {{name}}.',
   },
-  two: {
-    title: 'Second admin',
-    description: 'A restore overwrites what people did since. A company can ask for two of its admins every time.',
-    rule: 'Who must agree to a restore',
-    on: 'Two admins',
-    off: 'One admin',
-    onText:
-      'Whoever asks for a restore of this company cannot agree to it as well. Another admin looks at the same preview first.',
-    onWhole:
-      'As long as it is on, a restore of the whole database needs a second operator too: it would change this company as well.',
-    offText: 'An admin restores alone: looks at the preview, types the words, and it is done.',
-    switchedOn: 'Switched on',
-    switchedOff: 'Switched off',
-    switchOn: 'Ask for a second admin',
-    switchOnHint: 'Holds at once, also for previews that wait for confirmation now.',
-    switchOnDo: 'Ask for two from now on',
-    askOff: 'Switch it off',
-    askOffHint: 'This takes two as well: it stays on until another admin agrees.',
-    askOffDo: 'Ask to switch it off',
-    answer: 'Your answer',
-    liftAsked: '{{name}} asks to switch the second admin off',
-    stillOn: 'Until another admin agrees, every restore of this company still needs two.',
-    mayLift: 'If you agree, one admin can restore alone from then on.',
-    mayNotLift: 'Another admin decides: send them the link of this page. You can take it back.',
-    liftDo: 'Switch it off',
-    keep: 'Keep it on',
-    reasonHint: 'For the audit log and for the other admins.',
-    alone: 'You are the only admin',
-    aloneOff: 'Nobody else could agree to your restores. Make somebody else an admin first.',
-    aloneOn:
-      'Nobody can agree to what you ask for. Make somebody else an admin, or turn to an operator of the platform.',
-    invite: 'See people',
-    byInstallation: 'The whole installation asks for a second admin, so every restore needs one, whatever is set here.',
-    noticeOn: 'A second admin must agree to every restore of this company.',
-    noticeOff: 'One admin can restore alone.',
-    noticeWholeOn: 'A second operator must agree to a restore of the whole database.',
-    noticeWholeOff: 'One operator can restore the whole database alone.',
-    see: 'See the rule',
-    change: 'Ask for a second one',
-    look: 'Look at it',
-    waitingOperator: 'Waiting for a second operator',
-    waiting: 'Waiting for a second admin',
-    whole: {
-      title: 'Who must agree to a restore of the whole database',
-      on: 'Two operators',
-      off: 'One operator',
-      byInstallation: 'RESTORE_APPROVAL asks for a second person at every restore, of a company or of everything.',
-      byCompanies: 'A restore of everything follows the strictest company, and some ask for two.',
-      byNobody:
-        'RESTORE_APPROVAL is off and no company asks for two. As soon as one does, a restore of everything needs a second operator.',
-      companies: 'Companies that ask for two',
-      terminal: 'At the server, npm run backup:restore asks nobody; what it did is kept in the audit log.',
-    },
-    done: {
-      on: 'A second admin must agree to every restore.',
-      off: 'One admin can restore alone from now on.',
-      asked: 'Asked. It stays on until another admin agrees.',
-    },
-  },
+  two,
   confirm: {
     title: 'Confirm',
     text: 'To make these changes, type the words below exactly.',

@@ -24,7 +24,7 @@ export default {
     verdict: 'Verdict',
     why: 'Pourquoi',
     oldId: 'Identifiant dans l’ancien système',
-    here: 'Identifiant ici',
+    here: 'Ici',
   },
   states: {
     READING: 'Lecture en cours',
@@ -79,7 +79,22 @@ export default {
     safe: 'Vous pouvez quitter cette page ; le travail continue. Les lignes entrent par lots entiers, et le même fichier reprend où l’on s’est arrêté.',
   },
   failed: 'L’import a échoué',
-  again: 'Donner un fichier',
+  again: 'Donner un autre fichier',
+  open: 'Ouvrir',
+  outcome: {
+    written_one: '{{count}} ligne a été importée',
+    written_many: '{{count}} lignes ont été importées',
+    written_other: '{{count}} lignes ont été importées',
+    refused_one:
+      '{{count}} ligne a été refusée et n’est pas ici. Corrigez-la dans l’ancien système et donnez sa prochaine sauvegarde : ce qui est déjà ici reste tel quel.',
+    refused_many:
+      '{{count}} lignes ont été refusées et ne sont pas ici. Corrigez-les dans l’ancien système et donnez sa prochaine sauvegarde : ce qui est déjà ici reste tel quel.',
+    refused_other:
+      '{{count}} lignes ont été refusées et ne sont pas ici. Corrigez-les dans l’ancien système et donnez sa prochaine sauvegarde : ce qui est déjà ici reste tel quel.',
+    whole:
+      'Chaque ligne du fichier est ici. Vous pouvez donner à tout moment la prochaine sauvegarde de l’ancien système.',
+    look: 'Voir ce qui a été refusé',
+  },
   refusals: {
     IMPORT_RUNNING:
       'Un autre fichier de l’ancien système est en cours de lecture dans cette société. Attendez sa fin ; un seul à la fois.',

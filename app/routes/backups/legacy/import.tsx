@@ -9,7 +9,12 @@ import { readForm } from '#app/read-form.ts'
 import { refusedInWords } from '#app/refused.ts'
 import { LeftBehind, LegacyCounts, LegacyRows } from '#app/screens/backups/legacy/legacy-report.tsx'
 import { LegacyState } from '#app/screens/backups/legacy/legacy-state.tsx'
-import { ConfirmLegacy, LegacyFailure, LegacyProgress } from '#app/screens/backups/legacy/legacy-work.tsx'
+import {
+  ConfirmLegacy,
+  LegacyFailure,
+  LegacyOutcome,
+  LegacyProgress,
+} from '#app/screens/backups/legacy/legacy-work.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Stack } from '#app/ui/page/section.tsx'
@@ -68,20 +73,25 @@ export default function LegacyImport() {
         title={<bdi>{found.fileName}</bdi>}
         status={<LegacyState found={found} />}
         description={
-          found.madeAt && (
-            <>
-              {t('legacy.madeAt')} <DateTime value={found.madeAt} />
-            </>
-          )
+          <>
+            <bdi>{found.requestedByName}</bdi>, <DateTime value={found.createdAt} />
+            {found.madeAt && (
+              <>
+                {' · '}
+                {t('legacy.madeAt')} <DateTime value={found.madeAt} />
+              </>
+            )}
+          </>
         }
       />
       <Stack>
         {found.failure && <LegacyFailure failure={found.failure} />}
+        {found.state === 'IMPORTED' && <LegacyOutcome found={found} />}
         {found.working && <LegacyProgress found={found} />}
         {found.state === 'PREVIEWED' && <ConfirmLegacy found={found} />}
         {Object.keys(found.counts).length > 0 && <LegacyCounts found={found} />}
         {found.notes.length > 0 && <LeftBehind notes={found.notes} />}
-        {rows && <LegacyRows found={found} page={rows} />}
+        {rows && Object.keys(found.counts).length > 0 && <LegacyRows found={found} page={rows} />}
       </Stack>
     </>
   )

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type legacyWords from '#app/i18n/en/backup/legacy.ts'
+import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import { Tabs } from '#app/ui/page/tabs.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
@@ -11,7 +12,7 @@ import type { Page } from '#server/kernel/page.ts'
 import { LEGACY_ENTITIES, LEGACY_VERDICTS, type LegacyEntity } from '#server/legacy/legacy.schemas.ts'
 import type { LegacyImport } from '#server/legacy/legacy.service.ts'
 import type { LegacyVerdict } from '#server/legacy/verdicts.queries.ts'
-import { LegacyVerdictBadge } from './legacy-state.tsx'
+import { LegacyVerdictBadge, verdictWord } from './legacy-state.tsx'
 
 /** Every table of the file with what becomes of its rows; a figure leads to those rows. */
 export function LegacyCounts({ found }: { found: LegacyImport }) {
@@ -24,7 +25,7 @@ export function LegacyCounts({ found }: { found: LegacyImport }) {
     { key: 'table', header: t('legacy.fields.table'), fixed: true, cell: ({ entity }) => t(`legacy.tables.${entity}`) },
     ...LEGACY_VERDICTS.map((verdict) => ({
       key: verdict,
-      header: t(`legacy.verdicts.${verdict}`),
+      header: t(verdictWord(verdict, found)),
       align: 'end' as const,
       cell: (row: (typeof rows)[number]) => <NumberValue value={row[verdict]} />,
     })),
@@ -87,7 +88,7 @@ export function LegacyRows({ found, page }: { found: LegacyImport; page: Page<Le
       key: 'verdict',
       header: t('legacy.fields.verdict'),
       narrow: 'aside',
-      cell: ({ verdict }) => <LegacyVerdictBadge verdict={verdict} />,
+      cell: ({ verdict }) => <LegacyVerdictBadge verdict={verdict} found={found} />,
     },
     {
       key: 'why',
@@ -109,7 +110,7 @@ export function LegacyRows({ found, page }: { found: LegacyImport; page: Page<Le
       key: 'here',
       header: t('legacy.fields.here'),
       narrow: 'hidden',
-      cell: ({ rowId }) => <bdi className="font-mono text-xs break-all text-muted">{rowId}</bdi>,
+      cell: (row) => <RowHere row={row} found={found} />,
     },
   ]
   return (
@@ -120,7 +121,7 @@ export function LegacyRows({ found, page }: { found: LegacyImport; page: Page<Le
           tabs={[
             { label: t('legacy.all'), to: address },
             ...LEGACY_VERDICTS.map((verdict) => ({
-              label: t(`legacy.verdicts.${verdict}`),
+              label: t(verdictWord(verdict, found)),
               to: `${address}?verdict=${verdict}`,
               count: sums.reduce((sum, each) => sum + each[verdict], 0),
             })),
@@ -137,6 +138,21 @@ export function LegacyRows({ found, page }: { found: LegacyImport; page: Page<Le
         empty={<EmptyState title={t('legacy.none')} />}
       />
     </Section>
+  )
+}
+
+/** Where the pages show a record of its own; the others are seen with these. */
+const PLACES: Partial<Record<LegacyEntity, string>> = { leads: '/leads', sales: '/sales' }
+
+function RowHere({ row, found }: { row: LegacyVerdict; found: LegacyImport }) {
+  const { t } = useTranslation()
+  const place = PLACES[row.entity]
+  const here = row.verdict === 'there' || (row.verdict === 'new' && found.state === 'IMPORTED')
+  if (!here) return null
+  return place ? (
+    <TextLink to={`${place}/${row.rowId}`}>{t('legacy.open')}</TextLink>
+  ) : (
+    <bdi className="font-mono text-xs break-all text-muted">{row.rowId}</bdi>
   )
 }
 

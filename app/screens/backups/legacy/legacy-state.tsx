@@ -26,7 +26,17 @@ const VERDICTS = { new: 'positive', there: 'neutral', refused: 'negative' } as c
   string
 >
 
-export function LegacyVerdictBadge({ verdict }: { verdict: LegacyVerdictName }) {
+/** What the rows are called: once they were written, the new ones are new no more. */
+export const verdictWord = (verdict: LegacyVerdictName, { state }: Pick<LegacyImport, 'state'>) =>
+  verdict === 'new' && state === 'IMPORTED' ? 'legacy.states.IMPORTED' : (`legacy.verdicts.${verdict}` as const)
+
+export function LegacyVerdictBadge({
+  verdict,
+  found,
+}: {
+  verdict: LegacyVerdictName
+  found: Pick<LegacyImport, 'state'>
+}) {
   const { t } = useTranslation()
-  return <Status tone={VERDICTS[verdict]}>{t(`legacy.verdicts.${verdict}`)}</Status>
+  return <Status tone={VERDICTS[verdict]}>{t(verdictWord(verdict, found))}</Status>
 }

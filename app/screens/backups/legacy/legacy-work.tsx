@@ -8,6 +8,7 @@ import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { Progress } from '#app/ui/page/progress.tsx'
 import { Section } from '#app/ui/page/section.tsx'
+import type { LegacyVerdictName } from '#server/legacy/legacy.schemas.ts'
 import type { LegacyImport } from '#server/legacy/legacy.service.ts'
 
 /** How far the work is. Refreshed by the script every two seconds, by the link without one. */
@@ -19,7 +20,7 @@ export function LegacyProgress({ found }: { found: LegacyImport }) {
       <Progress
         label={t(writing ? 'legacy.progress.writing' : 'legacy.progress.reading')}
         done={writing ? found.rowsWritten : found.rowsRead}
-        total={writing ? newRows(found) : null}
+        total={writing ? rowsWith(found, 'new') : null}
         actions={
           <ButtonLink size="sm" variant="ghost" icon={RefreshCw} to={`/admin/backup/legacy/${found.id}`} reloadDocument>
             {t('legacy.progress.refresh')}
@@ -34,7 +35,7 @@ export function LegacyProgress({ found }: { found: LegacyImport }) {
 /** The button that writes, with the reason that is kept in the audit log. */
 export function ConfirmLegacy({ found }: { found: LegacyImport }) {
   const { t } = useTranslation()
-  const rows = newRows(found)
+  const rows = rowsWith(found, 'new')
   return (
     <Section title={t('legacy.confirm.title')} description={t('legacy.confirm.text')}>
       <Form className="flex max-w-xl flex-col gap-4">
@@ -82,6 +83,27 @@ export function LegacyFailure({ failure }: { failure: string }) {
   )
 }
 
-function newRows({ counts }: LegacyImport): number {
-  return Object.values(counts).reduce((sum, each) => sum + each.new, 0)
+/** What became of the file: what is here now, and what somebody has yet to look at. */
+export function LegacyOutcome({ found }: { found: LegacyImport }) {
+  const { t } = useTranslation()
+  const refused = rowsWith(found, 'refused')
+  return (
+    <Banner
+      tone={refused > 0 ? 'warning' : 'positive'}
+      title={t('legacy.outcome.written', { count: found.rowsWritten })}
+      actions={
+        refused > 0 && (
+          <ButtonLink size="sm" to={`/admin/backup/legacy/${found.id}?verdict=refused`}>
+            {t('legacy.outcome.look')}
+          </ButtonLink>
+        )
+      }
+    >
+      {refused > 0 ? t('legacy.outcome.refused', { count: refused }) : t('legacy.outcome.whole')}
+    </Banner>
+  )
+}
+
+function rowsWith({ counts }: LegacyImport, verdict: LegacyVerdictName): number {
+  return Object.values(counts).reduce((sum, each) => sum + each[verdict], 0)
 }
