@@ -24,7 +24,7 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
   const row = 'flex flex-wrap items-center gap-1.5'
   return (
     <>
-      <Form className={row}>
+      <Form intent="assign" className={row}>
         <SelectionFields selection={selection} />
         <Select
           name="assignedTo"
@@ -40,7 +40,7 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
           {t('leads.bulk.assign')}
         </Submit>
       </Form>
-      <Form className={row}>
+      <Form intent="disposition" className={row}>
         <SelectionFields selection={selection} />
         <Select name="disposition" label={t('leads.bulk.setTo')} hideLabel options={options} />
         <TextField
@@ -60,7 +60,7 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
           <summary className="flex min-h-8 cursor-pointer items-center px-2 font-medium">
             {t('leads.work.share.title')}
           </summary>
-          <Form className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-1">
+          <Form intent="share" className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-1">
             <SelectionFields selection={selection} />
             <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
               <legend className="sr-only">{t('leads.work.share.among')}</legend>
@@ -79,7 +79,7 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
       )}
       {mayManage && <WriteToMany entity="LEAD" selection={selection} />}
       {mayManage && (
-        <Form className={row}>
+        <Form intent="remove" className={row}>
           <SelectionFields selection={selection} />
           <Submit size="sm" variant="ghost" icon={Trash2} name="intent" value="remove">
             {t('leads.bulk.remove')}

@@ -1,6 +1,6 @@
-import { useFetcher, useNavigation } from '@remix-run/react'
+import { useFetcher, useLocation, useNavigation } from '@remix-run/react'
 import { FlaskConical, OctagonPause } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePreferences } from '#app/root-data.ts'
 import { cx } from '#app/ui/base/class-names.ts'
@@ -18,6 +18,7 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
   const fetcher = useFetcher()
   const [palette, setPalette] = useState(false)
   const [keyMap, setKeyMap] = useState(false)
+  const main = useFocusedPage()
   const closed = preferences.sidebar === 'closed'
   const toggleSideBar = () =>
     fetcher.submit({ sidebar: closed ? 'open' : 'closed' }, { method: 'post', action: '/preferences' })
@@ -69,7 +70,12 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
             </p>
           )}
         </header>
-        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[100rem] min-w-0 flex-1 px-4 py-5 sm:px-6">
+        <main
+          ref={main}
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[100rem] min-w-0 flex-1 px-4 py-5 sm:px-6"
+        >
           {children}
         </main>
       </div>
@@ -88,4 +94,26 @@ function LoadingLine() {
       <div className="absolute inset-y-0 w-2/5 animate-creep bg-accent" />
     </div>
   )
+}
+
+/**
+ * Where the keyboard goes on when another page has come, or when the answer to a form took away what had the focus: at
+ * the page, not at the top of the document. Focus that the new page has set itself stays.
+ */
+function useFocusedPage() {
+  const main = useRef<HTMLElement>(null)
+  const { state } = useNavigation()
+  const { pathname } = useLocation()
+  const shown = useRef({ pathname, idle: true })
+  useEffect(() => {
+    const before = shown.current
+    shown.current = { pathname, idle: state === 'idle' }
+    if (state !== 'idle' || (before.idle && before.pathname === pathname)) return
+    const active = document.activeElement
+    const lost = active === null || active === document.body
+    const elsewhere =
+      before.pathname !== pathname && !main.current?.contains(active) && !active?.closest('dialog,[role="dialog"]')
+    if (lost || elsewhere) main.current?.focus({ preventScroll: true })
+  }, [state, pathname])
+  return main
 }

@@ -11,7 +11,7 @@ import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { isRefused, type Refusal, type RefusedData } from '#app/refusal.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { FormContext } from './form-context.ts'
-import { useUnsavedGuard } from './unsaved-guard.ts'
+import { UnsavedGuard } from './unsaved-guard.ts'
 
 export interface FormProps extends Omit<RemixFormProps, 'onChange' | 'method'> {
   method?: 'post' | 'get'
@@ -23,6 +23,8 @@ export interface FormProps extends Omit<RemixFormProps, 'onChange' | 'method'> {
   fetcher?: FetcherWithComponents<unknown>
   /** Asks before leaving with unsaved changes. */
   guard?: boolean
+  /** What this form posts as `intent`, where a page has several: what another of them was refused is not said here. */
+  intent?: string | readonly string[]
   children: ReactNode
 }
 
@@ -35,6 +37,7 @@ export function Form({
   values,
   fetcher,
   guard,
+  intent,
   children,
   className,
   method = 'post',
@@ -44,7 +47,7 @@ export function Form({
   const id = useId()
   const navigation = useNavigation()
   const actionData = useActionData()
-  const answer = refusalIn(fetcher ? fetcher.data : actionData)
+  const answer = refusalIn(fetcher ? fetcher.data : actionData, intent)
   const { t, i18n } = useTranslation()
   const told = error === undefined ? answer?.error : error
   const refusal = told && wordRefusal(told, t, i18n.language)
@@ -55,7 +58,6 @@ export function Form({
   const pending = fetcher
     ? fetcher.state !== 'idle'
     : navigating && (target === undefined || navigation.formAction?.startsWith(target) === true)
-  useUnsavedGuard(form, guard === true && !pending)
 
   const errors = { ...refusal?.fields }
   if (refusal?.field !== undefined) errors[refusal.field] ??= refusal.message
@@ -76,12 +78,19 @@ export function Form({
         }}
       >
         {refusal && <ErrorSummary refusal={refusal} formId={id} takesFocus={error === undefined} />}
+        {guard && <UnsavedGuard form={form} active={!pending} />}
         {children}
       </Element>
     </FormContext.Provider>
   )
 }
 
-function refusalIn(answer: unknown): RefusedData | null {
-  return isRefused(answer) ? answer : null
+function refusalIn(answer: unknown, intent: FormProps['intent']): RefusedData | null {
+  if (!isRefused(answer)) return null
+  return intent === undefined || [intent].flat().includes(answer.values.intent ?? '') ? answer : null
+}
+
+/** Whether the page's action refused the form of this `intent`: what folds around it then stands open. */
+export function useIsRefused(intent: string): boolean {
+  return refusalIn(useActionData(), intent) !== null
 }

@@ -2,8 +2,11 @@ import { useBlocker } from '@remix-run/react'
 import { type RefObject, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-/** Asks before a page with changed fields is left, by link, by back button or by closing the tab. */
-export function useUnsavedGuard(form: RefObject<HTMLFormElement | null>, active: boolean): void {
+/**
+ * Asks before a page with changed fields is left, by link, by back button or by closing the tab. An element and no hook
+ * of every form: the router asks one blocker alone, the one that was mounted last.
+ */
+export function UnsavedGuard({ form, active }: { form: RefObject<HTMLFormElement | null>; active: boolean }): null {
   const { t } = useTranslation()
   const [dirty, setDirty] = useState(false)
 
@@ -38,4 +41,5 @@ export function useUnsavedGuard(form: RefObject<HTMLFormElement | null>, active:
     if (window.confirm(t('ui.form.leave'))) blocker.proceed()
     else blocker.reset()
   }, [blocker, t])
+  return null
 }

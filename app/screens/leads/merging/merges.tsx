@@ -30,7 +30,7 @@ export function MergeNotices({ lead, mayManage }: { lead: LeadDetail; mayManage:
           key={merge.id}
           actions={
             mayManage && (
-              <Form>
+              <Form intent="undo-merge">
                 <input type="hidden" name="mergeId" value={merge.id} />
                 <Submit size="sm" variant="secondary" icon={Undo2} name="intent" value="undo-merge">
                   {t('leads.work.merge.undo')}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { Switch } from '#app/ui/form/choice.tsx'
-import { Form } from '#app/ui/form/form.tsx'
+import { Form, useIsRefused } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
@@ -16,6 +16,7 @@ const TONES = { GIVEN: 'positive', WITHDRAWN: 'negative', UNKNOWN: 'neutral' } a
 export function ConsentSection({ lead, mayWork }: { lead: LeadDetail; mayWork: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const refused = useIsRefused('consent')
   const consentOf = (channel: Channel): Consent =>
     CONSENTS.find((known) => known === lead[`${channel}Consent`]) ?? 'UNKNOWN'
   return (
@@ -40,11 +41,11 @@ export function ConsentSection({ lead, mayWork }: { lead: LeadDetail; mayWork: b
         </p>
       )}
       {mayWork && (
-        <details className="mt-3 border-t border-line pt-3 text-sm">
+        <details open={refused || undefined} className="mt-3 border-t border-line pt-3 text-sm">
           <summary className="min-h-6 cursor-pointer font-medium text-accent-ink">
             {t('leads.work.consent.change')}
           </summary>
-          <Form key={lead.version} className="mt-3 flex flex-col gap-3">
+          <Form key={lead.version} intent="consent" className="mt-3 flex flex-col gap-3">
             <input type="hidden" name="version" value={lead.version} />
             <Switch
               name="doNotContact"

@@ -9,7 +9,7 @@ import type { Selection } from '#app/ui/table/types.ts'
 export function WriteToMany({ entity, selection }: { entity: 'LEAD' | 'SALE'; selection: Selection }) {
   const { t } = useTranslation()
   return (
-    <Form action="/messages/mailings" className="flex">
+    <Form action="/messages/mailings" className="flex" error={null}>
       <SelectionFields selection={selection} />
       <input type="hidden" name="entity" value={entity} />
       <Submit size="sm" variant="secondary" icon={Send}>
