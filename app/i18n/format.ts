@@ -75,7 +75,10 @@ export function createFormat({ language, timeZone, currency }: FormatSettings) {
       // The company's own money by its short sign; another currency in full, so that $ is never a riddle.
       const currencyDisplay = code === currency ? 'narrowSymbol' : 'symbol'
       const formatter = numberFormat({ style: 'currency', currency: code, currencyDisplay, ...options })
-      return formatter.format(minor / 10 ** minorDigits(code))
+      const text = formatter.format(minor / 10 ** minorDigits(code))
+      if (language !== 'ar') return text
+      // Arabic has no sign shorter than "UK£", and from right to left its halves would change places.
+      return text.replace(/([A-Z]+)([£$])/, code === currency ? '$2' : '$1$2\u200e')
     },
     date,
     /** "3 minutes ago"; from 30 seconds on. `now` is given so that server and browser agree. */

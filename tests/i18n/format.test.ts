@@ -25,6 +25,13 @@ describe('amounts', () => {
     expect(minorDigits('KWD')).toBe(3)
   })
 
+  test('carry a sign that reads the same from right to left', () => {
+    const leeds = createFormat({ language: 'ar', timeZone: 'Europe/London', currency: 'GBP' })
+    expect(leeds.money(2_247)).toMatch(/^\u200f22\.47\s£$/)
+    // Another currency keeps its country, held together by a mark of direction.
+    expect(leeds.money(2_247, 'USD')).toMatch(/^\u200f22\.47\sUS\$\u200e$/)
+  })
+
   test.each([
     ['1,250.5', 125_050],
     ['1.250,50', 125_050],

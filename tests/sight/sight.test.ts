@@ -30,6 +30,7 @@ const QUESTIONS: Record<string, Record<string, unknown>[] | null> = {
   'leads.findLeadChoices': [{}],
   'leads.getBoard': [{}],
   'leads.getToday': [{}],
+  'leads.getNextDue': each(({ lead }) => [{ id: lead }]),
   'leads.findDuplicates': [{}],
   'leads.compareLeads': [{ oneId: kept.own.lead, otherId: kept.other.lead }],
   'leads.exportLeads': [{}],
@@ -131,11 +132,14 @@ async function seenBy(role: Role, agentsSee?: AgentsSee): Promise<Map<string, Se
   return seen
 }
 
+/** One in two thousand has the last four digits of an account in it by chance. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
 /** Everything in an answer as text, files included. */
 function readable(answer: unknown): string {
   const base64 = typeof answer === 'object' && answer !== null && Reflect.get(answer, 'base64')
   const file = typeof base64 === 'string' ? Buffer.from(base64, 'base64').toString() : ''
-  return `${JSON.stringify(answer)}${file}`.toLowerCase()
+  return `${JSON.stringify(answer)}${file}`.toLowerCase().replaceAll(UUID, '')
 }
 
 const EVERYTHING = Object.keys(CANARIES).filter(isCanary).sort()
