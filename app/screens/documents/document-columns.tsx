@@ -75,7 +75,7 @@ export function documentColumns(t: TFunction, mayRemove: boolean): Column<Docume
       key: 'template',
       header: t('documents.fields.template'),
       hidden: true,
-      cell: (row) => <bdi>{row.templateName ?? '–'}</bdi>,
+      cell: (row) => (row.templateName ? <bdi>{row.templateName}</bdi> : '–'),
     },
     {
       key: 'locale',
@@ -118,7 +118,7 @@ export function documentColumns(t: TFunction, mayRemove: boolean): Column<Docume
       key: 'by',
       header: t('documents.fields.by'),
       hidden: true,
-      cell: (row) => <bdi>{row.generatedByName ?? '–'}</bdi>,
+      cell: (row) => (row.generatedByName ? <bdi>{row.generatedByName}</bdi> : '–'),
     },
     {
       key: 'checksum',

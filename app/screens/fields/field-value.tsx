@@ -45,11 +45,17 @@ export function FieldValue({ field, value }: { field: CustomField; value: unknow
   }
 }
 
+/** Null where the record has none, so that what is around it can say so in its own way. */
+function shownValue(field: CustomField, values: unknown): ReactNode {
+  const value: unknown = Reflect.get(Object(values), field.key)
+  return value === null || value === undefined ? null : <FieldValue field={field} value={value} />
+}
+
 /** Facts of a record's page. */
 export function customFacts(fields: readonly CustomField[], values: unknown, language: string) {
   return fields.map((field) => ({
     label: inLanguage(field.labels, language),
-    value: <FieldValue field={field} value={Reflect.get(Object(values), field.key)} />,
+    value: shownValue(field, values),
   }))
 }
 
@@ -62,7 +68,7 @@ export function customColumns<Row extends { custom: unknown }>(
     key: `custom-${field.key}`,
     header: inLanguage(field.labels, language),
     hidden: true,
-    cell: (row: Row) => <FieldValue field={field} value={Reflect.get(Object(row.custom), field.key)} />,
+    cell: (row: Row) => shownValue(field, row.custom) ?? '–',
   }))
 }
 

@@ -48,7 +48,7 @@ export function leadsColumns(t: TFunction, dispositions: readonly DispositionCho
       key: 'assignedTo',
       header: t('leads.fields.assignedTo'),
       width: '10rem',
-      cell: (lead) => (lead.assignedToName ? <bdi>{lead.assignedToName}</bdi> : <span className="text-faint">–</span>),
+      cell: (lead) => (lead.assignedToName ? <bdi>{lead.assignedToName}</bdi> : '–'),
     },
     {
       key: 'nextAction',
@@ -68,14 +68,19 @@ export function leadsColumns(t: TFunction, dispositions: readonly DispositionCho
       key: 'company',
       header: t('leads.fields.companyName'),
       hidden: true,
-      cell: (lead) => <bdi>{lead.companyName ?? '–'}</bdi>,
+      cell: (lead) => (lead.companyName ? <bdi>{lead.companyName}</bdi> : '–'),
     },
-    { key: 'city', header: t('leads.fields.city'), hidden: true, cell: (lead) => <bdi>{lead.city ?? '–'}</bdi> },
+    {
+      key: 'city',
+      header: t('leads.fields.city'),
+      hidden: true,
+      cell: (lead) => (lead.city ? <bdi>{lead.city}</bdi> : '–'),
+    },
     {
       key: 'postcode',
       header: t('leads.fields.postcode'),
       hidden: true,
-      cell: (lead) => <bdi>{lead.postcode ?? '–'}</bdi>,
+      cell: (lead) => (lead.postcode ? <bdi>{lead.postcode}</bdi> : '–'),
     },
     {
       key: 'dispositionAt',

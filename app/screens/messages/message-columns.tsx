@@ -27,7 +27,7 @@ export function messageColumns(t: TFunction): Column<MessageRow>[] {
         </TextLink>
       ),
     },
-    { key: 'type', header: t('messages.fields.type'), cell: (row) => <ChannelName type={row.type} /> },
+    { key: 'type', header: t('messages.fields.type'), narrow: 'plain', cell: (row) => <ChannelName type={row.type} /> },
     {
       key: 'status',
       header: t('messages.fields.status'),
@@ -41,7 +41,7 @@ export function messageColumns(t: TFunction): Column<MessageRow>[] {
       narrow: 'plain',
       cell: (row) => <bdi dir="auto">{row.subject ?? row.summary ?? ''}</bdi>,
     },
-    { key: 'at', header: t('messages.fields.at'), cell: (row) => <DateTime value={row.occurredAt} /> },
+    { key: 'at', header: t('messages.fields.at'), narrow: 'plain', cell: (row) => <DateTime value={row.occurredAt} /> },
     {
       key: 'by',
       header: t('messages.fields.by'),

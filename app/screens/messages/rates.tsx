@@ -25,6 +25,7 @@ export function RatesPage({ rates, mayManage }: { rates: Rates; mayManage: boole
     fixed: true,
     cell: (row) => <ChannelName type={row.type} />,
   }
+  const below: Column<Rate> = { ...channel, narrow: 'plain' }
   const named = (key: string, header: string, none: string): Column<Rate> => ({
     key,
     header,
@@ -38,12 +39,12 @@ export function RatesPage({ rates, mayManage }: { rates: Rates; mayManage: boole
     { key: 'channel' as const, columns: [channel, ...figures], rows: of('channel') },
     {
       key: 'template' as const,
-      columns: [named('template', t('messages.fields.template'), t('messages.rates.noTemplate')), channel, ...figures],
+      columns: [named('template', t('messages.fields.template'), t('messages.rates.noTemplate')), below, ...figures],
       rows: of('template').filter(({ type }) => type === 'SMS' || type === 'EMAIL'),
     },
     {
       key: 'person' as const,
-      columns: [named('person', t('messages.fields.by'), t('messages.nobody')), channel, ...figures],
+      columns: [named('person', t('messages.fields.by'), t('messages.nobody')), below, ...figures],
       rows: of('person'),
     },
   ]
@@ -52,7 +53,6 @@ export function RatesPage({ rates, mayManage }: { rates: Rates; mayManage: boole
       <PageHeader
         title={t('messages.rates.title')}
         description={t('messages.rates.description')}
-        crumbs={[{ label: t('messages.title'), to: '/messages' }]}
         tabs={<MessageTabs mailings={mayManage} />}
       />
       <FilterBar>
@@ -100,11 +100,7 @@ function useFigureColumns(): Column<Rate>[] {
     align: 'end',
     fixed: true,
     cell: (row) =>
-      (key === 'opened' || key === 'clicked') && row.type !== 'EMAIL' ? (
-        <span className="text-faint">–</span>
-      ) : (
-        <NumberValue value={row[key]} />
-      ),
+      (key === 'opened' || key === 'clicked') && row.type !== 'EMAIL' ? '–' : <NumberValue value={row[key]} />,
   })
   return [
     figure('total'),

@@ -74,6 +74,22 @@ export function SaleDetail({ sale, may, fields, contacts, counts }: SaleDetailPr
               <Facts sale={sale} fields={fields} />
             </>
           }
+          below={
+            <>
+              {' '}
+              <ContactsSection
+                about={{ kind: 'sale', id: sale.id }}
+                rows={contacts.slice(0, MOST_LISTED)}
+                counts={counts}
+                may={may.edit && !sale.deletedAt}
+                reach={{ phone: sale.phone !== null, email: sale.email !== null }}
+              />
+              {!sale.masked && (
+                <Documents saleId={sale.id} documents={sale.documents} mayMake={may.edit && !sale.deletedAt} />
+              )}
+              <SaleHistory sale={sale} contacts={contacts} />
+            </>
+          }
         >
           <StatRow>
             <Stat label={t('sales.fields.total')} value={<Money minor={sale.totalMinor} currency={sale.currency} />} />
@@ -90,17 +106,6 @@ export function SaleDetail({ sale, may, fields, contacts, counts }: SaleDetailPr
               </p>
             </Section>
           )}
-          <ContactsSection
-            about={{ kind: 'sale', id: sale.id }}
-            rows={contacts.slice(0, MOST_LISTED)}
-            counts={counts}
-            may={may.edit && !sale.deletedAt}
-            reach={{ phone: sale.phone !== null, email: sale.email !== null }}
-          />
-          {!sale.masked && (
-            <Documents saleId={sale.id} documents={sale.documents} mayMake={may.edit && !sale.deletedAt} />
-          )}
-          <SaleHistory sale={sale} contacts={contacts} />
         </Columns>
       </Stack>
     </>

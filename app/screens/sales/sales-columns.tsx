@@ -45,7 +45,7 @@ export function salesColumns(t: TFunction): Column<SaleRow>[] {
       key: 'agent',
       header: t('sales.fields.agent'),
       width: '11rem',
-      cell: (sale) => <bdi>{sale.agentName ?? '–'}</bdi>,
+      cell: (sale) => (sale.agentName ? <bdi>{sale.agentName}</bdi> : '–'),
     },
     {
       key: 'source',
@@ -94,7 +94,7 @@ export function salesColumns(t: TFunction): Column<SaleRow>[] {
       key: 'postcode',
       header: t('sales.fields.postcode'),
       hidden: true,
-      cell: (sale) => <bdi>{sale.postcode ?? '–'}</bdi>,
+      cell: (sale) => (sale.postcode ? <bdi>{sale.postcode}</bdi> : '–'),
     },
     {
       key: 'created',

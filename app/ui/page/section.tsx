@@ -23,7 +23,7 @@ export function Section({ title, description, actions, flush, footer, className,
     >
       {(title || actions) && (
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2.5">
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-48">
             {title && (
               <h2 id={id} className="text-base font-semibold">
                 {title}
@@ -48,12 +48,23 @@ export function Section({ title, description, actions, flush, footer, className,
   )
 }
 
+export interface ColumnsProps {
+  aside: ReactNode
+  /** The main column; what is done with the record should not wait behind it on a narrow screen. */
+  children: ReactNode
+  /** The rest of the main column: logs and history. On a narrow screen, and for the keyboard, it follows the aside. */
+  below?: ReactNode
+}
+
 /** Main column with an aside: a record and its facts. One column on narrow screens. */
-export function Columns({ aside, children }: { aside: ReactNode; children: ReactNode }) {
+export function Columns({ aside, children, below }: ColumnsProps) {
+  const column = 'flex min-w-0 flex-col gap-4'
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <div className="flex min-w-0 flex-col gap-4">{children}</div>
-      <aside className="flex min-w-0 flex-col gap-4">{aside}</aside>
+    // The second row takes what a long aside has left over, so that the main column stays together.
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
+      <div className={column}>{children}</div>
+      <aside className={cx(column, 'lg:col-start-2 lg:row-span-2 lg:row-start-1')}>{aside}</aside>
+      {below && <div className={column}>{below}</div>}
     </div>
   )
 }

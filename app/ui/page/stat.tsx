@@ -70,7 +70,7 @@ export function Stat({ label, value, delta, moreIs = 'good', comparison, trend, 
 /** Figures side by side in one frame, two on a phone in every language, parted by lines; a row that is not full ends in plain surface. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,10.5rem),1fr))] gap-px overflow-hidden rounded-lg border border-line bg-surface *:shadow-[0_0_0_1px_var(--color-line)]">
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9.5rem),1fr))] gap-px overflow-hidden rounded-lg border border-line bg-surface *:shadow-[0_0_0_1px_var(--color-line)]">
       {children}
     </div>
   )

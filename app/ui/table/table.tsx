@@ -122,21 +122,25 @@ export function Table<Row>(props: TableProps<Row>) {
                       />
                     </td>
                   )}
-                  {columns.map((column) => (
-                    <td
-                      key={column.key}
-                      data-label={column.header}
-                      data-narrow={column.narrow ?? (column === named ? 'title' : undefined)}
-                      style={column.width ? { maxWidth: column.width } : undefined}
-                      className={cx(
-                        'h-(--row) border-b border-line px-3 py-1 group-last/row:border-b-0',
-                        column.align === 'end' ? 'text-end' : 'text-start',
-                        column.width && 'truncate',
-                      )}
-                    >
-                      {column.cell(row)}
-                    </td>
-                  ))}
+                  {columns.map((column) => {
+                    const content = column.cell(row)
+                    return (
+                      <td
+                        key={column.key}
+                        data-label={column.header}
+                        data-empty={isNothing(content) || undefined}
+                        data-narrow={column.narrow ?? (column === named ? 'title' : undefined)}
+                        style={column.width ? { maxWidth: column.width } : undefined}
+                        className={cx(
+                          'h-(--row) border-b border-line px-3 py-1 group-last/row:border-b-0',
+                          column.align === 'end' ? 'text-end' : 'text-start',
+                          column.width && 'truncate',
+                        )}
+                      >
+                        {content === NOTHING ? <span className="text-faint">{NOTHING}</span> : content}
+                      </td>
+                    )
+                  })}
                 </tr>
               )
             })}
@@ -152,6 +156,13 @@ export function Table<Row>(props: TableProps<Row>) {
       )}
     </div>
   )
+}
+
+/** What a cell shows of a value that is not there; a record on a narrow screen leaves it out. */
+const NOTHING = '–'
+
+function isNothing(content: ReactNode): boolean {
+  return content === null || content === undefined || content === '' || content === NOTHING
 }
 
 function visibleColumns<Row>(columns: Column<Row>[], search: URLSearchParams): Column<Row>[] {

@@ -22,6 +22,7 @@ export function FollowUps({ rows, mayWork }: { rows: FollowUp[]; mayWork: boolea
         columns={[
           {
             key: 'at',
+            narrow: 'plain',
             header: t('messages.fields.at'),
             fixed: true,
             width: '11rem',
@@ -40,6 +41,7 @@ export function FollowUps({ rows, mayWork }: { rows: FollowUp[]; mayWork: boolea
           },
           {
             key: 'type',
+            narrow: 'plain',
             header: t('messages.fields.type'),
             fixed: true,
             cell: (row) => (
@@ -50,6 +52,7 @@ export function FollowUps({ rows, mayWork }: { rows: FollowUp[]; mayWork: boolea
           },
           {
             key: 'text',
+            narrow: 'plain',
             header: t('messages.fields.text'),
             fixed: true,
             width: '20rem',
