@@ -56,7 +56,6 @@ export default function BoardPage() {
       <PageHeader
         title={t('leads.work.board.title')}
         description={t('leads.work.board.description')}
-        crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
         tabs={<LeadTabs manage={may.manage} />}
       />
       {isRefused(answer) && (

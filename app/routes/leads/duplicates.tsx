@@ -29,7 +29,6 @@ export default function DuplicatesPage() {
       <PageHeader
         title={t('leads.work.duplicates.title')}
         description={t('leads.work.duplicates.description')}
-        crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
         tabs={<LeadTabs manage />}
       />
       <div className="mb-3 flex gap-2">

@@ -35,7 +35,6 @@ export default function ReportPage() {
       <PageHeader
         title={t('dispositions.report.title')}
         description={t('dispositions.report.description')}
-        crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
         tabs={<LeadTabs manage />}
       />
       <FilterBar>

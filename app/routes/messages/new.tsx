@@ -12,6 +12,7 @@ import { readAbout, readMessageForm } from '#app/screens/messages/compose/read-m
 import { refusedCommunication } from '#app/screens/messages/refused-communication.ts'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { Phone } from '#app/ui/value/contact.tsx'
 import { MESSAGE_LOCALES } from '#server/communications/compose/compose.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('messages.compose.title') }
@@ -67,7 +68,9 @@ export default function NewMessage() {
     <>
       <PageHeader
         title={t(`messages.compose.to.${channel}`)}
-        description={composer.to && <bdi dir="ltr">{composer.to}</bdi>}
+        description={
+          composer.to && (channel === 'SMS' ? <Phone value={composer.to} /> : <bdi dir="ltr">{composer.to}</bdi>)
+        }
         crumbs={[{ label: name ?? '–', to: back }]}
       />
       {refused && values.templateId && (

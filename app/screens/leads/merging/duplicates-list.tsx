@@ -4,6 +4,7 @@ import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
+import { Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import type { DuplicateGroups } from '#server/leads/merging/merging.service.ts'
 import { DispositionBadge, type DispositionChoice } from '../disposition-badge.tsx'
@@ -31,7 +32,7 @@ export function DuplicatesList({
         <Section
           key={value}
           flush
-          title={<bdi dir="ltr">{value}</bdi>}
+          title={value.startsWith('+') ? <Phone value={value} /> : <bdi dir="ltr">{value}</bdi>}
           description={t('leads.work.duplicates.count', { count })}
         >
           <ul className="divide-y divide-line text-sm">

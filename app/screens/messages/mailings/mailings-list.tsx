@@ -81,12 +81,7 @@ export function MailingsList({ page }: { page: Page<MailingRow> }) {
   ]
   return (
     <>
-      <PageHeader
-        title={t('mailings.title')}
-        description={t('mailings.description')}
-        crumbs={[{ label: t('messages.title'), to: '/messages' }]}
-        tabs={<MessageTabs mailings />}
-      />
+      <PageHeader title={t('mailings.title')} description={t('mailings.description')} tabs={<MessageTabs mailings />} />
       <Table
         label={t('mailings.title')}
         columns={columns}
