@@ -78,7 +78,7 @@ with leads_counted as materialized ( select day, source, disposition, sum(leads)
   set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
   from leads_counted;
 
--- leads.createLead, leads.exportLeads, leads.findLeadChoices, leads.findLeads, leads.getBoard, leads.getLead, leads.getTimeline, leads.getToday
+-- leads.createLead, leads.exportLeads, leads.findLeadChoices, leads.findLeads, leads.getBoard, leads.getLead, leads.getNextDue, leads.getTimeline, leads.getToday
 select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
   from "field_configurations"
   where "company_id" = $1
@@ -235,6 +235,19 @@ select count(*) as "value"
   and "leads"."disposition" in ($4)
   limit $5) as "counted";
 
+-- leads.getLead, leads.getNextDue, leads.getTimeline, leads.updateLead
+select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."address_line1", "leads"."address_line2", "leads"."region", "leads"."country", "leads"."locale", "leads"."external_reference", "leads"."notes", "leads"."email_consent", "leads"."sms_consent", "leads"."call_consent", "leads"."letter_consent", "leads"."consent_at", "leads"."consent_source", "leads"."merged_into_id", "leads"."assigned_at", "leads"."last_contacted_at", "leads"."updated_at", "leads"."import_batch_id", "leads"."import_row_number", "agent"."name" as "assigned_to_name", "creator"."name" as "created_by_name", "batch"."file_name" as "import_file_name", "sale"."id" as "sale_id", "sale"."reference" as "sale_reference"
+  from "leads"
+  left join "users" as "agent" on "agent"."id" = "leads"."assigned_to"
+  left join "users" as "creator" on "creator"."id" = "leads"."created_by"
+  left join "lead_import_batches" as "batch" on "batch"."company_id" = $1
+  and "batch"."id" = "leads"."import_batch_id"
+  left join "sales" as "sale" on "sale"."company_id" = $2
+  and "sale"."lead_id" = "leads"."id"
+  and "sale"."deleted_at" is null
+  where "leads"."company_id" = $3
+  and "leads"."id" = $4;
+
 -- leads.getLead, leads.getTimeline
 select "m"."id", "m"."merged_lead_id", "m"."merged_at", "u"."name" as "merged_by_name", "l"."first_name", "l"."last_name", "l"."company_name", "l"."phone", "l"."email"
   from "lead_merges" as "m"
@@ -247,18 +260,28 @@ select "m"."id", "m"."merged_lead_id", "m"."merged_at", "u"."name" as "merged_by
   order by "m"."merged_at" desc
   limit $4;
 
--- leads.getLead, leads.getTimeline, leads.updateLead
-select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."address_line1", "leads"."address_line2", "leads"."region", "leads"."country", "leads"."locale", "leads"."external_reference", "leads"."notes", "leads"."email_consent", "leads"."sms_consent", "leads"."call_consent", "leads"."letter_consent", "leads"."consent_at", "leads"."consent_source", "leads"."merged_into_id", "leads"."assigned_at", "leads"."last_contacted_at", "leads"."updated_at", "leads"."import_batch_id", "leads"."import_row_number", "agent"."name" as "assigned_to_name", "creator"."name" as "created_by_name", "batch"."file_name" as "import_file_name", "sale"."id" as "sale_id", "sale"."reference" as "sale_reference"
+-- leads.getNextDue
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."next_action_at"::text as "sorted_at"
   from "leads"
-  left join "users" as "agent" on "agent"."id" = "leads"."assigned_to"
-  left join "users" as "creator" on "creator"."id" = "leads"."created_by"
-  left join "lead_import_batches" as "batch" on "batch"."company_id" = $1
-  and "batch"."id" = "leads"."import_batch_id"
-  left join "sales" as "sale" on "sale"."company_id" = $2
-  and "sale"."lead_id" = "leads"."id"
-  and "sale"."deleted_at" is null
-  where "leads"."company_id" = $3
-  and "leads"."id" = $4;
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.next_action_at < $2
+  and "leads"."next_action_at" is not null
+  order by "leads"."next_action_at" asc, "leads"."id" asc
+  limit $3) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."next_action_at" asc, "page"."id" asc;
+
+-- leads.getNextDue
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.next_action_at < $2
+  and "leads"."next_action_at" is not null
+  limit $3) as "counted";
 
 -- leads.getTimeline
 select event.id, event.kind, event.at, users.name as actor_name, event.facts

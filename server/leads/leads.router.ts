@@ -13,6 +13,7 @@ import {
   findLeadsInput,
   getTimelineInput,
   leadIdInput,
+  nextDueInput,
   removeLeadsInput,
   restoreLeadsInput,
   setConsentInput,
@@ -35,7 +36,7 @@ import { findDuplicatesInput, leadPairInput, mergeLeadsInput, undoMergeInput } f
 import { compareLeads, findDuplicates, mergeLeads, undoMerge } from './merging/merging.service.ts'
 import { findAssignees } from './work/assigning.queries.ts'
 import { assignLeads, shareOutLeads } from './work/assigning.service.ts'
-import { getBoard, getToday } from './work/board.service.ts'
+import { getBoard, getNextDue, getToday } from './work/board.service.ts'
 import { setConsent } from './work/consent.service.ts'
 
 /** Leads: the list agents work through, one lead with its history, and what is done to them. */
@@ -62,6 +63,8 @@ export const leadsRouter = router({
   getBoard: viewerProcedure.input(boardInput).query(({ ctx, input }) => getBoard(ctx, input)),
 
   getToday: viewerProcedure.input(todayInput).query(({ ctx, input }) => getToday(ctx, input)),
+
+  getNextDue: viewerProcedure.input(nextDueInput).query(({ ctx, input }) => getNextDue(ctx, input)),
 
   createLead: agentProcedure.input(createLeadInput).mutation(({ ctx, input }) => createLead(ctx, input)),
 

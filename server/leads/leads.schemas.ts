@@ -192,6 +192,9 @@ export const boardInput = z.strictObject({
   batchId: leadFilters.shape.batchId,
 })
 export const todayInput = z.strictObject({ assigned: leadFilters.shape.assigned })
+/** Whose list of the day is worked through, and the lead on which one stands. */
+export const nextDueInput = z.strictObject({ id, assigned: leadFilters.shape.assigned })
+export type NextDueInput = z.output<typeof nextDueInput>
 
 export const removeLeadsInput = z.strictObject(selection)
 export const restoreLeadsInput = z.strictObject({ ids: z.array(id).min(1).max(MOST_SELECTED) })

@@ -98,6 +98,17 @@ describe('the day', () => {
     expect(today.overdue.rows.map(({ id }) => id)).toEqual([late])
     expect(today.today.rows.map(({ id }) => id)).toEqual([morning, noon])
     expect(today.week.value).toBe(4)
+
+    // From one to the next: in order, past the last to the first that is left, and without what is done.
+    const follows = async (id: string) => (await agent.leads.getNextDue({ id, assigned: 'me' })).next?.id ?? null
+    expect([await follows(late), await follows(morning), await follows(noon)]).toEqual([morning, noon, late])
+    await agent.leads.setDisposition({ ids: [late], disposition: 'NO_ANSWER' })
+    expect([await follows(late), await follows(noon)]).toEqual([morning, morning])
+    await agent.leads.setDisposition({ ids: [morning], disposition: 'NO_ANSWER' })
+    expect(await agent.leads.getNextDue({ id: noon, assigned: 'me' })).toMatchObject({
+      next: null,
+      count: { value: 1 },
+    })
   })
 })
 

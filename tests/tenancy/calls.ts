@@ -157,6 +157,7 @@ const CALLS: Calls = {
     undoMerge: (theirs) => notFound({ id: idOf(theirs, 'lead_merges') }),
     getBoard: (theirs) => ownOnly({ search: theirs.canary }),
     getToday: (theirs) => ownOnly({ assigned: theirs.people.agent.id }),
+    getNextDue: (theirs) => notFound({ id: idOf(theirs, 'leads') }),
     shareOutLeads: (theirs, ours) => notFound({ ids: [idOf(theirs, 'leads')], among: [ours.people.agent.id] }),
     setConsent: (theirs) =>
       notFound({

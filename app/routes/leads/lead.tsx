@@ -1,27 +1,37 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { z } from 'zod'
 import { redirectWithToast } from '#app/flash.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { refuse } from '#app/refused.ts'
-import { LeadDetail } from '#app/screens/leads/lead-detail.tsx'
+import { LeadDetail, type LeadDetailProps } from '#app/screens/leads/lead-detail.tsx'
+import { leadName } from '#app/screens/leads/leads-columns.tsx'
 import { readNextAction } from '#app/screens/leads/read-lead-form.ts'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
+import { assignedOf, callListPath, callListSearch, readCallList } from '#app/screens/leads/work/call-list.ts'
 import { readConsent } from '#app/screens/leads/work/consent.tsx'
 
-export const handle: PageHandle = { title: (t) => t('leads.list.title') }
+export const handle: PageHandle = {
+  title: (t, data) => (isLeadPage(data) ? leadName(data.lead) : t('leads.list.title')),
+}
 
 const FIELDS = { nextActionAt: 'nextActionOn' }
 
-export async function loader({ params, context }: LoaderFunctionArgs) {
+type Loaded = Pick<LeadDetailProps, 'lead'>
+const isLeadPage = (data: unknown): data is Loaded => typeof data === 'object' && data !== null && 'lead' in data
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const id = params.id ?? ''
   const { leads, communications } = context.api
-  const [lead, events, choices, contacts, counts] = await Promise.all([
+  const list = readCallList(new URL(request.url).searchParams)
+  const [lead, events, choices, contacts, counts, due] = await Promise.all([
     leads.getLead({ id }),
     leads.getTimeline({ id }),
     leads.findLeadChoices(),
     communications.findMessages({ leadId: id, limit: 5 }),
     communications.getCounts({ leadId: id }),
+    list && leads.getNextDue({ id, assigned: assignedOf(list.assigned, true) }),
   ])
   const role = context.session?.role ?? 'viewer'
   const manage = role === 'admin' || role === 'manager'
@@ -31,6 +41,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     choices,
     contacts: contacts.rows,
     counts,
+    calls: list && due && { list, due },
     userId: context.session?.user.id ?? '',
     may: { work: manage || role === 'agent', manage, personal: role !== 'viewer' },
   }
@@ -40,11 +51,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const t = translate(context.locale)
   const { leads } = context.api
   const id = params.id ?? ''
-  const here = `/leads/${id}`
+  const list = readCallList(new URL(request.url).searchParams)
+  const here = `/leads/${id}${callListSearch(list)}`
   const form = await request.formData()
   try {
     switch (form.get('intent')) {
-      case 'disposition': {
+      case 'disposition':
+      case 'disposition-next': {
         await leads.setDisposition({
           ids: [id],
           disposition: String(form.get('disposition') ?? ''),
@@ -52,7 +65,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
           reason: String(form.get('reason') ?? ''),
           ...readNextAction(form, context.session?.company.timeZone ?? 'UTC'),
         })
-        return redirectWithToast(here, { message: t('leads.toast.disposition', { count: 1 }) })
+        const message = t('leads.toast.disposition', { count: 1 })
+        if (list === null || form.get('intent') === 'disposition') return redirectWithToast(here, { message })
+        const next = z.guid().safeParse(form.get('next')).data
+        return redirectWithToast(next ? `/leads/${next}${callListSearch(list)}` : callListPath(list), { message })
       }
       case 'assign': {
         const to = String(form.get('assignedTo') ?? '')

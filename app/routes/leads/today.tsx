@@ -1,20 +1,16 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { z } from 'zod'
 import type { PageHandle } from '#app/page-handle.ts'
+import { assignedOf } from '#app/screens/leads/work/call-list.ts'
 import { TodayList } from '#app/screens/leads/work/today-list.tsx'
 
 export const handle: PageHandle = { title: (t) => t('leads.work.today.title') }
-
-const assigned = z.union([z.literal('all'), z.literal('none'), z.guid()])
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const role = context.session?.role ?? 'viewer'
   const manage = role === 'admin' || role === 'manager'
   const work = manage || role === 'agent'
-  const asked = assigned.safeParse(new URL(request.url).searchParams.get('assigned')).data
-  // Whoever works leads begins with their own; whoever only looks has none.
-  const whose = asked === 'all' ? undefined : (asked ?? (work ? ('me' as const) : undefined))
+  const whose = assignedOf(new URL(request.url).searchParams.get('assigned'), work)
   const [today, choices, followUps] = await Promise.all([
     context.api.leads.getToday({ assigned: whose }),
     context.api.leads.findLeadChoices(),

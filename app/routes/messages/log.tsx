@@ -7,6 +7,7 @@ import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { clockInZone } from '#app/screens/leads/read-lead-form.ts'
+import { callListSearch, readCallList } from '#app/screens/leads/work/call-list.ts'
 import { ContactForm } from '#app/screens/messages/contacts/contact-form.tsx'
 import { contactForm, contactOf, contactTypeOf } from '#app/screens/messages/contacts/read-contact-form.ts'
 import { refusedCommunication } from '#app/screens/messages/refused-communication.ts'
@@ -22,6 +23,12 @@ function aboutOf(request: Request) {
   return saleId ? { saleId } : { leadId: searchParams.get('lead') ?? '' }
 }
 
+function backOf(request: Request): string {
+  const { searchParams } = new URL(request.url)
+  const { saleId, leadId } = aboutOf(request)
+  return saleId ? `/sales/${saleId}` : `/leads/${leadId}${callListSearch(readCallList(searchParams))}`
+}
+
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const about = aboutOf(request)
   const { name, letters } = await context.api.communications.getContactForm(about)
@@ -30,7 +37,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     type,
     letters,
     name: name ?? '–',
-    back: about.saleId ? `/sales/${about.saleId}` : `/leads/${about.leadId}`,
+    back: backOf(request),
     id: randomUUID(),
     now: clockInZone(new Date(), context.session?.company.timeZone ?? 'UTC'),
   }
@@ -45,8 +52,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { version: _version, ...contact } = contactOf(input.value, context.session?.company.timeZone ?? 'UTC')
   try {
     await context.api.communications.logContact({ ...about, ...contact })
-    const back = about.saleId ? `/sales/${about.saleId}` : `/leads/${about.leadId}`
-    return redirectWithToast(back, { message: t('messages.toast.logged') })
+    return redirectWithToast(backOf(request), { message: t('messages.toast.logged') })
   } catch (thrown) {
     return refusedCommunication(thrown, form, t)
   }

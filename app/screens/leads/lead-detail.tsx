@@ -1,4 +1,4 @@
-import { Pencil, ReceiptText, RotateCcw } from 'lucide-react'
+import { ArrowRight, Pencil, ReceiptText, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { customFacts } from '#app/screens/fields/field-value.tsx'
 import { ContactsSection } from '#app/screens/messages/contacts/contact-parts.tsx'
@@ -17,12 +17,14 @@ import type { CommunicationCounts } from '#server/communications/messages/messag
 import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
 import type { LeadDetail as Lead } from '#server/leads/leads.service.ts'
 import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
+import type { NextDue } from '#server/leads/work/board.service.ts'
 import { DispositionBadge } from './disposition-badge.tsx'
 import { LeadTimeline } from './lead-timeline.tsx'
 import { Assignment, DispositionForm } from './lead-work.tsx'
 import { leadName } from './leads-columns.tsx'
 import type { LeadChoices } from './leads-list.tsx'
 import { MergeNotices } from './merging/merges.tsx'
+import { type CallList, callListPath, callListSearch } from './work/call-list.ts'
 import { ConsentSection } from './work/consent.tsx'
 
 export interface LeadDetailProps {
@@ -32,18 +34,24 @@ export interface LeadDetailProps {
   contacts: MessageRow[]
   counts: CommunicationCounts
   userId: string
+  /** The list of the day, when the lead was opened from it: the way on. */
+  calls: { list: CallList; due: NextDue } | null
   may: { work: boolean; manage: boolean; personal: boolean }
 }
 
 /** A lead: what to do with it, who it is, and all that happened. */
-export function LeadDetail({ lead, events, choices, contacts, counts, userId, may }: LeadDetailProps) {
+export function LeadDetail({ lead, events, choices, contacts, counts, userId, calls, may }: LeadDetailProps) {
   const { t, i18n } = useTranslation()
   const open = lead.deletedAt === null && lead.saleId === null
   return (
     <>
       <PageHeader
         title={<bdi>{leadName(lead)}</bdi>}
-        crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
+        crumbs={
+          calls
+            ? [{ label: t('leads.work.today.title'), to: callListPath(calls.list) }]
+            : [{ label: t('leads.list.title'), to: '/leads' }]
+        }
         status={
           <>
             <DispositionBadge code={lead.disposition} dispositions={choices.dispositions} />
@@ -51,16 +59,28 @@ export function LeadDetail({ lead, events, choices, contacts, counts, userId, ma
           </>
         }
         actions={
-          may.work && open ? (
-            <>
-              <ButtonLink icon={Pencil} to={`/leads/${lead.id}/edit`}>
-                {t('leads.detail.edit')}
+          <>
+            {calls?.due.next && (
+              <ButtonLink
+                variant="ghost"
+                icon={ArrowRight}
+                iconFlips
+                to={`/leads/${calls.due.next.id}${callListSearch(calls.list)}`}
+              >
+                {t('leads.work.next.skip', { name: `\u2068${leadName(calls.due.next)}\u2069` })}
               </ButtonLink>
-              <ButtonLink variant="primary" icon={ReceiptText} to={`/sales/new?lead=${lead.id}`}>
-                {t('leads.detail.convert')}
-              </ButtonLink>
-            </>
-          ) : undefined
+            )}
+            {may.work && open && (
+              <>
+                <ButtonLink icon={Pencil} to={`/leads/${lead.id}/edit`}>
+                  {t('leads.detail.edit')}
+                </ButtonLink>
+                <ButtonLink variant="primary" icon={ReceiptText} to={`/sales/new?lead=${lead.id}`}>
+                  {t('leads.detail.convert')}
+                </ButtonLink>
+              </>
+            )}
+          </>
         }
       />
       <div className="flex flex-col gap-4">
@@ -68,11 +88,28 @@ export function LeadDetail({ lead, events, choices, contacts, counts, userId, ma
         <Columns
           aside={
             <>
-              {may.work && open && <DispositionForm lead={lead} dispositions={choices.dispositions} />}
+              {may.work && open && (
+                <DispositionForm lead={lead} dispositions={choices.dispositions} next={calls?.due.next} />
+              )}
               {may.work && open && (
                 <Assignment lead={lead} userId={userId} assignees={choices.assignees} mayManage={may.manage} />
               )}
               <ConsentSection lead={lead} mayWork={may.work && lead.deletedAt === null} />
+            </>
+          }
+          below={
+            <>
+              {' '}
+              <ContactsSection
+                about={{ kind: 'lead', id: lead.id, search: callListSearch(calls?.list ?? null, '&') }}
+                rows={contacts}
+                counts={counts}
+                may={may.work && lead.deletedAt === null}
+                reach={{ phone: lead.phone !== null, email: lead.email !== null }}
+              />
+              <Section title={t('leads.detail.history')}>
+                <LeadTimeline events={events} dispositions={choices.dispositions} />
+              </Section>
             </>
           }
         >
@@ -86,16 +123,6 @@ export function LeadDetail({ lead, events, choices, contacts, counts, userId, ma
                 <bdi>{lead.notes}</bdi>
               </p>
             )}
-          </Section>
-          <ContactsSection
-            about={{ kind: 'lead', id: lead.id }}
-            rows={contacts}
-            counts={counts}
-            may={may.work && lead.deletedAt === null}
-            reach={{ phone: lead.phone !== null, email: lead.email !== null }}
-          />
-          <Section title={t('leads.detail.history')}>
-            <LeadTimeline events={events} dispositions={choices.dispositions} />
           </Section>
         </Columns>
       </div>
@@ -126,7 +153,7 @@ function Notices({ lead, may }: Pick<LeadDetailProps, 'lead' | 'may'>) {
           tone="warning"
           actions={
             may.manage && (
-              <Form>
+              <Form intent="restore">
                 <Submit size="sm" icon={RotateCcw} name="intent" value="restore">
                   {t('leads.detail.recover')}
                 </Submit>
@@ -155,10 +182,14 @@ function useFacts(lead: Lead, mayWork: boolean) {
     { label: t('leads.fields.assignedTo'), value: lead.assignedToName && <bdi>{lead.assignedToName}</bdi> },
     {
       label: t('leads.fields.nextAction'),
-      value: lead.nextActionAt && (
+      value: (lead.nextActionAt || lead.nextAction) && (
         <>
-          <DateTime value={lead.nextActionAt} />
-          {lead.nextAction && <bdi className="block">{lead.nextAction}</bdi>}
+          {lead.nextActionAt && <DateTime value={lead.nextActionAt} />}
+          {lead.nextAction && (
+            <span className="block">
+              <bdi>{lead.nextAction}</bdi>
+            </span>
+          )}
         </>
       ),
     },

@@ -9,6 +9,7 @@ import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { LeadDetail } from '#server/leads/leads.service.ts'
+import { QuickDays } from './work/quick-days.tsx'
 
 export interface LeadFormProps {
   /** The lead being edited; without it a new one is added. */
@@ -172,6 +173,7 @@ export function NextActionFields({ what, next }: { what: string; next: { day: st
           defaultValue={next?.time ?? ''}
         />
       </FormRow>
+      <QuickDays />
     </>
   )
 }

@@ -9,20 +9,26 @@ import type { LeadDetail } from '#server/leads/leads.service.ts'
 import { type DispositionChoice, useDispositionOptions } from './disposition-badge.tsx'
 import { NextActionFields } from './lead-form.tsx'
 
+/** Setting it, and setting it to go on with the next lead of the day. */
+const DISPOSITION_INTENTS = ['disposition', 'disposition-next']
+
 /** The form an agent fills in after every call. */
 export function DispositionForm({
   lead,
   dispositions,
+  next,
 }: {
   lead: LeadDetail
   dispositions: readonly DispositionChoice[]
+  /** In the list of the day: the lead that follows, null after the last one. */
+  next?: { id: string } | null | undefined
 }) {
   const { t } = useTranslation()
   const options = useDispositionOptions(dispositions)
   return (
     <Section title={t('leads.detail.setDisposition')}>
       {/* A new key after each change: the form starts from what is true now. */}
-      <Form key={lead.version} className="flex flex-col gap-4">
+      <Form key={lead.version} intent={DISPOSITION_INTENTS} className="flex flex-col gap-4">
         <input type="hidden" name="from" value={lead.disposition} />
         <Select
           name="disposition"
@@ -38,8 +44,15 @@ export function DispositionForm({
           maxLength={1000}
         />
         <NextActionFields what="" next={null} />
-        <div>
-          <Submit name="intent" value="disposition">
+        {next && <input type="hidden" name="next" value={next.id} />}
+        <div className="flex flex-wrap gap-2">
+          {/* The first button is the one that Enter presses. */}
+          {next !== undefined && (
+            <Submit name="intent" value="disposition-next">
+              {next ? t('leads.work.next.set') : t('leads.work.next.setLast')}
+            </Submit>
+          )}
+          <Submit variant={next === undefined ? 'primary' : 'secondary'} name="intent" value="disposition">
             {t('leads.detail.setDisposition')}
           </Submit>
         </div>
@@ -62,7 +75,7 @@ export function Assignment({ lead, userId, assignees, mayManage }: AssignmentPro
     <Section title={t('leads.detail.assignment')}>
       <div className="flex flex-col gap-3">
         {mayManage ? (
-          <Form className="flex flex-col gap-2">
+          <Form intent="assign" className="flex flex-col gap-2">
             <Select
               name="assignedTo"
               label={t('leads.fields.assignedTo')}
@@ -80,7 +93,7 @@ export function Assignment({ lead, userId, assignees, mayManage }: AssignmentPro
             </div>
           </Form>
         ) : (
-          <Form>
+          <Form intent="assign">
             <input type="hidden" name="assignedTo" value={lead.assignedTo === userId ? 'none' : 'me'} />
             <Submit
               size="sm"
@@ -94,7 +107,7 @@ export function Assignment({ lead, userId, assignees, mayManage }: AssignmentPro
           </Form>
         )}
         {mayManage && (
-          <Form className="border-t border-line pt-3">
+          <Form intent="remove" className="border-t border-line pt-3">
             <Submit size="sm" variant="ghost" icon={Trash2} name="intent" value="remove">
               {t('leads.detail.remove')}
             </Submit>

@@ -1,6 +1,7 @@
 import { CalendarCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
+import { callListPath, callListSearch } from '#app/screens/leads/work/call-list.ts'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Section } from '#app/ui/page/section.tsx'
@@ -12,19 +13,15 @@ import type { Overview } from '#server/overview/overview.service.ts'
 export function Due({ overview }: { overview: Overview }) {
   const { t } = useTranslation()
   const { due } = overview
+  // As in the list of the day: an agent's own, and everybody's for whoever leads them.
+  const list = { assigned: overview.isOwn ? null : 'all' }
   return (
     <Section
       className="flex flex-col"
       title={t('overview.due.title')}
       description={due.due > 0 ? t('overview.due.summary', { count: due.due, overdue: due.overdue }) : undefined}
       flush
-      footer={
-        due.due > 0 ? (
-          <TextLink to={due.overdue > 0 ? '/leads?next=overdue' : '/leads?next=today'}>
-            {t('overview.due.all')}
-          </TextLink>
-        ) : undefined
-      }
+      footer={due.due > 0 ? <TextLink to={callListPath(list)}>{t('overview.due.all')}</TextLink> : undefined}
     >
       {due.rows.length === 0 ? (
         <div className="flex flex-col items-center gap-2 px-6 py-12 text-center text-sm text-muted">
@@ -34,7 +31,7 @@ export function Due({ overview }: { overview: Overview }) {
       ) : (
         <ul className="divide-y divide-line">
           {due.rows.slice(0, 5).map((lead) => (
-            <DueLead key={lead.id} lead={lead} today={overview.period.today} />
+            <DueLead key={lead.id} lead={lead} today={overview.period.today} search={callListSearch(list)} />
           ))}
         </ul>
       )}
@@ -42,7 +39,7 @@ export function Due({ overview }: { overview: Overview }) {
   )
 }
 
-function DueLead({ lead, today }: { lead: Overview['due']['rows'][number]; today: string }) {
+function DueLead({ lead, today, search }: { lead: Overview['due']['rows'][number]; today: string; search: string }) {
   const { t } = useTranslation()
   const format = useFormat()
   const at = lead.nextActionAt
@@ -50,7 +47,7 @@ function DueLead({ lead, today }: { lead: Overview['due']['rows'][number]; today
   return (
     <li className="flex items-center justify-between gap-3 px-4 py-2 text-sm hover:bg-hover">
       <div className="min-w-0">
-        <TextLink quiet to={`/leads/${lead.id}`}>
+        <TextLink quiet to={`/leads/${lead.id}${search}`}>
           <bdi>{lead.name ?? t('overview.due.unnamed')}</bdi>
         </TextLink>
         {/* The action is cut where its own language ends it, whatever the direction of the page. */}

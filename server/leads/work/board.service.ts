@@ -1,6 +1,8 @@
+import { notFound } from '../../kernel/errors.ts'
+import { encodeCursor } from '../../kernel/page.ts'
 import { findDispositions } from '../dispositions/dispositions.queries.ts'
-import { countLeads, findLeadRows, type LeadRow } from '../leads.queries.ts'
-import { type FindLeadsInput, findLeadsInput, type LeadFilters } from '../leads.schemas.ts'
+import { countLeads, findLeadRows, getLeadRow, type LeadRow } from '../leads.queries.ts'
+import { type FindLeadsInput, findLeadsInput, type LeadFilters, type NextDueInput } from '../leads.schemas.ts'
 import { assertMaySearch, type LeadCall, leadShower, todayOf } from '../leads.service.ts'
 
 /** Cards of a column; the list has the rest. */
@@ -56,3 +58,27 @@ export async function getToday(call: LeadCall, { assigned }: Pick<LeadFilters, '
   }
 }
 export type Today = Awaited<ReturnType<typeof getToday>>
+
+/**
+ * The lead that follows in the list of the day, so that whoever works it goes from one to the next, and how many are
+ * due. A lead that has just been worked is off the list: the earliest that is left follows it, as it does the last one.
+ */
+export async function getNextDue(call: LeadCall, { id, assigned }: NextDueInput) {
+  const { trx, scope } = call
+  const today = todayOf(call)
+  const lead = await getLeadRow(trx, scope, id)
+  if (!lead) throw notFound('lead')
+  // One row of the limit, one more that tells of another page: the lead itself may be among them.
+  const due = findLeadsInput.parse({ assigned, nextAction: 'today', sort: 'nextAction', limit: 1 })
+  const [following, first, count] = await Promise.all([
+    lead.nextActionAt === null
+      ? []
+      : findLeadRows(trx, scope, { ...due, cursor: encodeCursor([lead.nextActionAt.toISOString(), id]) }, today),
+    findLeadRows(trx, scope, due, today),
+    countLeads(trx, scope, due, today, MOST_COUNTED),
+  ])
+  const next = [...following, ...first].find((row) => row.id !== id)
+  const shown = await leadShower(call)
+  return { next: next ? shown(next) : null, count }
+}
+export type NextDue = Awaited<ReturnType<typeof getNextDue>>

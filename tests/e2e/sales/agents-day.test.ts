@@ -112,7 +112,13 @@ describe.each(DAYS)('an agent’s day in $locale, scripts $javaScript', ({ local
       .getByRole('link', { name: `Ada ${name}` })
       .first()
       .click()
-    await page.waitForURL(/\/leads\/[0-9a-f-]{36}/)
+    await page.waitForURL(/\/leads\/[0-9a-f-]{36}\?from=today/)
+
+    // The page has several forms: the one that was refused says so, the others do not.
+    await page.locator('select[name="disposition"]').selectOption('CALL_BACK')
+    await press(intent('disposition-next'))
+    await page.locator('main [role="alert"]').first().waitFor()
+    expect(await page.locator('main [role="alert"]').count()).toBe(1)
   })
 
   test('is refused a telephone number in its own language, beside the field, and keeps the rest', async () => {

@@ -56,8 +56,11 @@ export default {
     week_other: '{{count}} خلال أسبوع',
     more: 'هناك المزيد؛ القائمة تضمها كلها.',
     everybody: 'الجميع',
+    seeAll: 'عرض ما لدى الجميع',
     openList: 'فتح القائمة',
   },
+  next: { skip: 'التالي: {{name}}', set: 'تعيين وفتح التالي', setLast: 'تعيين والعودة إلى القائمة' },
+  soon: { label: 'الإجراء التالي بعد', hour: 'ساعة', tomorrow: 'غدًا', threeDays: '3 أيام', week: 'أسبوع' },
   share: {
     title: 'توزيع بالتناوب',
     among: 'بين',

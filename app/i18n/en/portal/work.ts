@@ -49,8 +49,11 @@ export default {
     week_other: '{{count}} due within a week',
     more: 'There are more; the list has them all.',
     everybody: 'Everybody',
+    seeAll: "See everybody's",
     openList: 'Open the list',
   },
+  next: { skip: 'Next: {{name}}', set: 'Set and open next', setLast: 'Set and back to the list' },
+  soon: { label: 'Next action in', hour: '1 hour', tomorrow: 'Tomorrow', threeDays: '3 days', week: '1 week' },
   share: {
     title: 'Share out in turn',
     among: 'Among',

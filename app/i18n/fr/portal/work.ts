@@ -59,7 +59,16 @@ export default {
     week_other: '{{count}} dans la semaine',
     more: 'Il y en a d’autres ; la liste les contient toutes.',
     everybody: 'Tout le monde',
+    seeAll: 'Voir ceux de tout le monde',
     openList: 'Ouvrir la liste',
+  },
+  next: { skip: 'Suivant : {{name}}', set: 'Poser et ouvrir le suivant', setLast: 'Poser et revenir à la liste' },
+  soon: {
+    label: 'Prochaine action dans',
+    hour: '1 heure',
+    tomorrow: 'Demain',
+    threeDays: '3 jours',
+    week: '1 semaine',
   },
   share: {
     title: 'Répartir à tour de rôle',

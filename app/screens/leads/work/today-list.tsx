@@ -1,3 +1,4 @@
+import { useSearchParams } from '@remix-run/react'
 import { CalendarCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { FollowUps } from '#app/screens/messages/contacts/follow-ups.tsx'
@@ -17,6 +18,7 @@ import type { Today } from '#server/leads/work/board.service.ts'
 import { DispositionBadge } from '../disposition-badge.tsx'
 import { leadName } from '../leads-columns.tsx'
 import type { LeadChoices } from '../leads-list.tsx'
+import { callListSearch } from './call-list.ts'
 import { LeadTabs } from './lead-tabs.tsx'
 
 export interface TodayListProps {
@@ -29,8 +31,11 @@ export interface TodayListProps {
 /** The agent's call list: what is late, then what is due today, each by its time. */
 export function TodayList({ today, choices, followUps, may }: TodayListProps) {
   const { t } = useTranslation()
-  const late = useTodayColumns(choices, 'dateTime')
-  const due = useTodayColumns(choices, 'time')
+  const [params] = useSearchParams()
+  const open = (lead: LeadRow) => `/leads/${lead.id}${callListSearch({ assigned: params.get('assigned') })}`
+  const everybody = params.get('assigned') === 'all' || !may.work
+  const late = useTodayColumns(choices, 'dateTime', open, everybody)
+  const due = useTodayColumns(choices, 'time', open, everybody)
   const nothing = today.overdue.rows.length === 0 && today.today.rows.length === 0 && followUps.length === 0
   const lists = [
     {
@@ -53,7 +58,6 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
       <PageHeader
         title={t('leads.work.today.title')}
         description={`${t('leads.work.today.description')} ${t('leads.work.today.week', { count: today.week.value })}.`}
-        crumbs={[{ label: t('leads.list.title'), to: '/leads' }]}
         tabs={<LeadTabs manage={may.manage} />}
       />
       <FilterBar>
@@ -72,7 +76,16 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
         <EmptyState
           icon={CalendarCheck}
           title={t('leads.work.today.empty')}
-          actions={<ButtonLink to="/leads?assigned=none">{t('leads.work.today.openList')}</ButtonLink>}
+          actions={
+            <>
+              <ButtonLink to="/leads?assigned=none">{t('leads.work.today.openList')}</ButtonLink>
+              {may.work && params.get('assigned') !== 'all' && (
+                <ButtonLink variant="primary" to="/leads/today?assigned=all">
+                  {t('leads.work.today.seeAll')}
+                </ButtonLink>
+              )}
+            </>
+          }
         >
           {t('leads.work.today.emptyHint')}
         </EmptyState>
@@ -83,14 +96,7 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
               {rows.length === 0 ? (
                 <p className="text-sm text-muted">{none}</p>
               ) : (
-                <Table
-                  bare
-                  label={title}
-                  columns={columns}
-                  rows={rows}
-                  rowKey={(lead) => lead.id}
-                  rowHref={(lead) => `/leads/${lead.id}`}
-                />
+                <Table bare label={title} columns={columns} rows={rows} rowKey={(lead) => lead.id} rowHref={open} />
               )}
             </Section>
           ))}
@@ -107,7 +113,12 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
 }
 
 /** What is late has its day as well; what is due today only its time. */
-function useTodayColumns(choices: LeadChoices, at: 'dateTime' | 'time'): Column<LeadRow>[] {
+function useTodayColumns(
+  choices: LeadChoices,
+  at: 'dateTime' | 'time',
+  open: (lead: LeadRow) => string,
+  everybody: boolean,
+): Column<LeadRow>[] {
   const { t } = useTranslation()
   return [
     {
@@ -124,7 +135,7 @@ function useTodayColumns(choices: LeadChoices, at: 'dateTime' | 'time'): Column<
       narrow: 'title',
       fixed: true,
       cell: (lead) => (
-        <TextLink quiet to={`/leads/${lead.id}`}>
+        <TextLink quiet to={open(lead)}>
           <bdi>{leadName(lead)}</bdi>
         </TextLink>
       ),
@@ -150,11 +161,16 @@ function useTodayColumns(choices: LeadChoices, at: 'dateTime' | 'time'): Column<
       fixed: true,
       cell: (lead) => <DispositionBadge code={lead.disposition} dispositions={choices.dispositions} />,
     },
-    {
-      key: 'assignedTo',
-      header: t('leads.fields.assignedTo'),
-      fixed: true,
-      cell: (lead) => (lead.assignedToName ? <bdi>{lead.assignedToName}</bdi> : '–'),
-    },
+    // One's own list need not say whose it is.
+    ...(everybody
+      ? [
+          {
+            key: 'assignedTo',
+            header: t('leads.fields.assignedTo'),
+            fixed: true,
+            cell: (lead) => (lead.assignedToName ? <bdi>{lead.assignedToName}</bdi> : '–'),
+          },
+        ]
+      : []),
   ]
 }

@@ -1,4 +1,5 @@
 import { instantInZone } from '#app/screens/leads/read-lead-form.ts'
+import { callListSearch, readCallList } from '#app/screens/leads/work/call-list.ts'
 import { CHANNELS, PURPOSES } from '#server/communications/sending/sending.schemas.ts'
 
 /** The lead or sale and the channel that the address of the page names. */
@@ -9,7 +10,7 @@ export function readAbout(url: string) {
   const channel = CHANNELS.find((known) => known === searchParams.get('channel')) ?? 'SMS'
   return {
     about: { ...(saleId ? { saleId } : { leadId }), channel },
-    back: saleId ? `/sales/${saleId}` : `/leads/${leadId}`,
+    back: saleId ? `/sales/${saleId}` : `/leads/${leadId}${callListSearch(readCallList(searchParams))}`,
   }
 }
 

@@ -13,6 +13,8 @@ import { ChannelName, MessageStatusBadge } from '../message-status.tsx'
 export interface ContactAbout {
   kind: 'lead' | 'sale'
   id: string
+  /** More of the record's address, to come back to: `&from=today`. */
+  search?: string
 }
 
 /** How often somebody was contacted in each channel, and how it went. */
@@ -47,7 +49,7 @@ export function ContactTiles({ counts }: { counts: CommunicationCounts }) {
 /** Ways to reach the person and to write down that somebody did. */
 export function ContactActions({ about, reach }: { about: ContactAbout; reach: { phone: boolean; email: boolean } }) {
   const { t } = useTranslation()
-  const query = `${about.kind}=${about.id}`
+  const query = `${about.kind}=${about.id}${about.search ?? ''}`
   return (
     <>
       {reach.phone && (
@@ -117,7 +119,12 @@ export function ContactsSection({ about, rows, counts, may, reach }: ContactsSec
                     <MessageStatusBadge status={row.status} />
                   </span>
                   <span className="text-xs text-muted">
-                    {row.userName && <bdi>{row.userName}</bdi>} <DateTime value={row.occurredAt} />
+                    {row.userName && (
+                      <>
+                        <bdi>{row.userName}</bdi> ·{' '}
+                      </>
+                    )}
+                    <DateTime value={row.occurredAt} />
                   </span>
                 </div>
                 {(row.subject ?? row.summary) && (
