@@ -324,12 +324,14 @@ select event.id, event.kind, event.at, users.name as actor_name, event.facts
   where company_id = $16::uuid
   and entity = 'lead'
   and entity_id = any($17::text[])
-  and action not in ('lead.disposition_set', 'lead.converted')
+  and action not in ('lead.disposition_set', 'lead.converted') -- Of a merge, the lead that stayed tells one side.
+  and (action <> 'lead.merged_away'
+  or entity_id = $18)
   order by position desc
-  limit $18) ) event
+  limit $19) ) event
   left join users on users.id = event.actor_id
   order by event.at desc, event.id desc
-  limit $19;
+  limit $20;
 
 -- leads.getTimeline
 with recursive folded (id) as ( select $1::uuid union select m.merged_lead_id

@@ -106,7 +106,7 @@ export type LeadDetail = Awaited<ReturnType<typeof getLead>>
 export async function getTimeline(call: LeadCall, id: string, limit: number) {
   await getLead(call, id)
   const folded = await findFoldedIds(call.trx, call.scope, id)
-  const events = await findTimeline(call.trx, call.scope, folded, limit)
+  const events = await findTimeline(call.trx, call.scope, { id, folded }, limit)
   if (seesPersonalData(call.scope.role)) return events
   return events.map((event) => ({ ...event, facts: withoutWords(event.facts) }))
 }

@@ -18,10 +18,10 @@ export interface TimelineEvent {
 export async function findTimeline(
   db: Kysely<DB>,
   scope: TenantScope,
-  leadIds: readonly string[],
+  { id, folded }: { id: string; folded: readonly string[] },
   limit: number,
 ): Promise<TimelineEvent[]> {
-  const mine = sql`company_id = ${scope.companyId}::uuid and lead_id = any(${leadIds}::uuid[])`
+  const mine = sql`company_id = ${scope.companyId}::uuid and lead_id = any(${folded}::uuid[])`
   const newest = (at: string) => sql`order by ${sql.ref(at)} desc, id desc limit ${limit}`
   const { rows } = await sql<TimelineEvent>`
     select event.id, event.kind, event.at, users.name as actor_name, event.facts
@@ -48,8 +48,10 @@ export async function findTimeline(
       union all
       (select id, 'edit', at, user_id, jsonb_build_object('action', action, 'fields', details -> 'fields')
        from audit_logs
-       where company_id = ${scope.companyId}::uuid and entity = 'lead' and entity_id = any(${leadIds}::text[])
+       where company_id = ${scope.companyId}::uuid and entity = 'lead' and entity_id = any(${folded}::text[])
          and action not in ('lead.disposition_set', 'lead.converted')
+         -- Of a merge, the lead that stayed tells one side.
+         and (action <> 'lead.merged_away' or entity_id = ${id})
        order by position desc limit ${limit})
     ) event
     left join users on users.id = event.actor_id

@@ -66,6 +66,14 @@ describe('leads that are there twice', () => {
       kind === 'disposition' ? [Reflect.get(Object(facts), 'to')] : [],
     )
     expect(codes.sort()).toEqual(['CONTACTED', 'INTERESTED'])
+
+    // Each says its own side of the merge, once.
+    const told = async (id: string) =>
+      (await manager.leads.getTimeline({ id }))
+        .map(({ facts }) => Reflect.get(Object(facts), 'action'))
+        .filter((action) => String(action).startsWith('lead.merge'))
+    expect(await told(keepId)).toEqual(['lead.merged'])
+    expect(await told(mergeId)).toEqual(['lead.merged_away'])
   })
 
   test('a no to contact said to either lead holds for the merged one', async () => {
