@@ -7,7 +7,7 @@ import { SavedViewsMenu } from '#app/screens/views/saved-views-menu.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
-import { DateRangeFilter, FilterBar, SearchFilter, SelectFilter } from '#app/ui/table/filter-bar.tsx'
+import { FilterBar, SearchFilter, SelectFilter } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { TableQuery } from '#app/ui/table/table-query.ts'
 import { ViewMenu } from '#app/ui/table/view-menu.tsx'
@@ -106,7 +106,6 @@ export function LeadsList({ page, sort, choices, views, may }: LeadsListProps) {
           label={t('leads.fields.source')}
           options={choices.sources.map((source) => ({ value: source, label: source }))}
         />
-        <DateRangeFilter label={t('leads.list.createdRange')} />
       </FilterBar>
       <Table
         label={t('leads.list.title')}

@@ -40,6 +40,8 @@ const filters = {
 
 /** Keys of the filters that are folded away until one is used. */
 export const MORE_FILTERS = [
+  'from',
+  'to',
   'nextFrom',
   'nextTo',
   'setFrom',

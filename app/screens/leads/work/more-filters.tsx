@@ -12,6 +12,7 @@ export function MoreLeadFilters({ people, personal }: { people: { id: string; na
   ]
   return (
     <>
+      <DateRangeFilter label={t('leads.list.createdRange')} />
       <DateRangeFilter label={t('leads.work.filters.nextRange')} from="nextFrom" to="nextTo" />
       <DateRangeFilter label={t('leads.work.filters.setRange')} from="setFrom" to="setTo" />
       {personal && (
