@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
@@ -7,7 +8,7 @@ import type { PageHandle } from '#app/page-handle.ts'
 import { refuse } from '#app/refused.ts'
 import { LeadDetail, type LeadDetailProps } from '#app/screens/leads/lead-detail.tsx'
 import { leadName } from '#app/screens/leads/leads-columns.tsx'
-import { readNextAction } from '#app/screens/leads/read-lead-form.ts'
+import { readLoggedCall, readNextAction } from '#app/screens/leads/read-lead-form.ts'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
 import { assignedOf, callListPath, callListSearch, readCallList } from '#app/screens/leads/work/call-list.ts'
 import { readConsent } from '#app/screens/leads/work/consent.tsx'
@@ -42,6 +43,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     contacts: contacts.rows,
     counts,
     calls: list && due && { list, due },
+    callId: randomUUID(),
     userId: context.session?.user.id ?? '',
     may: { work: manage || role === 'agent', manage, personal: role !== 'viewer' },
   }
@@ -49,7 +51,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const t = translate(context.locale)
-  const { leads } = context.api
+  const { leads, communications } = context.api
   const id = params.id ?? ''
   const list = readCallList(new URL(request.url).searchParams)
   const here = `/leads/${id}${callListSearch(list)}`
@@ -65,6 +67,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
           reason: String(form.get('reason') ?? ''),
           ...readNextAction(form, context.session?.company.timeZone ?? 'UTC'),
         })
+        // After it: a disposition is refused more often than a call, and the same form again changes nothing twice.
+        const called = readLoggedCall(form)
+        if (called) await communications.logContact({ ...called, leadId: id, occurredAt: new Date() })
         const message = t('leads.toast.disposition', { count: 1 })
         if (list === null || form.get('intent') === 'disposition') return redirectWithToast(here, { message })
         const next = z.guid().safeParse(form.get('next')).data

@@ -36,11 +36,12 @@ export interface LeadDetailProps {
   userId: string
   /** The list of the day, when the lead was opened from it: the way on. */
   calls: { list: CallList; due: NextDue } | null
+  callId: string
   may: { work: boolean; manage: boolean; personal: boolean }
 }
 
 /** A lead: what to do with it, who it is, and all that happened. */
-export function LeadDetail({ lead, events, choices, contacts, counts, userId, calls, may }: LeadDetailProps) {
+export function LeadDetail({ lead, events, choices, contacts, counts, userId, calls, callId, may }: LeadDetailProps) {
   const { t, i18n } = useTranslation()
   const open = lead.deletedAt === null && lead.saleId === null
   return (
@@ -89,7 +90,12 @@ export function LeadDetail({ lead, events, choices, contacts, counts, userId, ca
           aside={
             <>
               {may.work && open && (
-                <DispositionForm lead={lead} dispositions={choices.dispositions} next={calls?.due.next} />
+                <DispositionForm
+                  lead={lead}
+                  dispositions={choices.dispositions}
+                  next={calls?.due.next}
+                  callId={callId}
+                />
               )}
               {may.work && open && (
                 <Assignment lead={lead} userId={userId} assignees={choices.assignees} mayManage={may.manage} />

@@ -1,5 +1,6 @@
 import { Trash2, UserCheck, UserMinus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { RadioGroup } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
@@ -8,6 +9,7 @@ import { Section } from '#app/ui/page/section.tsx'
 import type { LeadDetail } from '#server/leads/leads.service.ts'
 import { type DispositionChoice, useDispositionOptions } from './disposition-badge.tsx'
 import { NextActionFields } from './lead-form.tsx'
+import { LOGGED_CALLS } from './read-lead-form.ts'
 
 /** Setting it, and setting it to go on with the next lead of the day. */
 const DISPOSITION_INTENTS = ['disposition', 'disposition-next']
@@ -17,11 +19,14 @@ export function DispositionForm({
   lead,
   dispositions,
   next,
+  callId,
 }: {
   lead: LeadDetail
   dispositions: readonly DispositionChoice[]
   /** In the list of the day: the lead that follows, null after the last one. */
   next?: { id: string } | null | undefined
+  /** The call that led to it has this id when it is logged as well, so that a double submit logs one. */
+  callId: string
 }) {
   const { t } = useTranslation()
   const options = useDispositionOptions(dispositions)
@@ -44,6 +49,17 @@ export function DispositionForm({
           maxLength={1000}
         />
         <NextActionFields what="" next={null} />
+        <input type="hidden" name="callId" value={callId} />
+        <RadioGroup
+          name="called"
+          label={t('leads.work.call.log')}
+          look="row"
+          defaultValue="none"
+          options={[
+            { value: 'none', label: t('leads.work.call.none') },
+            ...LOGGED_CALLS.map((value) => ({ value, label: t(`messages.status.${value}`) })),
+          ]}
+        />
         {next && <input type="hidden" name="next" value={next.id} />}
         <div className="flex flex-wrap gap-2">
           {/* The first button is the one that Enter presses. */}

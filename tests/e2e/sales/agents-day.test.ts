@@ -104,8 +104,11 @@ describe.each(DAYS)('an agent’s day in $locale, scripts $javaScript', ({ local
     await page.locator('select[name="disposition"]').selectOption('CALL_BACK')
     await page.locator('input[name="reason"]').fill('At lunch')
     await page.locator('input[name="nextActionOn"]').fill(dayInZone(new Date(), 'Europe/London'))
+    await page.locator('input[name="called"][value="COMPLETED"]').check()
     await press(intent('disposition'))
     await page.getByText('At lunch').first().waitFor()
+    // The call that led to it is logged by the same press.
+    expect(await page.locator('main li a[href^="/messages/"]').count()).toBe(1)
 
     await page.goto('/leads/today')
     await page

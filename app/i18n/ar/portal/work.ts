@@ -60,6 +60,7 @@ export default {
     openList: 'فتح القائمة',
   },
   next: { skip: 'التالي: {{name}}', set: 'تعيين وفتح التالي', setLast: 'تعيين والعودة إلى القائمة' },
+  call: { log: 'تسجيل مكالمة', none: 'لا' },
   soon: { label: 'الإجراء التالي بعد', hour: 'ساعة', tomorrow: 'غدًا', threeDays: '3 أيام', week: 'أسبوع' },
   share: {
     title: 'توزيع بالتناوب',

@@ -53,6 +53,7 @@ export default {
     openList: 'Open the list',
   },
   next: { skip: 'Next: {{name}}', set: 'Set and open next', setLast: 'Set and back to the list' },
+  call: { log: 'Log a call', none: 'No' },
   soon: { label: 'Next action in', hour: '1 hour', tomorrow: 'Tomorrow', threeDays: '3 days', week: '1 week' },
   share: {
     title: 'Share out in turn',

@@ -63,6 +63,7 @@ export default {
     openList: 'Ouvrir la liste',
   },
   next: { skip: 'Suivant : {{name}}', set: 'Poser et ouvrir le suivant', setLast: 'Poser et revenir à la liste' },
+  call: { log: 'Consigner un appel', none: 'Non' },
   soon: {
     label: 'Prochaine action dans',
     hour: '1 heure',

@@ -168,7 +168,7 @@ function useTodayColumns(
             key: 'assignedTo',
             header: t('leads.fields.assignedTo'),
             fixed: true,
-            cell: (lead) => (lead.assignedToName ? <bdi>{lead.assignedToName}</bdi> : '–'),
+            cell: (lead: LeadRow) => (lead.assignedToName ? <bdi>{lead.assignedToName}</bdi> : '–'),
           },
         ]
       : []),
