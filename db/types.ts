@@ -4041,7 +4041,7 @@ export interface LeadImportBatches {
 
 export interface LeadImportRows {
   /**
-   * [internal] The batch.
+   * [internal] The batch. Not a foreign key: the batch is changed in the transaction that writes its rows.
    */
   batchId: string;
   /**

@@ -5,7 +5,6 @@ import {
   KEPT_BY_US,
   LEFT,
   needed,
-  PARENT_GONE,
   SAVED_ALREADY,
   written,
 } from '../kernel/constraints.ts'
@@ -35,7 +34,6 @@ export const IMPORT_CONSTRAINTS: Record<string, Cure> = {
     'lead_import_batches_state_check',
     'lead_import_batches_undone_check',
   ),
-  lead_import_rows_batch_fkey: PARENT_GONE,
   ...written(
     'lead_import_rows_pkey',
     'lead_import_rows_outcome_check',

@@ -19,7 +19,6 @@ import {
  */
 export const LEAD_CONSTRAINTS: Record<string, Cure> = {
   leads_pkey: SAVED_ALREADY,
-  leads_company_fkey: COMPANY_GONE,
   leads_assigned_to_fkey: bad(
     'assignedTo',
     'ASSIGNEE_UNKNOWN',
