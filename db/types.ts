@@ -6223,6 +6223,49 @@ export interface SavedViews {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface SchemaChecks {
+  /**
+   * [internal] Why nothing was found out, when it failed.
+   */
+  failure: string | null;
+  /**
+   * [internal] When it ended; null while it runs.
+   */
+  finishedAt: Timestamp | null;
+  /**
+   * [internal] UUIDv7.
+   */
+  id: string;
+  /**
+   * [internal] drift (the catalogue beside a replay of the migrations) or checks (every validation.sql).
+   */
+  kind: "drift" | "checks";
+  /**
+   * [internal] The differences, or the checks; null unless it is done.
+   */
+  result: Json | null;
+  /**
+   * [internal] When its process last showed that it lives; two minutes later it counts as lost.
+   */
+  seenAt: Timestamp;
+  /**
+   * [internal] When it began.
+   */
+  startedAt: Timestamp;
+  /**
+   * [personal] Who started it, in words: a person's name then.
+   */
+  startedBy: string;
+  /**
+   * [internal] RUNNING, DONE (with a result, good or bad) or FAILED (it could not be found out).
+   */
+  state: "RUNNING" | "DONE" | "FAILED";
+  /**
+   * [internal] What it was doing when it was last seen.
+   */
+  step: Generated<string>;
+}
+
 export interface SendingSettings {
   /**
    * [internal] The company.
@@ -6928,6 +6971,7 @@ export interface DB {
   salesDaily: SalesDaily;
   salesTotals: SalesTotals;
   savedViews: SavedViews;
+  schemaChecks: SchemaChecks;
   sendingSettings: SendingSettings;
   sequenceSteps: SequenceSteps;
   sessions: Sessions;

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { MIGRATIONS_DIR, readMigrations } from './files.ts'
 import { readLedger } from './ledger.ts'
 import { type Check, runChecks } from './run.ts'
+import type { Log } from './session.ts'
 
 export interface MigrationChecks {
   name: string
@@ -15,7 +16,10 @@ export interface MigrationChecks {
  * Runs validation.sql of every applied migration again, each in a transaction that is undone: they may try writes to
  * see them refused. @param url of a login that may run migrations.
  */
-export async function checkMigrations(url: string, options: { dir?: string } = {}): Promise<MigrationChecks[]> {
+export async function checkMigrations(
+  url: string,
+  options: { dir?: string; log?: Log } = {},
+): Promise<MigrationChecks[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'counterfoil-checks' })
   client.on('error', () => undefined)
   await client.connect()
@@ -25,6 +29,7 @@ export async function checkMigrations(url: string, options: { dir?: string } = {
     const results: MigrationChecks[] = []
     for (const { name, validation } of readMigrations(options.dir ?? MIGRATIONS_DIR)) {
       if (!ledger.get(name)?.finishedAt) continue
+      options.log?.(name)
       await client.query('begin')
       try {
         // A check that has to wait for a table is in somebody's way.

@@ -7,6 +7,22 @@ select "id", "source", "started_by", "step", "migrations", "failure", "started_a
   order by "started_at" desc, "id" desc
   limit $2;
 
+-- schema.getChecks
+select "id", "started_by", "step", "failure", "started_at", "finished_at", case when state = 'RUNNING'
+  and seen_at < $1 then 'LOST' else state end as "state"
+  from "schema_checks"
+  where "kind" = $2
+  order by "started_at" desc, "id" desc
+  limit $3;
+
+-- schema.getChecks
+select result, started_by, finished_at
+  from schema_checks
+  where kind = $1
+  and state = 'DONE'
+  order by started_at desc, id desc
+  limit 1;
+
 -- schema.getRehearsal
 select "id", "source", "started_by", "step", "migrations", "failure", "started_at", "finished_at", case when state = 'RUNNING'
   and seen_at < $1 then 'LOST' else state end as "state", report as "report"
@@ -36,14 +52,16 @@ select name, checksum, rollback_checksum, error, app_version, applied_steps::int
 -- schema.getSchema
 select to_regclass('public.schema_migrations') is not null as found;
 
--- schema.startRehearsal
-insert into "migration_rehearsals" ("id", "state", "source", "started_by", "started_at", "seen_at") select $1::uuid as "id", 'RUNNING' as "state", $2::text as "source", $3::text as "started_by", $4::timestamptz as "started_at", $5::timestamptz as "seen_at"
-  where not exists (select "id"
-  from "migration_rehearsals"
-  where "state" = $6
-  and "seen_at" >= $7);
+-- schema.startCheck
+insert into schema_checks (id, kind, state, started_by, started_at, seen_at) select $1::uuid, $2::text, 'RUNNING', $3::text, $4::timestamptz, $5::timestamptz
+  where not exists ( select
+  from schema_checks
+  where kind = $6
+  and state = 'RUNNING'
+  and seen_at >= $7::timestamptz )
+  returning id;
 
--- schema.startRehearsal
+-- schema.startCheck, schema.startRehearsal
 with head as ( select position, hash
   from "platform_audit_heads"
   where singleton
@@ -55,3 +73,10 @@ with head as ( select position, hash
   from entry
   where singleton
   returning new_position;
+
+-- schema.startRehearsal
+insert into "migration_rehearsals" ("id", "state", "source", "started_by", "started_at", "seen_at") select $1::uuid as "id", 'RUNNING' as "state", $2::text as "source", $3::text as "started_by", $4::timestamptz as "started_at", $5::timestamptz as "seen_at"
+  where not exists (select "id"
+  from "migration_rehearsals"
+  where "state" = $6
+  and "seen_at" >= $7);

@@ -2,13 +2,25 @@ import { z } from 'zod'
 import { AppError } from '#server/kernel/errors.ts'
 import type { PlatformScope } from '#server/kernel/scope.ts'
 import { operatorProcedure, router } from '#server/trpc/init.ts'
-import { rehearseInBackground } from './background.ts'
+import { workInBackground } from './background.ts'
+import { getChecks } from './checks.queries.ts'
+import { requestCheck } from './checks.service.ts'
 import { findRehearsals, getRehearsal } from './rehearsals.queries.ts'
 import { requestRehearsal } from './rehearsals.service.ts'
-import { rehearsalIdInput, startRehearsalInput } from './schema.schemas.ts'
-import { checkSchema, compareWithReplay, planPending, readSchemaStatus } from './schema.service.ts'
+import { rehearsalIdInput, startCheckInput, startRehearsalInput } from './schema.schemas.ts'
+import { planPending, readSchemaStatus } from './schema.service.ts'
 
 const nothing = z.strictObject({}).optional()
+
+interface OperatorContext {
+  actor: { user: { name: string } }
+  scope: { userId: string; tokenId?: string | undefined }
+  requestId: string
+}
+
+function platformScope({ actor, scope: { userId, tokenId }, requestId }: OperatorContext): PlatformScope {
+  return { kind: 'platform', actor: actor.user.name, userId, requestId, ...(tokenId ? { tokenId } : undefined) }
+}
 
 /** Migrations of the whole installation: for operators, whatever company they are in. */
 export const schemaRouter = router({
@@ -18,11 +30,15 @@ export const schemaRouter = router({
   /** What the pending migrations would do, with the locks each statement takes. */
   getPlan: operatorProcedure.input(nothing).query(({ ctx }) => planPending(ctx.services)),
 
-  /** Runs every validation.sql again. */
-  checkSchema: operatorProcedure.input(nothing).mutation(({ ctx }) => checkSchema(ctx.services)),
+  /** What was last found out: what is in the catalogue and in no migration or the reverse, and every validation.sql. */
+  getChecks: operatorProcedure.input(nothing).query(({ ctx }) => getChecks(ctx.trx, ctx.clock.now())),
 
-  /** Names what is in the catalogue and in no migration, and the reverse. */
-  findDrift: operatorProcedure.input(nothing).mutation(({ ctx }) => compareWithReplay(ctx.services)),
+  /** Answers at once; ask `getChecks` until its newest is no longer RUNNING. */
+  startCheck: operatorProcedure.input(startCheckInput).mutation(async ({ ctx, input }) => {
+    const started = await requestCheck(ctx.services, ctx.trx, platformScope(ctx), input.kind)
+    ctx.onCommit(() => workInBackground(ctx.services, { id: started.id, check: input.kind }))
+    return started
+  }),
 
   findRehearsals: operatorProcedure.input(nothing).query(({ ctx }) => findRehearsals(ctx.trx, ctx.clock.now())),
 
@@ -34,15 +50,8 @@ export const schemaRouter = router({
 
   /** Answers at once; ask `getRehearsal` until it is no longer RUNNING. */
   startRehearsal: operatorProcedure.input(startRehearsalInput).mutation(async ({ ctx, input }) => {
-    const scope: PlatformScope = {
-      kind: 'platform',
-      actor: ctx.actor.user.name,
-      userId: ctx.scope.userId,
-      requestId: ctx.requestId,
-      ...(ctx.scope.tokenId ? { tokenId: ctx.scope.tokenId } : undefined),
-    }
-    const started = await requestRehearsal(ctx.services, ctx.trx, scope, input)
-    ctx.onCommit(() => rehearseInBackground(ctx.services, started.id, input))
+    const started = await requestRehearsal(ctx.services, ctx.trx, platformScope(ctx), input)
+    ctx.onCommit(() => workInBackground(ctx.services, { id: started.id, rehearsal: input }))
     return started
   }),
 })

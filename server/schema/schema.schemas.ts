@@ -13,9 +13,14 @@ export type StartRehearsal = z.output<typeof startRehearsalInput>
 
 export const rehearsalIdInput = z.strictObject({ id: z.guid() })
 
+/** What is looked for in the catalogue: drift from the migrations, or checks of theirs that do not hold any more. */
+const CHECK_KINDS = ['drift', 'checks'] as const
+export type CheckKind = (typeof CHECK_KINDS)[number]
+
+export const startCheckInput = z.strictObject({ kind: z.enum(CHECK_KINDS) })
+
 /** What the forms of the page post. */
 export const migrationsForm = z.discriminatedUnion('intent', [
-  z.strictObject({ intent: z.literal('checks') }),
-  z.strictObject({ intent: z.literal('drift') }),
+  startCheckInput.extend({ intent: z.literal('check') }),
   startRehearsalInput.extend({ intent: z.literal('rehearse') }),
 ])

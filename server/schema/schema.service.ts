@@ -32,14 +32,16 @@ export async function planPending({ config }: Pick<Services, 'config'>): Promise
   return await asAppError(async () => (await migrate(directUrl(config), { dryRun: true, waitMs: 2_000 })).plan)
 }
 
+type Log = (line: string) => void
+
 /** Runs every validation.sql again. */
-export async function checkSchema({ config }: Pick<Services, 'config'>): Promise<MigrationChecks[]> {
-  return await asAppError(() => checkMigrations(directUrl(config)))
+export async function checkSchema({ config }: Pick<Services, 'config'>, log: Log): Promise<MigrationChecks[]> {
+  return await asAppError(() => checkMigrations(directUrl(config), { log }))
 }
 
-/** Compares the catalogue with a replay of the applied migrations; takes some seconds. */
-export async function compareWithReplay({ config }: Pick<Services, 'config'>): Promise<Drift> {
-  return await asAppError(() => findDrift(directUrl(config)))
+/** Compares the catalogue with a replay of the applied migrations; takes from seconds to minutes. */
+export async function compareWithReplay({ config }: Pick<Services, 'config'>, log: Log): Promise<Drift> {
+  return await asAppError(() => findDrift(directUrl(config), { log }))
 }
 
 async function asAppError<T>(work: () => Promise<T>): Promise<T> {

@@ -41,28 +41,74 @@ test('the admin of a company does not see the installation’s migrations', asyn
   })
 })
 
-test('checks are run again and undone, and say what does not hold any more', async () => {
+/** Starts a check and waits for its end; the page does the same by refreshing. */
+async function findOut(kind: 'drift' | 'checks') {
+  const { id } = await schema().startCheck({ kind })
+  for (let waited = 0; waited < 1000; waited += 1) {
+    const found = await schema().getChecks()
+    expect(found[kind].newest?.id).toBe(id)
+    if (found[kind].newest?.state !== 'RUNNING') return found
+    await sleep(100)
+  }
+  throw new Error(`the check ${id} did not end`)
+}
+
+test('checks are run again beside the pages and undone, and say what does not hold any more', async () => {
+  expect((await schema().getChecks()).checks).toEqual({ newest: null, known: null })
   const before = await db.admin.query('select count(*)::int as companies from companies')
-  expect((await schema().checkSchema()).filter(({ ok }) => !ok)).toEqual([])
+  const { newest, known } = (await findOut('checks')).checks
+  expect(newest).toMatchObject({ state: 'DONE', startedBy: 'Olga Operator', failure: null })
+  expect(known?.result).toHaveLength(readMigrations().length)
+  expect(known?.result.filter(({ ok }) => !ok)).toEqual([])
   await db.admin.query('alter table migration_rehearsals no force row level security')
-  const failing = (await schema().checkSchema()).filter(({ ok }) => !ok)
+  const failing = (await findOut('checks')).checks.known?.result.filter(({ ok }) => !ok)
   await db.admin.query('alter table migration_rehearsals force row level security')
-  expect(failing.map(({ name, checks }) => [name, checks.filter(({ ok }) => !ok).map(({ check }) => check)])).toEqual([
+  expect(failing?.map(({ name, checks }) => [name, checks.filter(({ ok }) => !ok).map(({ check }) => check)])).toEqual([
     ['20260304000000_migration_rehearsals', ['row level security is forced']],
   ])
   expect((await db.admin.query('select count(*)::int as companies from companies')).rows).toEqual(before.rows)
 })
 
-test('drift is named on demand', async () => {
+test('drift is looked for beside the pages, one look at a time, and what was found stays', async () => {
   await db.admin.query('drop index migration_rehearsals_started_idx')
-  const { ok, differences } = await schema().findDrift()
+  const looking = findOut('drift')
+  await expect.poll(async () => (await schema().getChecks()).drift.newest?.state, { timeout: 10_000 }).toBe('RUNNING')
+  await expect(schema().startCheck({ kind: 'drift' })).rejects.toMatchObject({ cause: { code: 'LOCKED' } })
+  const result = (await looking).drift.known?.result
   await db.admin.query(
     'create index migration_rehearsals_started_idx on migration_rehearsals (started_at desc, id desc)',
   )
-  expect(ok).toBe(false)
-  expect(differences.map(({ says }) => says)).toEqual([
+  expect(result?.ok).toBe(false)
+  expect(result?.differences.map(({ says }) => says)).toEqual([
     'index migration_rehearsals_started_idx is missing, though a migration makes it',
   ])
+  const { rows } = await db.admin.query(
+    `select action, details from platform_audit_logs order by position desc limit 1`,
+  )
+  expect(rows).toEqual([{ action: 'migrations.checked', details: { kind: 'drift' } }])
+})
+
+test('a look for drift that cannot be made says why, and the last result stays beside it', async () => {
+  await db.admin.query(`update schema_migrations set checksum = repeat('0', 64) where name = $1`, [
+    '20241105000000_worker_heartbeats',
+  ])
+  const { newest, known } = (await findOut('drift')).drift
+  await db.admin.query(`update schema_migrations set checksum = $1 where name = $2`, [
+    readMigrations().find(({ name }) => name === '20241105000000_worker_heartbeats')?.migration.checksum,
+    '20241105000000_worker_heartbeats',
+  ])
+  expect(newest).toMatchObject({ state: 'FAILED', failure: expect.stringContaining('Drift cannot be told') })
+  expect(known?.result.ok).toBe(false)
+})
+
+test('a look whose process died counts as lost, and the next may begin', async () => {
+  await db.admin.query(
+    `insert into schema_checks (id, kind, state, started_by, started_at, seen_at)
+     values (gen_random_uuid(), 'drift', 'RUNNING', 'somebody', $1::timestamptz + interval '1 hour', $1::timestamptz)`,
+    [new Date(services.clock.now().getTime() - 300_000)],
+  )
+  expect((await schema().getChecks()).drift.newest).toMatchObject({ state: 'LOST', startedBy: 'somebody' })
+  await db.admin.query(`update schema_checks set state = 'FAILED', finished_at = seen_at where started_by = 'somebody'`)
 })
 
 test('a rehearsal runs beside the pages, one at a time, and stays on record with who started it', async () => {

@@ -11,6 +11,7 @@ export const LEFT_OUT: Record<string, string> = {
   backup_alerts: 'told by real events only',
   restore_runs: 'made by real restores only',
   migration_rehearsals: 'made by real rehearsals only',
+  schema_checks: 'made by looking at the real catalogue only',
   legacy_imports: 'read from real files of the old system only',
   legacy_import_rows: 'staged from real files of the old system, and gone when it is settled',
   idempotency_keys: 'made by real requests only, and gone after a day',

@@ -273,8 +273,8 @@ const CALLS: Calls = {
   schema: {
     getSchema: () => operatorsOnly({}),
     getPlan: () => operatorsOnly({}),
-    checkSchema: () => operatorsOnly({}),
-    findDrift: () => operatorsOnly({}),
+    getChecks: () => operatorsOnly(undefined),
+    startCheck: () => operatorsOnly({ kind: 'checks' }),
     findRehearsals: () => operatorsOnly({}),
     getRehearsal: () => operatorsOnly({ id: '00000000-0000-7000-8000-000000000000' }),
     startRehearsal: () => operatorsOnly({ source: 'seeds', again: 0 }),

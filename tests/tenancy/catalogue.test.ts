@@ -12,6 +12,7 @@ const CONTROL: Record<string, string> = {
   platform_switches: 'one switch stops every company',
   worker_heartbeats: 'workers serve every company',
   migration_rehearsals: 'a rehearsal is of the whole database; operators alone see it',
+  schema_checks: 'a check is of the whole database; operators alone see it',
   platform_audit_logs: 'what was done to the whole installation; operators alone see it',
   platform_audit_heads: 'the end of the installation’s chain; operators alone see it',
   backup_signing_keys: 'one installation signs with one key, whichever company the backup is of',
@@ -45,6 +46,7 @@ const OTHER_POLICIES: Record<string, string> = {
   'outbound_holds.everyones': 'a pause of everything holds every company’s messages, so each may see it',
   'user_companies.own_memberships': 'sign-in reads the companies of one person before one is chosen',
   'migration_rehearsals.platform': 'operators alone',
+  'schema_checks.platform': 'operators alone',
   'platform_audit_logs.platform': 'operators alone',
   'platform_audit_heads.platform': 'operators alone',
 }

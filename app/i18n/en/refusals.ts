@@ -95,6 +95,7 @@ export default {
     CHANNEL_WEBHOOK: 'Write an address that begins with https://.',
     STALE_VERSION: 'Somebody else changed this while you were editing. Nothing was saved; reload and look again.',
     NO_BACKUP: 'There is no checked backup of the whole database to rehearse on. Make one first.',
+    CHECK_RUNNING: 'This is being looked at already. The page shows the result when it is there.',
     REHEARSAL_RUNNING: 'A rehearsal is running already. Two at once would measure each other: wait for it to end.',
     NOT_COMPREHENSIVE: 'Only comprehensive backups can be restored on trial. Choose one of those.',
     DRILL_RUNNING: 'This backup is being restored on trial right now. Its result will appear here.',

@@ -105,6 +105,7 @@ export default {
     STALE_VERSION:
       'Quelqu’un d’autre l’a modifié pendant votre saisie. Rien n’a été enregistré ; rechargez et regardez à nouveau.',
     NO_BACKUP: 'Aucune sauvegarde vérifiée de toute la base n’existe pour répéter. Faites-en d’abord une.',
+    CHECK_RUNNING: 'Cette vérification est déjà en cours. La page affichera le résultat dès qu’il sera prêt.',
     REHEARSAL_RUNNING:
       'Une répétition est déjà en cours. Deux à la fois se mesureraient l’une l’autre : attendez la fin.',
     NOT_COMPREHENSIVE: 'Seule une sauvegarde complète peut être restaurée à l’essai. Choisissez-en une.',

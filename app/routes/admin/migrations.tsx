@@ -1,5 +1,5 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
 import { GitCompare, ListChecks } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { redirectWithToast } from '#app/flash.ts'
@@ -8,6 +8,7 @@ import type { PageHandle } from '#app/page-handle.ts'
 import { readForm } from '#app/read-form.ts'
 import { refused } from '#app/refused.ts'
 import { ChecksResult, DriftResult } from '#app/screens/schema/check-results.tsx'
+import { FoundOut } from '#app/screens/schema/found-out.tsx'
 import { MigrationsTable } from '#app/screens/schema/migrations-table.tsx'
 import { PendingPlan } from '#app/screens/schema/pending-plan.tsx'
 import { Rehearsals } from '#app/screens/schema/rehearsals.tsx'
@@ -28,8 +29,12 @@ export async function loader({ context }: LoaderFunctionArgs) {
   const pending = status.migrations.filter(({ state }) => state === 'pending' || state === 'rolled-back').length
   // What cannot be told apart from its file cannot be planned either.
   const plannable = pending > 0 && !status.migrations.some(({ state }) => state === 'unknown' || state === 'changed')
-  const [plan, rehearsals] = await Promise.all([plannable ? schema.getPlan() : [], schema.findRehearsals()])
-  return { status, pending, plan, rehearsals }
+  const [plan, rehearsals, found] = await Promise.all([
+    plannable ? schema.getPlan() : [],
+    schema.findRehearsals(),
+    schema.getChecks(),
+  ])
+  return { status, pending, plan, rehearsals, found }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -38,8 +43,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!input.ok) return input.refusal
   const { schema } = context.api
   try {
-    if (input.value.intent === 'checks') return data({ checks: await schema.checkSchema(), drift: null })
-    if (input.value.intent === 'drift') return data({ checks: null, drift: await schema.findDrift() })
+    if (input.value.intent === 'check') {
+      await schema.startCheck({ kind: input.value.kind })
+      return redirect('/admin/migrations')
+    }
     const { source, again } = input.value
     const { id } = await schema.startRehearsal({ source, again })
     return redirectWithToast(`/admin/migrations/rehearsals/${id}`, {
@@ -51,15 +58,17 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Migrations() {
-  const { status, pending, plan, rehearsals } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
+  const { status, pending, plan, rehearsals, found } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
-  useRefreshWhile(rehearsals.some(({ state }) => state === 'RUNNING'))
+  useRefreshWhile([...rehearsals, found.drift.newest, found.checks.newest].some((run) => run?.state === 'RUNNING'))
   const strange = status.migrations.some(
     ({ state }) => state === 'unknown' || state === 'changed' || state === 'failed',
   )
   const attention = strange || status.invalidIndexes.length > 0
-  const found = answer && 'drift' in answer ? answer : null
+  const changedAt = status.migrations.reduce<Date | null>(
+    (newest, { appliedAt }) => (appliedAt && (!newest || appliedAt > newest) ? appliedAt : newest),
+    null,
+  )
   return (
     <>
       <PageHeader
@@ -76,10 +85,11 @@ export default function Migrations() {
         }
         actions={
           <Form className="contents">
-            <Submit variant="secondary" icon={ListChecks} name="intent" value="checks">
+            <input type="hidden" name="intent" value="check" />
+            <Submit variant="secondary" icon={ListChecks} name="kind" value="checks">
               {t('schema.checks.run')}
             </Submit>
-            <Submit variant="secondary" icon={GitCompare} name="intent" value="drift">
+            <Submit variant="secondary" icon={GitCompare} name="kind" value="drift">
               {t('schema.drift.run')}
             </Submit>
           </Form>
@@ -87,8 +97,12 @@ export default function Migrations() {
       />
       <Stack>
         <div aria-live="polite" className="contents">
-          {found?.drift && <DriftResult drift={found.drift} />}
-          {found?.checks && <ChecksResult results={found.checks} />}
+          <FoundOut kind="drift" record={found.drift} changedAt={changedAt}>
+            {(drift) => <DriftResult drift={drift} />}
+          </FoundOut>
+          <FoundOut kind="checks" record={found.checks} changedAt={changedAt}>
+            {(results) => <ChecksResult results={results} />}
+          </FoundOut>
         </div>
         {strange && (
           <Banner tone="negative" title={t('schema.mismatch.title')}>

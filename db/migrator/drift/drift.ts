@@ -3,6 +3,7 @@ import { MigrationError } from '../errors.ts'
 import { MIGRATIONS_DIR, type Migration, readMigrations } from '../files.ts'
 import { readLedger } from '../ledger.ts'
 import { migrate } from '../migrate.ts'
+import type { Log } from '../session.ts'
 import { compareFingerprints, type Difference } from './compare.ts'
 import { readFingerprint } from './fingerprint.ts'
 import { compareRoles } from './roles.ts'
@@ -23,6 +24,8 @@ export interface Drift {
 
 export interface DriftOptions {
   dir?: string
+  /** Words about progress, one line each. */
+  log?: Log
 }
 
 /**
@@ -40,7 +43,8 @@ export async function findDrift(url: string, options: DriftOptions = {}): Promis
     const roles = replayed.length > 0 ? await compareRoles(live) : []
     return await withScratch(url, async (scratch) => {
       // An untouched database has no ledger either.
-      if (replayed.length > 0) await migrate(scratch.url, { dir, only: new Set(replayed) })
+      if (replayed.length > 0)
+        await migrate(scratch.url, { dir, only: new Set(replayed), log: options.log ?? (() => undefined) })
       const expected = await withClient(scratch.url, readFingerprint)
       const differences = [...compareFingerprints(expected, actual), ...roles]
       const durationMs = Math.round(performance.now() - started)
