@@ -73,7 +73,9 @@ export default function NewSale() {
       <PageHeader
         title={lead ? t('sales.form.convert', { name }) : t('sales.form.new')}
         description={lead && t('sales.form.convertHint')}
-        crumbs={[{ label: t('sales.list.title'), to: '/sales' }]}
+        crumbs={[
+          lead ? { label: name || '–', to: `/leads/${lead.id}` } : { label: t('sales.list.title'), to: '/sales' },
+        ]}
       />
       {existing ? (
         <AlreadyConverted sale={existing} />

@@ -205,8 +205,13 @@ function useFacts(lead: Lead, mayWork: boolean) {
       label: t('leads.fields.created'),
       value: (
         <>
-          <DateTime value={lead.createdAt} />{' '}
-          {lead.createdByName && <bdi className="text-muted">{lead.createdByName}</bdi>}
+          <DateTime value={lead.createdAt} />
+          {lead.createdByName && (
+            <>
+              {' · '}
+              <bdi className="text-muted">{lead.createdByName}</bdi>
+            </>
+          )}
         </>
       ),
     },

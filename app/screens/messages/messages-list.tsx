@@ -1,6 +1,7 @@
 import { MessagesSquare } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ExportButton } from '#app/screens/exports/export-button.tsx'
+import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
@@ -88,7 +89,11 @@ export function MessagesList({ page, choices, may }: MessagesListProps) {
         rowLabel={contactLabel}
         page={page}
         empty={
-          <EmptyState icon={MessagesSquare} title={t('messages.empty')}>
+          <EmptyState
+            icon={MessagesSquare}
+            title={t('messages.empty')}
+            actions={<ButtonLink to="/leads">{t('sales.list.openLeads')}</ButtonLink>}
+          >
             {t('messages.emptyHint')}
           </EmptyState>
         }

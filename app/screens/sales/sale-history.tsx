@@ -46,7 +46,12 @@ export function SaleHistory({ sale, contacts }: { sale: SaleDetail; contacts: Me
             tone: toneOf(row.status),
             title: `${t(`messages.type.${row.type}`)} · ${t(`messages.status.${row.status}`)}`,
             actor: row.userName && <bdi>{row.userName}</bdi>,
-            children: (row.subject ?? row.summary) && <bdi className="line-clamp-2">{row.subject ?? row.summary}</bdi>,
+            // The words keep their own direction, their place is the page's.
+            children: (row.subject ?? row.summary) && (
+              <p className="line-clamp-2">
+                <bdi>{row.subject ?? row.summary}</bdi>
+              </p>
+            ),
           })),
         ].sort((one, other) => new Date(other.at).getTime() - new Date(one.at).getTime())}
       />

@@ -128,8 +128,8 @@ export function ContactsSection({ about, rows, counts, may, reach }: ContactsSec
                   </span>
                 </div>
                 {(row.subject ?? row.summary) && (
-                  <p dir="auto" className="mt-1 line-clamp-2 whitespace-pre-wrap text-muted">
-                    {row.subject ?? row.summary}
+                  <p className="mt-1 line-clamp-2 whitespace-pre-wrap text-muted">
+                    <bdi>{row.subject ?? row.summary}</bdi>
                   </p>
                 )}
               </li>
