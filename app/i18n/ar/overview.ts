@@ -101,6 +101,7 @@ export default {
   messages: {
     title: 'الرسائل',
     summary: 'ما أُرسل وما وصل.',
+    summaryAll: 'ما أُرسل في الشركة كلها وما وصل.',
     sms: 'الرسائل النصية',
     email: 'البريد الإلكتروني',
     sent: 'أُرسلت',

@@ -86,6 +86,7 @@ export default {
   messages: {
     title: 'Messages',
     summary: 'What went out, and what arrived.',
+    summaryAll: 'What went out in the whole company, and what arrived.',
     sms: 'Texts',
     email: 'Emails',
     sent: 'Sent',

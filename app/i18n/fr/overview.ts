@@ -92,6 +92,7 @@ export default {
   messages: {
     title: 'Messages',
     summary: 'Ce qui est parti, et ce qui est arrivé.',
+    summaryAll: 'Ce qui est parti dans toute la société, et ce qui est arrivé.',
     sms: 'SMS',
     email: 'E-mails',
     sent: 'Envoyés',

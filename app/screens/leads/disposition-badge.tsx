@@ -12,16 +12,21 @@ export interface DispositionChoice {
   archivedAt: Date | null
 }
 
-const TONES = {
-  grey: 'neutral',
-  blue: 'accent',
-  violet: 'accent',
-  teal: 'positive',
-  green: 'positive',
-  amber: 'warning',
-  orange: 'warning',
-  red: 'negative',
-} as const
+/** Colours as lead_dispositions.colour names them, in the palette of charts: the same in every list and picture. */
+const COLOURS: Record<string, string> = {
+  grey: 'var(--color-chart-5)',
+  blue: 'var(--color-chart-1)',
+  teal: 'var(--color-chart-2)',
+  green: 'var(--color-chart-6)',
+  amber: 'var(--color-chart-3)',
+  orange: 'var(--color-chart-3)',
+  red: 'var(--color-negative-solid)',
+  violet: 'var(--color-chart-4)',
+}
+
+export function dispositionColour(name: string | undefined): string | undefined {
+  return COLOURS[name ?? 'grey'] ?? COLOURS.grey
+}
 
 /** Name of a disposition in the reader's language; a company may have written it in one only. */
 export function dispositionLabel(choice: DispositionChoice | undefined, language: string): string | undefined {
@@ -37,8 +42,7 @@ export function dispositionLabel(choice: DispositionChoice | undefined, language
 export function DispositionBadge({ code, dispositions }: { code: string; dispositions: readonly DispositionChoice[] }) {
   const { i18n } = useTranslation()
   const choice = dispositions.find((known) => known.code === code)
-  const colour = Object.keys(TONES).find((known) => known === choice?.colour) as keyof typeof TONES | undefined
-  return <Status tone={TONES[colour ?? 'grey']}>{dispositionLabel(choice, i18n.language) ?? code}</Status>
+  return <Status colour={dispositionColour(choice?.colour)}>{dispositionLabel(choice, i18n.language) ?? code}</Status>
 }
 
 /** Dispositions a person may choose by hand, for a select. */

@@ -1,21 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
+import { dispositionColour } from '#app/screens/leads/disposition-badge.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import type { Overview } from '#server/overview/overview.service.ts'
 import { BarTable } from './bar-table.tsx'
 import { shareOf } from './change.ts'
-
-/** Colours of dispositions, as lead_dispositions.colour names them, in the palette of charts. */
-const DOTS: Record<string, string> = {
-  grey: 'var(--color-chart-5)',
-  blue: 'var(--color-chart-1)',
-  teal: 'var(--color-chart-2)',
-  green: 'var(--color-chart-6)',
-  amber: 'var(--color-chart-3)',
-  orange: 'var(--color-chart-3)',
-  red: 'var(--color-negative-solid)',
-  violet: 'var(--color-chart-4)',
-}
 
 /** What the leads of the period have become, in the order of the board. */
 export function Funnel({ overview }: { overview: Overview }) {
@@ -45,7 +34,7 @@ export function Funnel({ overview }: { overview: Overview }) {
         key: stage.code,
         label: stage.labels[format.language] ?? stage.labels.en ?? stage.code,
         to: `/leads?disposition=${stage.code}`,
-        dot: DOTS[stage.colour] ?? DOTS.grey,
+        dot: dispositionColour(stage.colour),
         share: stage.current / most,
         figures: [
           <NumberValue key="leads" value={stage.current} />,

@@ -16,7 +16,7 @@ export function Messages({ overview }: { overview: Overview }) {
   return (
     <BarTable
       title={t('overview.messages.title')}
-      summary={t('overview.messages.summary')}
+      summary={overview.isOwn ? t('overview.messages.summaryAll') : t('overview.messages.summary')}
       part="messages"
       labelHeader={t('overview.messages.channel')}
       headers={[t('overview.messages.sent'), t('overview.messages.failed'), t('overview.messages.share')]}

@@ -43,11 +43,23 @@ export function Badge({
   )
 }
 
+export interface StatusProps {
+  tone?: Tone
+  /** A colour of its own instead of a tone's, as a chart has it. */
+  colour?: string
+  live?: boolean
+  children: ReactNode
+}
+
 /** The state of a thing in a row or a header: a dot and a word. `live` breathes while work goes on. */
-export function Status({ tone = 'neutral', live, children }: { tone?: Tone; live?: boolean; children: ReactNode }) {
+export function Status({ tone = 'neutral', colour, live, children }: StatusProps) {
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
-      <span aria-hidden className={cx('size-2 shrink-0 rounded-full', DOT[tone], live && 'animate-pulse-soft')} />
+      <span
+        aria-hidden
+        className={cx('size-2 shrink-0 rounded-full', !colour && DOT[tone], live && 'animate-pulse-soft')}
+        style={colour ? { background: colour } : undefined}
+      />
       {children}
     </span>
   )
