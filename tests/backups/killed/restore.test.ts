@@ -124,7 +124,7 @@ test('a restore killed at any moment leaves the data as before or as after, and 
     const next = await restore().ended
     expect(next, next.words).toMatchObject({ code: 0, json: { state: 'RESTORED' } })
     expect(await rowsIn(url)).toBe(after)
-    await nothingLeft()
+    await nothingLeft(next.words)
     if (target) await server.admin.query(`drop database ${target} with (force)`)
     else await scribble()
   }
@@ -136,13 +136,13 @@ test('a restore killed at any moment leaves the data as before or as after, and 
 })
 
 /** No run that still seems to work, no rows beside the live ones, no database that nobody would remove. */
-async function nothingLeft(): Promise<void> {
+async function nothingLeft(words: string): Promise<void> {
   const { rows } = await server.admin.query(
     `select id, state, failure, failure_message from restore_runs where lease_token is not null or state in ('PREPARING', 'RESTORING', 'PREVIEWED')`,
   )
-  expect(rows).toEqual([])
+  expect(rows, words).toEqual([])
   const staged = await server.admin.query(`select nspname from pg_namespace where nspname like 'counterfoil_restore_%'`)
-  expect(staged.rows).toEqual([])
+  expect(staged.rows, words).toEqual([])
   await sweepScratchDatabases(server.url, 0)
   const scratch = await server.admin.query(`select datname from pg_database where datname like 'counterfoil_scratch%'`)
   expect(scratch.rows).toEqual([])
