@@ -115,7 +115,7 @@ export default function Backup() {
               <BackupProgress run={backup} />
             </Section>
           )}
-          {(backup.path !== null || drill) && <DrillResult backup={backup} drill={drill} />}
+          {((backup.path !== null && !backup.corruptAt) || drill) && <DrillResult backup={backup} drill={drill} />}
           {backup.communicationSummary && <CommunicationSummary summary={backup.communicationSummary} />}
           {backup.tables.length > 0 && <TableBreakdown tables={backup.tables} />}
           {backup.validation && <ValidationFindings validation={backup.validation} />}

@@ -168,9 +168,9 @@ export default {
     peopleAll: 'Passwords of people who exist today stay; people who come back must choose a new one.',
     held: 'Everything that goes out is paused until an admin releases it.',
     history: 'The audit log and the history of backups and restores stay as they are.',
-    retainedNote: '{{number}} records that the backup does not have stay, because history points at them.',
-    neededNote: '{{number}} records come along because restored ones point at them.',
-    unknown: '{{number}} messages that were on their way then come back as “unknown” and are not sent again.',
+    retainedNote: 'Kept although the backup does not have them, because history points at them: {{number}}.',
+    neededNote: 'Coming along because restored records point at them: {{number}}.',
+    unknown: 'Messages that were on their way then; they come back as “unknown” and are not sent again: {{number}}.',
     changedTitle: 'The data changed since you looked',
     changedSince:
       'Somebody changed the live data after this preview, so nothing was restored. The figures below are new: look at them and confirm again.',

@@ -172,9 +172,9 @@ export default {
       'Les mots de passe des personnes présentes restent ; celles qui reviennent doivent en choisir un nouveau.',
     held: 'Tous les envois sont suspendus jusqu’à ce qu’un administrateur les libère.',
     history: 'Le journal d’audit et l’historique des sauvegardes et restaurations restent tels quels.',
-    retainedNote: '{{number}} lignes absentes de la sauvegarde restent, car l’historique y renvoie.',
-    neededNote: '{{number}} lignes viennent avec, car des lignes restaurées y renvoient.',
-    unknown: '{{number}} messages alors en route reviennent comme « inconnus » et ne sont pas renvoyés.',
+    retainedNote: 'Lignes gardées bien qu’absentes de la sauvegarde, car l’historique y renvoie : {{number}}.',
+    neededNote: 'Lignes qui viennent avec, car des lignes restaurées y renvoient : {{number}}.',
+    unknown: 'Messages alors en route, qui reviennent comme « inconnus » et ne sont pas renvoyés : {{number}}.',
     changedTitle: 'Les données ont changé depuis votre examen',
     changedSince:
       'Quelqu’un a modifié les données après cet aperçu : rien n’a été restauré. Les chiffres ci-dessous sont nouveaux : examinez-les et confirmez de nouveau.',

@@ -50,7 +50,13 @@ export function BackupActions({ backup }: { backup: BackupDetail }) {
       <ButtonLink icon={FileJson} to={`${file}/manifest`} reloadDocument download variant="ghost">
         {t('backups.detail.manifest')}
       </ButtonLink>
-      <ButtonLink variant="primary" icon={Download} to={`${file}/file`} reloadDocument download>
+      <ButtonLink
+        variant={backup.corruptAt ? 'ghost' : 'primary'}
+        icon={Download}
+        to={`${file}/file`}
+        reloadDocument
+        download
+      >
         {t('backups.detail.download')}
       </ButtonLink>
     </>

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import type { BackupDetail } from '#server/backups/backup-views.ts'
 import type { BackupVerification } from '#server/backups/backups.schemas.ts'
@@ -34,7 +35,11 @@ export function Trouble({ backup }: { backup: BackupDetail }) {
   }
   if (backup.corruptAt) {
     return (
-      <Banner tone="negative" title={t('backups.detail.corrupt')}>
+      <Banner
+        tone="negative"
+        title={t('backups.detail.corrupt')}
+        actions={<ButtonLink to="/admin/backup">{t('backups.create.title')}</ButtonLink>}
+      >
         <ul className="list-disc ps-5">
           {(backup.verification?.problems ?? []).map((problem) => (
             <li key={`${problem.part}-${problem.table}-${problem.chunk}-${problem.message}`}>

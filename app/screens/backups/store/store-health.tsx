@@ -59,7 +59,7 @@ function foundColumns(t: TFunction): Column<FoundFile>[] {
       width: '18rem',
       cell: ({ fileName, about }) => (
         <span className="flex flex-col">
-          <bdi dir="ltr" className="font-mono text-xs break-all">
+          <bdi dir="ltr" className="font-mono text-xs break-all whitespace-normal">
             {fileName}
           </bdi>
           {about && <bdi className="text-xs text-muted">{about.reason}</bdi>}
@@ -111,7 +111,9 @@ function foundColumns(t: TFunction): Column<FoundFile>[] {
             </Submit>
           </Form>
         ) : (
-          <span className="text-sm text-muted">{t(`stores.refusals.FOUND_${file.problem}`)}</span>
+          <span className="block text-sm text-pretty whitespace-normal text-muted">
+            {t(`stores.refusals.FOUND_${file.problem}`)}
+          </span>
         ),
     },
   ]
