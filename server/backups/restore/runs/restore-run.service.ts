@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { transactionOn } from '#db/transaction.ts'
 import { recordAudit } from '#server/audit/audit.service.ts'
@@ -109,7 +108,9 @@ export async function executeRestore(services: Services, claim: Claim): Promise<
       }),
     )
     if (changed) {
-      await removeStaging(services, row)
+      await dropStaging(url, row.stagingSchema ?? '', MOST_ATTEMPTS).catch((error: unknown) =>
+        services.logger.warn({ runId: row.id, err: error }, 'rows of a restore that is over stay until the next one'),
+      )
       services.logger.warn(
         { runId: row.id, rows: changed.inserts + changed.updates + changed.deletes },
         'data was restored',
@@ -281,18 +282,6 @@ async function openBackupOf(services: Services, row: RestoreRow, secret?: string
 
 function requestOf(row: RestoreRow): RestoreRequest {
   return { selection: selectionSchema.parse(row.selection), mode: row.mode, companyId: row.companyId }
-}
-
-/** The rows are another copy of personal data, so they are not left to the next start because of one hitch. */
-async function removeStaging(services: Services, { id, stagingSchema }: RestoreRow): Promise<void> {
-  for (let attempt = 1; stagingSchema !== null; attempt += 1) {
-    try {
-      return await dropStaging(directUrl(services.config), stagingSchema)
-    } catch (error) {
-      if (attempt < MOST_ATTEMPTS) await sleep(attempt * 500)
-      else return services.logger.warn({ runId: id, err: error }, 'rows of a restore that is over could not be removed')
-    }
-  }
 }
 
 /** Sessions in the way are waited for a few times; each attempt compares anew. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { readCatalogue } from '../../engine/catalogue.ts'
 import { closeSession } from '../../engine/session.ts'
@@ -166,9 +167,23 @@ async function createStaging(liveUrl: string, runId: string): Promise<string> {
   }
 }
 
-/** Removes the rows of a restore that is over. */
-export async function dropStaging(liveUrl: string, schema: string): Promise<void> {
+/**
+ * Removes the rows of a restore that is over.
+ * @param attempts They are another copy of personal data, so one hitch is no reason to leave them.
+ */
+export async function dropStaging(liveUrl: string, schema: string, attempts = 1): Promise<void> {
   if (!/^counterfoil_restore_[0-9a-f]{32}$/.test(schema)) throw new Error('not the schema of a restore')
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await dropSchema(liveUrl, schema)
+    } catch (error) {
+      if (attempt >= attempts) throw error
+      await sleep(attempt * 500)
+    }
+  }
+}
+
+async function dropSchema(liveUrl: string, schema: string): Promise<void> {
   const client = new pg.Client({ connectionString: liveUrl, application_name: 'counterfoil restore' })
   client.on('error', () => undefined)
   await client.connect()
