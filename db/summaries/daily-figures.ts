@@ -1,8 +1,5 @@
-import { SALES_TOTALS_KEYS, SALES_TOTALS_MEASURES, totalsOf } from './sales-totals.ts'
+import { NONE, SALES_TOTALS_KEYS, SALES_TOTALS_MEASURES, totalsOf } from './sales-totals.ts'
 import { actionableOn } from './score.ts'
-
-/** Stands for "none" in a key, which cannot hold null. */
-const NONE = "'00000000-0000-0000-0000-000000000000'::uuid"
 
 /** A table of sums by day or by month. Its query is what it should hold; differences can be added, so writers never wait long. */
 export interface DailyFigures {

@@ -1,5 +1,5 @@
 /** Stands for "none" in a key, which cannot hold null. */
-const NONE = "'00000000-0000-0000-0000-000000000000'::uuid"
+export const NONE = "'00000000-0000-0000-0000-000000000000'::uuid"
 
 export const SALES_TOTALS_KEYS = ['slice', 'span', 'currency', 'starts_on', 'agent_id', 'source'] as const
 export const SALES_TOTALS_MEASURES = [

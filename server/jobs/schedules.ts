@@ -54,6 +54,18 @@ export const SCHEDULES: readonly Schedule[] = [
     },
   },
   {
+    queue: 'scratch-sweep',
+    policy: 'exclusive',
+    options: { retryLimit: 0, expireInSeconds: 3600 },
+    // Copies of rows: of restores that nobody confirmed, and of drills and restores whose process died.
+    when: () => ({ cron: '*/10 * * * *', timeZone: 'UTC' }),
+    run: async (services) => {
+      const { settleDeadDrills } = await import('../backups/drill/drill.service.ts')
+      const { settleDeadRestores } = await import('../backups/restore/runs/settle-restores.service.ts')
+      return { drills: await settleDeadDrills(services), restores: await settleDeadRestores(services) }
+    },
+  },
+  {
     queue: 'document-remainder',
     policy: 'exclusive',
     options: { retryLimit: 0, expireInSeconds: 1800 },

@@ -35,7 +35,7 @@ export function FoundOut<Result>({ kind, record, changedAt, children }: FoundOut
       )}
       {newest?.state === 'LOST' && <Banner tone="negative">{t(`schema.${kind}.lost`)}</Banner>}
       {newest?.state === 'FAILED' && (
-        <Banner tone="negative">
+        <Banner tone="negative" title={t(`schema.${kind}.broke`)}>
           <bdi dir="ltr" className="whitespace-pre-wrap">
             {newest.failure}
           </bdi>

@@ -11,23 +11,26 @@ export interface Fact {
 export function DescriptionList({ facts, columns = 1 }: { facts: Fact[]; columns?: 1 | 2 }) {
   return (
     <dl className={cx('-mb-1.5 grid gap-x-8 text-sm', columns === 2 && 'md:grid-cols-2')}>
-      {facts.map((fact, index) => {
-        const empty = fact.value === null || fact.value === undefined || fact.value === ''
-        return (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of facts, never reordered
-            key={index}
-            className={cx(
-              'grid grid-cols-[minmax(6.5rem,2fr)_3fr] gap-3 border-t border-line py-1.5 first:border-t-0',
-              columns === 2 && 'md:nth-2:border-t-0',
-              empty && 'max-sm:hidden',
-            )}
-          >
-            <dt className="text-muted">{fact.label}</dt>
-            <dd className="min-w-0 break-words">{empty ? <span className="text-faint">–</span> : fact.value}</dd>
-          </div>
-        )
-      })}
+      {facts.map((fact, index) => (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list of facts, never reordered
+          key={index}
+          className={cx(
+            'grid grid-cols-[minmax(6.5rem,2fr)_3fr] gap-3 border-t border-line py-1.5 first:border-t-0',
+            columns === 2 && 'md:nth-2:border-t-0',
+            isEmpty(fact.value) && 'max-sm:hidden',
+          )}
+        >
+          <dt className="text-muted">{fact.label}</dt>
+          <dd className="min-w-0 break-words">
+            {isEmpty(fact.value) ? <span className="text-faint">–</span> : fact.value}
+          </dd>
+        </div>
+      ))}
     </dl>
   )
+}
+
+function isEmpty(value: ReactNode): boolean {
+  return value === null || value === undefined || value === ''
 }

@@ -261,7 +261,7 @@ async function inspect(
   snapshot: Snapshot,
   tables: SelectedTable[],
 ): Promise<Pick<Metadata, 'validation' | 'communicationSummary'>> {
-  const communicationSummary = await summariseCommunication(snapshot.exporter, tables)
+  const communicationSummary = await summariseCommunication(snapshot.exporter, tables, snapshot.catalogue)
   const validation = await findImpossibleRows(snapshot.exporter, tables, snapshot.catalogue)
   return { communicationSummary, validation }
 }

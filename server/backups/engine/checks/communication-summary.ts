@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { CommunicationSummary } from '../../format/metadata.ts'
 import { quoted } from '../../format/sql-text.ts'
+import type { Catalogue } from '../catalogue.ts'
 import type { SelectedTable } from '../selection.ts'
 
 /** States that mean the message reached, or was read by, whom it was for. */
@@ -9,10 +10,12 @@ const EMAIL_ARRIVED = "('SENT', 'DELIVERED', 'OPENED', 'CLICKED')"
 /**
  * Counts the messages and documents that the backup holds. A table that this database does not have
  * counts nothing, and its rate is null rather than 0 or 100.
+ * @param catalogue of the database: documents are named by their template even where no template is backed up.
  */
 export async function summariseCommunication(
   client: pg.Client,
   tables: SelectedTable[],
+  catalogue: Catalogue,
 ): Promise<CommunicationSummary> {
   const find = (name: string, ...columns: string[]) =>
     tables.find(
@@ -49,9 +52,7 @@ export async function summariseCommunication(
     totalDocuments: documentCounts?.total ?? 0,
     documentsGenerated: documentCounts?.good ?? 0,
     documentDownloads: downloadCounts?.total ?? 0,
-    templateUsage: documents
-      ? await usage(client, documents, find('document_templates', 'company_id', 'id', 'name'))
-      : [],
+    templateUsage: documents ? await usage(client, documents, hasNamedTemplates(catalogue)) : [],
   }
 }
 
@@ -76,11 +77,11 @@ const MOST_TEMPLATES = 50
 async function usage(
   client: pg.Client,
   { table, condition }: SelectedTable,
-  templates: SelectedTable | undefined,
+  templatesAreNamed: boolean,
 ): Promise<CommunicationSummary['templateUsage']> {
   const column = ['template_name', 'template_id'].find((name) => table.columns.some((each) => each.name === name))
   if (!column) return []
-  const joined = column === 'template_id' && templates !== undefined
+  const joined = column === 'template_id' && templatesAreNamed
   const { rows } = await client.query<{ template: string; documents: string }>(
     `select ${joined ? 'd.name' : `t.${quoted(column)}::text`} as template, count(*) as documents
      from ${quoted(table.schema)}.${quoted(table.name)} t
@@ -88,4 +89,9 @@ async function usage(
      where ${condition} and t.${quoted(column)} is not null group by 1 order by 2 desc, 1 limit ${MOST_TEMPLATES}`,
   )
   return rows.map((row) => ({ template: row.template, documents: Number(row.documents) }))
+}
+
+function hasNamedTemplates({ tables }: Catalogue): boolean {
+  const templates = tables.find(({ schema, name }) => schema === 'public' && name === 'document_templates')
+  return ['company_id', 'id', 'name'].every((name) => templates?.columns.some((column) => column.name === name))
 }

@@ -221,6 +221,18 @@ export async function findStagingToRemove(
   )
 }
 
+/**
+ * Schemas of restores that no restore names: a session of a killed process may make its schema after the restore was
+ * ended for it. A restore names its schema before it makes it.
+ */
+export async function findStrayStaging(db: Kysely<DB>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select nspname as name from pg_namespace
+    where nspname ~ '^counterfoil_restore_[0-9a-f]{32}$'
+      and not exists (select from restore_runs r where r.staging_schema = nspname)`.execute(db)
+  return rows.map(({ name }) => name)
+}
+
 /** People whose password the backup did not hold, so that they must choose a new one. */
 export async function countPeopleWithoutPassword(db: Kysely<DB>): Promise<number> {
   const { value } = await db

@@ -4,12 +4,12 @@ import { inSystem } from '../../runs/in-system.ts'
 import { isDead } from '../../runs/lease.ts'
 import { sweepScratchDatabases } from '../load/scratch-database.ts'
 import { dropStaging } from '../staging/restore-engine.ts'
-import { changeRestore, endStep, findHeldRestores, findStagingToRemove } from './restores.queries.ts'
+import { changeRestore, endStep, findHeldRestores, findStagingToRemove, findStrayStaging } from './restores.queries.ts'
 
 /**
  * Ends the restores whose process is gone and removes the rows of those that are over or were never confirmed. A
  * restore that had come through says so itself, in the transaction that changed the data: one that does not changed
- * nothing. Called before every restore and at every start.
+ * nothing. Called before every restore, at every start and by the clock: the rows are another copy of personal data.
  */
 export async function settleDeadRestores(services: Services): Promise<{ ended: number; removed: number }> {
   const at = services.clock.now()
@@ -49,6 +49,8 @@ export async function settleDeadRestores(services: Services): Promise<{ ended: n
           }),
     )
   }
+  const stray = await inSystem(services, findStrayStaging)
+  for (const schema of stray) await dropStaging(url, schema)
   if (ended > 0) await sweepScratchDatabases(url).catch(() => undefined)
-  return { ended, removed: over.length }
+  return { ended, removed: over.length + stray.length }
 }
