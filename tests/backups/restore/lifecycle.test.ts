@@ -4,7 +4,6 @@ import { makeBackupNow } from '#server/backups/backups.service.ts'
 import { isOutboundHeld } from '#server/backups/restore/aftermath/outbound-holds.queries.ts'
 import type { RestoreDetail } from '#server/backups/restore/restore-views.ts'
 import { SCHEDULES } from '#server/jobs/schedules.ts'
-import { createServices } from '#server/services.ts'
 import { addPerson, callerFor, type Person } from '../../harness/people.ts'
 import { fingerprint, idOf, twoCompanies, type World } from '../../tenancy/world.ts'
 import { waitFor } from '../waiting.ts'
@@ -251,34 +250,6 @@ describe('a restore of one company', () => {
     await backups(operator).confirmRestore({ id: begun.id, phrase: preview.phrase, skipSafetyBackup: true })
     expect(await settled(operator, begun.id)).toMatchObject({ state: 'RESTORED' })
     expect(await fingerprint(world, world.theirs)).toEqual(theirs)
-  })
-
-  test('waits for a second person where two must agree', { timeout: 300_000 }, async () => {
-    const services = createServices(
-      { ...world.services.config, RESTORE_APPROVAL: true },
-      { database: world.db.database, logger: world.services.logger },
-    )
-    const { admin } = world.ours.people
-    const second = await addPerson(world.db, world.ours.company, { name: 'Second admin' })
-    const own = await backUp(world.ours.company.id)
-    const begun = await backups(admin, services).createRestore({
-      backupId: own,
-      reason: 'with four eyes',
-      selection: { kind: 'everything' },
-      mode: 'replace',
-    })
-    const preview = await settled(admin, begun.id)
-    expect(preview.approval).toMatchObject({ required: true, mayApprove: false })
-    const confirm = { id: begun.id, phrase: preview.phrase, skipSafetyBackup: true }
-    await expect(backups(admin).confirmRestore(confirm)).rejects.toMatchObject({ cause: { reason: 'APPROVAL_NEEDED' } })
-    await expect(backups(admin).approveRestore({ id: begun.id })).rejects.toMatchObject({
-      cause: { reason: 'SAME_PERSON' },
-    })
-    expect(await backups(second).approveRestore({ id: begun.id })).toMatchObject({
-      approval: { approvedByName: 'Second admin' },
-    })
-    await backups(admin).confirmRestore(confirm)
-    expect(await settled(admin, begun.id)).toMatchObject({ state: 'RESTORED' })
   })
 
   test('that nobody confirmed is removed with its rows after a day, and so is what no restore names', {
