@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routeTable } from '../architecture/routes.ts'
-import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
+import { hydrated, signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { barriers, overflow, ROUNDS } from '../harness/page-checks.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
 
@@ -26,7 +26,8 @@ for (const { locale, theme, width } of ROUNDS) {
       '%s, before signing in, is accessible and fits',
       async (address) => {
         const { page, problems } = visited
-        await page.goto(address, { waitUntil: 'networkidle' })
+        await page.goto(address)
+        await hydrated(page)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         expect(await overflow(page)).toEqual([])
         expect(await barriers(page)).toEqual([])
@@ -37,7 +38,8 @@ for (const { locale, theme, width } of ROUNDS) {
     test('the palette opens by keyboard, finds a page, and is accessible', async () => {
       const { page, problems } = visited
       await signIn(page)
-      await page.goto('/overview', { waitUntil: 'networkidle' })
+      await page.goto('/overview')
+      await hydrated(page)
       await page.keyboard.press('Control+k')
       const palette = page.getByRole('dialog')
       await palette.waitFor()

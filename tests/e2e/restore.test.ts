@@ -1,6 +1,6 @@
 import type { Browser, Cookie, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
+import { hydrated, signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { barriers, overflow, ROUNDS } from '../harness/page-checks.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
 import { demoIds, type Ids } from './addresses.ts'
@@ -245,7 +245,8 @@ describe('each page', () => {
       const value = encodeURIComponent(new URLSearchParams({ locale, theme }).toString())
       await context.addCookies([...cookies, { name: 'cf_preferences', value, url: web.origin }])
       for (const path of paths) {
-        await page.goto(path, { waitUntil: 'networkidle' })
+        await page.goto(path)
+        await hydrated(page)
         expect(await overflow(page), path).toEqual([])
         expect(await barriers(page), path).toEqual([])
       }

@@ -73,6 +73,19 @@ function isExpectedRefusal(text: string): boolean {
   return /^Failed to load resource: the server responded with a status of 4\d\d/.test(text)
 }
 
+/** Waits until React has taken over every element of the page; a page without scripts is ready as it is. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('script[type="module"]') ||
+      Object.keys(document.body).some((key) => key.startsWith('__reactFiber$')),
+  )
+  // What the first effects draw is on the screen two frames later.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)))),
+  )
+}
+
 /** Signs in through the form, as a person does. */
 export async function signIn(page: Page, email = 'admin@example.com', password = 'Admin123!'): Promise<void> {
   await page.goto('/sign-in')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Cookie, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routeTable } from '../../architecture/routes.ts'
-import { signIn, startBrowser, type Visit, visit } from '../../harness/browser.ts'
+import { hydrated, signIn, startBrowser, type Visit, visit } from '../../harness/browser.ts'
 import { barriers, overflow, type ROUNDS } from '../../harness/page-checks.ts'
 import { startTestWeb, type TestWeb } from '../../harness/web.ts'
 import { ADDRESSES, demoIds, type Ids } from '../addresses.ts'
@@ -64,7 +64,7 @@ async function look(
 ): Promise<void> {
   problems.length = 0
   const response = await page.goto(url, { waitUntil: 'load' })
-  await page.waitForLoadState('networkidle')
+  await hydrated(page)
   if (SCREENSHOTS) await page.screenshot({ path: screenshotOf(SCREENSHOTS, path, round), fullPage: true })
 
   expect(response?.status(), url).toBe(path === '*' ? 404 : 200)
