@@ -41,21 +41,23 @@ select "page".*, "users"."name" as "agent_name"
   order by "page"."created_at" desc, "page"."id" desc;
 
 -- overview.getOverview
-select *
-  from ( select source, disposition, current, sum(leads_count)::bigint as leads
-  from ( select month as starts_on, source, disposition, $1::boolean as current, leads_count
+select case when grouping(day) = 0 then 'day' else 'source' end as level, day, source, disposition, current, sum(leads)::bigint as leads, coalesce(sum(leads) filter (where disposition = ( select code
+  from lead_dispositions
+  where company_id = $1::uuid
+  and is_conversion )), 0)::bigint as converted
+  from ( select month as day, source, disposition, $2::boolean as current, leads_count as leads
   from leads_monthly
-  where company_id = $2::uuid
-  and month between $3::date
-  and $4::date
-  union all select month as starts_on, source, disposition, $5::boolean as current, leads_count
+  where company_id = $3::uuid
+  and month between $4::date
+  and $5::date
+  union all select month as day, source, disposition, $6::boolean as current, leads_count as leads
   from leads_monthly
-  where company_id = $6::uuid
-  and month between $7::date
-  and $8::date) as leads
-  group by 1, 2, 3) as figures
-  where leads <> 0
-  order by source, disposition;
+  where company_id = $7::uuid
+  and month between $8::date
+  and $9::date) as leads
+  group by grouping sets ((day, current), (source, disposition, current))
+  having sum(leads) <> 0
+  order by level, day, source, disposition;
 
 -- overview.getOverview
 select count(*) as "due", count(*) filter (where next_action_at < ($1::date::timestamp at time zone $2)) as "overdue"
@@ -92,7 +94,7 @@ select figures.*, users.name as agent_name
   and span = $12
   and currency = $13
   and starts_on between $14::date
-  and $15::date) as totals
+  and $15::date ) as totals
   group by "starts_on", current
   union all select $16 as level, null::date as day, agent_id as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
   from ( select "agent_id", $17::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
@@ -110,7 +112,7 @@ select figures.*, users.name as agent_name
   and span = $27
   and currency = $28
   and starts_on between $29::date
-  and $30::date) as totals
+  and $30::date ) as totals
   group by "agent_id", current
   union all select $31 as level, null::date as day, null::uuid as agent_id, source as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
   from ( select "source", $32::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
@@ -120,35 +122,9 @@ select figures.*, users.name as agent_name
   and span = $35
   and currency = $36
   and starts_on between $37::date
-  and $38::date
-  union all select "source", $39::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $40::uuid
-  and slice = $41
-  and span = $42
-  and currency = $43
-  and starts_on between $44::date
-  and $45::date) as totals
+  and $38::date ) as totals
   group by "source", current) as figures
   left join users on users.id = figures.agent_id
   where sales <> 0
   or cancelled <> 0
   order by level, day, value desc;
-
--- overview.getOverview
-select starts_on as day, current, sum(leads_count)::bigint as leads, coalesce(sum(leads_count) filter (
-  where disposition = (select code
-  from lead_dispositions
-  where company_id = $1::uuid
-  and is_conversion)), 0)::bigint as converted
-  from ( select month as starts_on, source, disposition, $2::boolean as current, leads_count
-  from leads_monthly
-  where company_id = $3::uuid
-  and month between $4::date
-  and $5::date
-  union all select month as starts_on, source, disposition, $6::boolean as current, leads_count
-  from leads_monthly
-  where company_id = $7::uuid
-  and month between $8::date
-  and $9::date) as leads
-  group by 1, 2;

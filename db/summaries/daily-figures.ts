@@ -191,10 +191,14 @@ const zeros = (list: readonly string[]) => list.map(() => '0').join(', ')
 const everything = () => ''
 const listed = (column: string) => `and ${column} = any(:only)`
 
-/** Writes every row of a company whose figures were deleted before. */
+/**
+ * Writes every row of a company whose figures were deleted before. In key order, which is nearly that of their arrival:
+ * a stretch of days lies on few pages then, and is read twice as fast.
+ */
 export function insertFigures({ table, keys, measures, query }: DailyFigures): string {
   return `insert into ${table} (company_id, ${names(keys)}, ${names(measures)})
-    select :company::uuid, fresh.* from (${query(everything)}) as fresh`
+    select :company::uuid, fresh.* from (${query(everything)}) as fresh (${names(keys)}, ${names(measures)})
+    order by ${names(keys)}`
 }
 
 /** Adds `changes` (a query of keys and measures) to the table, in key order so that two writers never wait in a ring. */

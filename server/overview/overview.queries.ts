@@ -28,104 +28,98 @@ export interface SalesFigures {
   cancelledValue: number
 }
 
-/** Sales of both periods by day, by agent and by source; by month instead of by day where the trend is. */
+/**
+ * Sales of both periods by day and by agent, and of the current one by source; by month instead of by day where the
+ * trend is.
+ */
 export async function findSalesFigures(db: Kysely<DB>, scope: CompanyScope, period: Period): Promise<SalesFigures[]> {
-  const figures = ownOnly(scope) ? ownSales(scope, period) : companySales(scope, period)
+  const halves = halvesOf(period)
+  const current = halves.filter((half) => half.current)
+  const figures = [
+    salesBy('day', scope, halves, trendStretches(period)),
+    salesBy('agent', scope, halves, stretchesOf),
+    ownOnly(scope) ? ownSalesBySource(scope, period) : salesBy('source', scope, current, stretchesOf),
+  ]
   const { rows } = await sql<SalesFigures>`
     select figures.*, users.name as agent_name
-    from (${figures}) as figures left join users on users.id = figures.agent_id
+    from (${sql.join(figures, sql` union all `)}) as figures left join users on users.id = figures.agent_id
     where sales <> 0 or cancelled <> 0
     order by level, day, value desc`.execute(db)
   return rows
 }
 
-/** The company's, from its totals by day and by month; each slice is added up by its own key alone. */
-function companySales(scope: CompanyScope, period: Period) {
-  const slice = (name: 'ALL' | 'AGENT' | 'SOURCE', key: 'starts_on' | 'agent_id' | 'source') => {
-    const stretches = name === 'ALL' ? trendStretches(period) : stretchesOf
-    const totals = halvesOf(period).flatMap(({ current, ...half }) =>
-      stretches(half.from, half.to).map(
-        ({ span, from, to }) => sql`
-          select ${sql.ref(key)}, ${current}::boolean as current,
-            sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-          from sales_totals
-          where company_id = ${scope.companyId}::uuid and slice = ${name} and span = ${span}
-            and currency = ${scope.currency} and starts_on between ${from}::date and ${to}::date`,
-      ),
-    )
-    return sql`
-      select ${name === 'ALL' ? 'day' : name.toLowerCase()} as level, ${key === 'starts_on' ? sql`starts_on` : sql`null::date`} as day,
-        ${key === 'agent_id' ? sql`agent_id` : sql`null::uuid`} as agent_id, ${key === 'source' ? sql`source` : sql`null::text`} as source,
-        current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly,
-        sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
-      from (${sql.join(totals, sql` union all `)}) as totals
-      group by ${sql.ref(key)}, current`
-  }
-  return sql`${slice('ALL', 'starts_on')} union all ${slice('AGENT', 'agent_id')} union all ${slice('SOURCE', 'source')}`
-}
+const SALES_LEVELS = {
+  day: { slice: 'ALL', key: 'starts_on' },
+  agent: { slice: 'AGENT', key: 'agent_id' },
+  source: { slice: 'SOURCE', key: 'source' },
+} as const satisfies Record<SalesFigures['level'], unknown>
 
-/** An agent's own, from the rollup that knows agents and sources together. */
-function ownSales(scope: CompanyScope, period: Period) {
+/** From the totals by day and by month; each slice is added up by its own key alone, and an agent's is one of a slice. */
+function salesBy(level: SalesFigures['level'], scope: CompanyScope, halves: Half[], stretches: Stretches) {
+  const { slice, key } = SALES_LEVELS[level]
+  const own = ownOnly(scope)
+  const totals = halves.flatMap(({ current, ...half }) =>
+    stretches(half.from, half.to).map(
+      ({ span, from, to }) => sql`
+        select ${sql.ref(key)}, ${current}::boolean as current,
+          sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+        from sales_totals
+        where company_id = ${scope.companyId}::uuid and slice = ${own ? 'AGENT' : slice} and span = ${span}
+          and currency = ${scope.currency} and starts_on between ${from}::date and ${to}::date
+          ${own ? sql`and agent_id = ${scope.userId}::uuid` : sql``}`,
+    ),
+  )
   return sql`
-    select case when grouping(day) = 0 then 'day' when grouping(agent_id) = 0 then 'agent' else 'source' end as level,
-      day, agent_id, source, current, sum(sales)::bigint as sales, sum(value)::bigint as value,
-      sum(monthly)::bigint as monthly, sum(cancelled)::bigint as cancelled, sum(cancelled_value)::bigint as cancelled_value
-    from (
-      select day, agent_id, source, day >= ${period.from}::date as current,
-        case when status = 'CANCELLED' then 0 else sales_count end as sales,
-        case when status = 'CANCELLED' then 0 else total_minor end as value,
-        case when status = 'CANCELLED' then 0 else monthly_minor end as monthly,
-        case when status = 'CANCELLED' then sales_count else 0 end as cancelled,
-        case when status = 'CANCELLED' then total_minor else 0 end as cancelled_value
-      from sales_daily
-      where company_id = ${scope.companyId}::uuid and agent_id = ${scope.userId}::uuid and currency = ${scope.currency}
-        and ${inPeriods('day', period)}
-    ) as daily
-    group by grouping sets ((day, current), (agent_id, current), (source, current))`
+    select ${level} as level, ${key === 'starts_on' ? sql`starts_on` : sql`null::date`} as day,
+      ${key === 'agent_id' ? sql`agent_id` : sql`null::uuid`} as agent_id, ${key === 'source' ? sql`source` : sql`null::text`} as source,
+      current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly,
+      sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
+    from (${sql.join(totals, sql` union all `)}) as totals
+    group by ${sql.ref(key)}, current`
 }
 
-/** Leads that came in during a period, by source and what has become of them by now. */
+/** The totals do not know an agent's sources; the rollup does that knows agents and sources together. */
+function ownSalesBySource(scope: CompanyScope, { from, to }: Period) {
+  const lives = (column: string) =>
+    sql`coalesce(sum(${sql.ref(column)}) filter (where status <> 'CANCELLED'), 0)::bigint`
+  const cancelled = (column: string) =>
+    sql`coalesce(sum(${sql.ref(column)}) filter (where status = 'CANCELLED'), 0)::bigint`
+  return sql`
+    select 'source' as level, null::date as day, null::uuid as agent_id, source, true as current,
+      ${lives('sales_count')} as sales, ${lives('total_minor')} as value, ${lives('monthly_minor')} as monthly,
+      ${cancelled('sales_count')} as cancelled, ${cancelled('total_minor')} as cancelled_value
+    from sales_daily
+    where company_id = ${scope.companyId}::uuid and agent_id = ${scope.userId}::uuid and currency = ${scope.currency}
+      and day between ${from}::date and ${to}::date
+    group by source`
+}
+
+/**
+ * Leads that came in during a period. By source and what has become of them by now, or by the day they came in: by its
+ * month where the trend is by month.
+ */
 export interface LeadFigures {
-  source: string
-  disposition: string
-  current: boolean
-  leads: number
-}
-
-export async function findLeadFigures(db: Kysely<DB>, scope: CompanyScope, period: Period): Promise<LeadFigures[]> {
-  const figures = ownOnly(scope)
-    ? sql`
-      select source, disposition, created_on >= ${period.from}::date as current, count(*) as leads
-      from ${ownLeads(scope, period)} group by 1, 2, 3`
-    : sql`
-      select source, disposition, current, sum(leads_count)::bigint as leads
-      from ${companyLeads(scope, halvesOf(period), stretchesOf)} group by 1, 2, 3`
-  const { rows } = await sql<LeadFigures>`
-    select * from (${figures}) as figures where leads <> 0 order by source, disposition`.execute(db)
-  return rows
-}
-
-/** Leads by the day they came in, or by its month where the trend is by month. */
-export interface LeadTrend {
-  day: string
+  level: 'source' | 'day'
+  day: string | null
+  source: string | null
+  disposition: string | null
   current: boolean
   leads: number
   converted: number
 }
 
-export async function findLeadTrend(db: Kysely<DB>, scope: CompanyScope, period: Period): Promise<LeadTrend[]> {
-  const converted = sql`
-    where disposition = (select code from lead_dispositions where company_id = ${scope.companyId}::uuid and is_conversion)`
-  const { rows } = await (ownOnly(scope)
-    ? sql<LeadTrend>`
-      select created_on as day, created_on >= ${period.from}::date as current, count(*) as leads,
-        count(*) filter (${converted}) as converted
-      from ${ownLeads(scope, period)} group by created_on`
-    : sql<LeadTrend>`
-      select starts_on as day, current, sum(leads_count)::bigint as leads,
-        coalesce(sum(leads_count) filter (${converted}), 0)::bigint as converted
-      from ${companyLeads(scope, halvesOf(period), trendStretches(period))} group by 1, 2`
-  ).execute(db)
+/** Leads of both periods, by source and disposition and by day: both from one reading, which is most of the work. */
+export async function findLeadFigures(db: Kysely<DB>, scope: CompanyScope, period: Period): Promise<LeadFigures[]> {
+  const { rows } = await sql<LeadFigures>`
+    select case when grouping(day) = 0 then 'day' else 'source' end as level, day, source, disposition, current,
+      sum(leads)::bigint as leads,
+      coalesce(sum(leads) filter (where disposition = (
+        select code from lead_dispositions where company_id = ${scope.companyId}::uuid and is_conversion
+      )), 0)::bigint as converted
+    from ${ownOnly(scope) ? ownLeads(scope, period) : companyLeads(scope, period)}
+    group by grouping sets ((day, current), (source, disposition, current))
+    having sum(leads) <> 0
+    order by level, day, source, disposition`.execute(db)
   return rows
 }
 
@@ -134,23 +128,26 @@ function ownLeads(scope: CompanyScope, period: Period) {
   // Filtered at the level of the table itself: one subquery further up, row level security keeps the
   // planner from the index (68 ms instead of 2).
   return sql`(
-    select created_on, source, disposition from leads
+    select created_on as day, source, disposition, created_on >= ${period.from}::date as current, 1 as leads from leads
     where company_id = ${scope.companyId}::uuid and deleted_at is null and assigned_to = ${scope.userId}::uuid
       and ${inPeriods('created_on', period)}
   ) as leads`
 }
 
-function companyLeads(scope: CompanyScope, halves: Half[], stretches: (from: string, to: string) => Stretch[]) {
-  const parts = halves.flatMap(({ current, ...half }) =>
-    stretches(half.from, half.to).map(({ span, from, to }) => {
+function companyLeads(scope: CompanyScope, period: Period) {
+  const parts = halvesOf(period).flatMap(({ current, ...half }) =>
+    trendStretches(period)(half.from, half.to).map(({ span, from, to }) => {
       const [table, start] = span === 'DAY' ? [sql`leads_daily`, sql`day`] : [sql`leads_monthly`, sql`month`]
       return sql`
-        select ${start} as starts_on, source, disposition, ${current}::boolean as current, leads_count from ${table}
+        select ${start} as day, source, disposition, ${current}::boolean as current, leads_count as leads from ${table}
         where company_id = ${scope.companyId}::uuid and ${start} between ${from}::date and ${to}::date`
     }),
   )
   return sql`(${sql.join(parts, sql` union all `)}) as leads`
 }
+
+/** A way to part a period. */
+type Stretches = (from: string, to: string) => Stretch[]
 
 /** One of the two periods that are compared. */
 interface Half {
@@ -167,7 +164,7 @@ function halvesOf({ from, to, previousFrom, previousTo }: Period): Half[] {
 }
 
 /** A trend by days or weeks needs every day; one by months can do with the totals of whole ones. */
-function trendStretches({ unit }: Period): (from: string, to: string) => Stretch[] {
+function trendStretches({ unit }: Period): Stretches {
   return unit === 'month' ? stretchesOf : (from, to) => [{ span: 'DAY', from, to }]
 }
 

@@ -9,12 +9,10 @@ import {
   findDispositions,
   findDue,
   findLeadFigures,
-  findLeadTrend,
   findMessageFigures,
   findSalesFigures,
   hasAnything,
   type LeadFigures,
-  type LeadTrend,
   type SalesFigures,
 } from './overview.queries.ts'
 import { decidePeriod, type Period, pointOf, pointsOf } from './overview.rules.ts'
@@ -51,10 +49,9 @@ export type Overview = Awaited<ReturnType<typeof getOverview>>
 export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Clock, input: OverviewInput) {
   const today = dayInZone(clock.now(), scope.timeZone)
   const period = decidePeriod(input, today)
-  const [sales, leads, leadTrend, dispositions, messages, due, recent, found] = await Promise.all([
+  const [sales, leadFigures, dispositions, messages, due, recent, found] = await Promise.all([
     findSalesFigures(db, scope, period),
     findLeadFigures(db, scope, period),
-    findLeadTrend(db, scope, period),
     findDispositions(db, scope),
     findMessageFigures(db, scope, period),
     findDue(db, scope, today),
@@ -62,7 +59,7 @@ export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Cl
     hasAnything(db, scope),
   ])
   const days = sales.filter((row) => row.level === 'day')
-  const conversion = dispositions.find((disposition) => disposition.isConversion)?.code
+  const leads = leadFigures.filter((row) => row.level === 'source')
   return {
     period: { ...period, today },
     currency: scope.currency,
@@ -76,12 +73,12 @@ export async function getOverview(db: Kysely<DB>, scope: CompanyScope, clock: Cl
       cancelled: compare(days, (row) => row.cancelled),
       cancelledValue: compare(days, (row) => row.cancelledValue),
       leads: compare(leads, (row) => row.leads),
-      converted: compare(leads, (row) => (row.disposition === conversion ? row.leads : 0)),
+      converted: compare(leads, (row) => row.converted),
     },
-    trend: trendOf(days, leadTrend, period),
+    trend: trendOf(days, leadFigures, period),
     funnel: funnelOf(leads, dispositions),
     agents: agentsOf(sales).slice(0, MOST_RANKED),
-    sources: sourcesOf(sales, leads, conversion).slice(0, MOST_RANKED),
+    sources: sourcesOf(sales, leads).slice(0, MOST_RANKED),
     messages: messagesOf(messages),
     due: { ...due, rows: due.rows.map((row) => dueLead(row, seesPersonalData(scope.role))) },
     recent,
@@ -105,7 +102,7 @@ function averageOf(days: SalesFigures[]): Compared {
 /** Both periods as points of the same number where they have one; the page lays them over each other. */
 function trendOf(
   figures: SalesFigures[],
-  leads: LeadTrend[],
+  leads: LeadFigures[],
   period: Period,
 ): { current: TrendPoint[]; previous: TrendPoint[] } {
   const series = (from: string, to: string, current: boolean): TrendPoint[] => {
@@ -122,7 +119,7 @@ function trendOf(
       point.cancelled += row.cancelled
     }
     for (const row of leads) {
-      const point = row.current === current ? points.get(pointOf(row.day, days)) : undefined
+      const point = row.current === current && row.day ? points.get(pointOf(row.day, days)) : undefined
       if (!point) continue
       point.leads += row.leads
       point.converted += row.converted
@@ -169,7 +166,7 @@ function agentsOf(sales: SalesFigures[]) {
 }
 
 /** Where sales and leads come from; a source that brought leads and no sale is worth seeing too. */
-function sourcesOf(sales: SalesFigures[], leads: LeadFigures[], conversion: string | undefined) {
+function sourcesOf(sales: SalesFigures[], leads: LeadFigures[]) {
   const sources = new Map<string, { source: string; sales: number; value: number; leads: number; converted: number }>()
   const of = (source: string) => {
     const known = sources.get(source) ?? { source, sales: 0, value: 0, leads: 0, converted: 0 }
@@ -183,10 +180,10 @@ function sourcesOf(sales: SalesFigures[], leads: LeadFigures[], conversion: stri
     entry.value += row.value
   }
   for (const row of leads) {
-    if (!row.current) continue
+    if (!row.current || row.source === null) continue
     const entry = of(row.source)
     entry.leads += row.leads
-    if (row.disposition === conversion) entry.converted += row.leads
+    entry.converted += row.converted
   }
   return [...sources.values()].sort((left, right) => right.value - left.value || right.leads - left.leads)
 }
