@@ -78,6 +78,48 @@ select exists (select
 
 -- overview.getOverview
 select figures.*, users.name as agent_name
+  from ( select $1 as level, null::date as day, agent_id as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
+  from ( select "agent_id", $2::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $3::uuid
+  and slice = $4
+  and span = $5
+  and currency = $6
+  and starts_on between $7::date
+  and $8::date
+  union all select "agent_id", $9::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $10::uuid
+  and slice = $11
+  and span = $12
+  and currency = $13
+  and starts_on between $14::date
+  and $15::date ) as totals
+  group by "agent_id", current) as figures
+  left join users on users.id = figures.agent_id
+  where sales <> 0
+  or cancelled <> 0
+  order by day, value desc;
+
+-- overview.getOverview
+select figures.*, users.name as agent_name
+  from ( select $1 as level, null::date as day, null::uuid as agent_id, source as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
+  from ( select "source", $2::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
+  from sales_totals
+  where company_id = $3::uuid
+  and slice = $4
+  and span = $5
+  and currency = $6
+  and starts_on between $7::date
+  and $8::date ) as totals
+  group by "source", current) as figures
+  left join users on users.id = figures.agent_id
+  where sales <> 0
+  or cancelled <> 0
+  order by day, value desc;
+
+-- overview.getOverview
+select figures.*, users.name as agent_name
   from ( select $1 as level, starts_on as day, null::uuid as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
   from ( select "starts_on", $2::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
   from sales_totals
@@ -95,36 +137,8 @@ select figures.*, users.name as agent_name
   and currency = $13
   and starts_on between $14::date
   and $15::date ) as totals
-  group by "starts_on", current
-  union all select $16 as level, null::date as day, agent_id as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
-  from ( select "agent_id", $17::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $18::uuid
-  and slice = $19
-  and span = $20
-  and currency = $21
-  and starts_on between $22::date
-  and $23::date
-  union all select "agent_id", $24::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $25::uuid
-  and slice = $26
-  and span = $27
-  and currency = $28
-  and starts_on between $29::date
-  and $30::date ) as totals
-  group by "agent_id", current
-  union all select $31 as level, null::date as day, null::uuid as agent_id, source as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
-  from ( select "source", $32::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $33::uuid
-  and slice = $34
-  and span = $35
-  and currency = $36
-  and starts_on between $37::date
-  and $38::date ) as totals
-  group by "source", current) as figures
+  group by "starts_on", current) as figures
   left join users on users.id = figures.agent_id
   where sales <> 0
   or cancelled <> 0
-  order by level, day, value desc;
+  order by day, value desc;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { type Period, type Stretch, stretchesOf } from './overview.rules.ts'
+import { type Period, pointsOf, type Stretch, stretchesOf } from './overview.rules.ts'
 
 const MOST_DUE = 8
 /** Counting what is due stops here: "more than 10,000" is all anybody needs to know. */
@@ -40,12 +40,17 @@ export async function findSalesFigures(db: Kysely<DB>, scope: CompanyScope, peri
     salesBy('agent', scope, halves, stretchesOf),
     ownOnly(scope) ? ownSalesBySource(scope, period) : salesBy('source', scope, current, stretchesOf),
   ]
-  const { rows } = await sql<SalesFigures>`
-    select figures.*, users.name as agent_name
-    from (${sql.join(figures, sql` union all `)}) as figures left join users on users.id = figures.agent_id
-    where sales <> 0 or cancelled <> 0
-    order by level, day, value desc`.execute(db)
-  return rows
+  // Not as one statement: its parts take a millisecond each, but for the whole the planner starts parallel workers.
+  const results = await Promise.all(
+    figures.map((rows) =>
+      sql<SalesFigures>`
+        select figures.*, users.name as agent_name
+        from (${rows}) as figures left join users on users.id = figures.agent_id
+        where sales <> 0 or cancelled <> 0
+        order by day, value desc`.execute(db),
+    ),
+  )
+  return results.flatMap(({ rows }) => rows)
 }
 
 const SALES_LEVELS = {
@@ -95,8 +100,8 @@ function ownSalesBySource(scope: CompanyScope, { from, to }: Period) {
 }
 
 /**
- * Leads that came in during a period. By source and what has become of them by now, or by the day they came in: by its
- * month where the trend is by month.
+ * Leads that came in during a period: by source and what has become of them by now, or by the day they came in, which
+ * may stand for its point of the trend.
  */
 export interface LeadFigures {
   level: 'source' | 'day'
@@ -123,14 +128,21 @@ export async function findLeadFigures(db: Kysely<DB>, scope: CompanyScope, perio
   return rows
 }
 
-/** The rollups do not know agents; one agent's leads are few enough to count. */
+/** The rollups do not know agents; one agent's leads are few enough to count, by the points of the trend. */
 function ownLeads(scope: CompanyScope, period: Period) {
+  const points = halvesOf(period)
+    .flatMap(({ from, to }) => pointsOf(from, to, period.unit))
+    .sort()
   // Filtered at the level of the table itself: one subquery further up, row level security keeps the
   // planner from the index (68 ms instead of 2).
   return sql`(
-    select created_on as day, source, disposition, created_on >= ${period.from}::date as current, 1 as leads from leads
-    where company_id = ${scope.companyId}::uuid and deleted_at is null and assigned_to = ${scope.userId}::uuid
-      and ${inPeriods('created_on', period)}
+    select day, source, disposition, day >= ${period.from}::date as current, leads
+    from (
+      select width_bucket(created_on, ${points}::date[]) as point, source, disposition, count(*) as leads from leads
+      where company_id = ${scope.companyId}::uuid and deleted_at is null and assigned_to = ${scope.userId}::uuid
+        and ${inPeriods('created_on', period)}
+      group by point, source, disposition
+    ) as counted cross join lateral (select (${points}::date[])[point]) as of (day)
   ) as leads`
 }
 
