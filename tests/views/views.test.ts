@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { defaultView, filtersOf } from '#app/screens/views/view-query.ts'
+import { translate } from '#app/i18n/translator.server.ts'
+import { filterNames } from '#app/screens/views/filter-names.ts'
+import { defaultView, filtersOf, holdsJust, WHOLE_LIST } from '#app/screens/views/view-query.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -46,6 +48,7 @@ describe('a saved view', () => {
     expect(views.filter(({ isDefault }) => isDefault).map((view) => view.name)).toEqual(['Evening'])
     expect(defaultView('http://x/sales', views)).toBe(`/sales?sort=nextAction&disposition=CALL_BACK&view=${id}`)
     expect(defaultView(`http://x/sales?view=${id}`, views)).toBeNull()
+    expect(defaultView(`http://x/sales${WHOLE_LIST}`, views)).toBeNull()
     expect((await manager.views.findViews({ entity: 'SALE' })).some(({ isDefault }) => isDefault)).toBe(false)
   })
 })
@@ -56,4 +59,20 @@ test('a view keeps filters, order and columns of an address, and not the page it
     sort: '-created',
     columns: 'name,city',
   })
+})
+
+test('a list goes by a view’s name only while it is as the view keeps it', () => {
+  const view = { filters: { disposition: 'NEW', assigned: 'none' } }
+  expect(holdsJust(view, '?assigned=none&disposition=NEW&view=1&cursor=abc')).toBe(true)
+  expect(holdsJust(view, '?disposition=NEW&view=1')).toBe(false)
+  expect(holdsJust(view, '?assigned=none&disposition=NEW&q=ann&view=1')).toBe(false)
+})
+
+test('what a view keeps is told in the words of its list', () => {
+  const kept = { disposition: 'NEW', assigned: 'none', from: '2025-01-01', to: '2025-02-01', 'cf.gone': 'x' }
+  expect(filterNames(kept, 'LEAD', [], translate('en'), 'en')).toEqual(['Disposition', 'Assigned to', 'Added'])
+  expect(filterNames({ status: 'ACTIVE', q: 'ann' }, 'SALE', [], translate('ar'), 'ar')).toEqual([
+    'الحالة',
+    'كلمات البحث',
+  ])
 })

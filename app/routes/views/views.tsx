@@ -20,9 +20,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const entity = entityOf(request)
   const query = new URL(request.url).searchParams.get('query')
   const role = context.session?.role
+  const [views, fields] = await Promise.all([
+    context.api.views.findViews({ entity }),
+    context.api.fields.findFields({ entity }),
+  ])
   return {
     entity,
-    views: await context.api.views.findViews({ entity }),
+    views,
+    fields,
     kept: query === null ? null : filtersOf(query),
     mayShare: role === 'admin' || role === 'manager',
   }
@@ -41,16 +46,16 @@ export async function action({ request, context }: ActionFunctionArgs) {
     isShared: form.get('isShared') === 'on',
     defaultForRole: VIEW_ROLES.find((role) => role === form.get('defaultForRole')) ?? null,
   }
+  const query = form.get('query')
+  const definition = typeof query === 'string' ? { filters: filtersOf(query) } : undefined
   if (form.get('intent') !== 'remove' && !name) return refuse({ field: 'name', message: t('ui.form.required') }, form)
   try {
     switch (form.get('intent')) {
-      case 'create': {
-        const definition = { filters: filtersOf(String(form.get('query') ?? '')) }
-        await views.createView({ entity, definition, ...common })
+      case 'create':
+        await views.createView({ entity, definition: definition ?? { filters: {} }, ...common })
         return redirectWithToast(here, { message: t('views.toast.saved') })
-      }
       case 'update':
-        await views.updateView({ id, ...common })
+        await views.updateView({ id, definition, ...common })
         return redirectWithToast(here, { message: t('views.toast.saved') })
       case 'remove':
         await views.removeView({ id })
@@ -65,7 +70,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function ViewsPage() {
   const { t } = useTranslation()
-  const { entity, views, kept, mayShare } = useLoaderData<typeof loader>()
+  const { entity, ...settings } = useLoaderData<typeof loader>()
   const list = entity === 'SALE' ? '/sales' : '/leads'
   return (
     <>
@@ -74,7 +79,7 @@ export default function ViewsPage() {
         description={t('views.description')}
         crumbs={[{ label: t(`views.${entity}`), to: list }]}
       />
-      <ViewsSettings views={views} list={list} kept={kept} mayShare={mayShare} />
+      <ViewsSettings {...settings} entity={entity} list={list} />
     </>
   )
 }

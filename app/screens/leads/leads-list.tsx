@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ExportButton } from '#app/screens/exports/export-button.tsx'
 import { CustomFilters, customColumns, customFilterKeys } from '#app/screens/fields/field-value.tsx'
 import { SavedViewsMenu } from '#app/screens/views/saved-views-menu.tsx'
+import { WHOLE_LIST } from '#app/screens/views/view-query.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
@@ -64,7 +65,7 @@ export function LeadsList({ page, sort, choices, views, may }: LeadsListProps) {
             )}
           </>
         }
-        tabs={<LeadTabs manage={may.manage} />}
+        tabs={<LeadTabs manage={may.manage} all={views.some(({ isDefault }) => isDefault) ? WHOLE_LIST : ''} />}
       />
       <FilterBar
         search={may.search && <SearchFilter label={t('leads.list.search')} />}

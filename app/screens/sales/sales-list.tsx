@@ -5,6 +5,7 @@ import { ExportButton } from '#app/screens/exports/export-button.tsx'
 import { CustomFilters, customColumns, customFilterKeys } from '#app/screens/fields/field-value.tsx'
 import { WriteToMany } from '#app/screens/messages/mailings/write-to-many.tsx'
 import { SavedViewsMenu } from '#app/screens/views/saved-views-menu.tsx'
+import { WHOLE_LIST } from '#app/screens/views/view-query.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Tabs } from '#app/ui/page/tabs.tsx'
@@ -34,6 +35,7 @@ export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
   const [params] = useSearchParams()
   const columns = [...salesColumns(t), ...customColumns<SaleRow>(choices.fields, i18n.language)]
   const trash = params.get('tab') === 'trash'
+  const all = views.some(({ isDefault }) => isDefault) ? WHOLE_LIST : ''
   return (
     <>
       <PageHeader
@@ -41,7 +43,6 @@ export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
         description={t('sales.list.description')}
         actions={
           <>
-            <ViewMenu columns={columns} />
             <SavedViewsMenu entity="SALE" views={views} />
             <ExportButton entity="SALE" />
             {may.create && (
@@ -55,7 +56,10 @@ export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
           may.recover && (
             <Tabs
               label={t('sales.list.title')}
-              tabs={[{ label: t('sales.list.all') }, { label: t('sales.list.trash'), value: 'trash' }]}
+              tabs={[
+                { label: t('sales.list.all'), search: all },
+                { label: t('sales.list.trash'), value: 'trash' },
+              ]}
             />
           )
         }
@@ -67,6 +71,7 @@ export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
             ? { keys: customFilterKeys(choices.fields), fields: <CustomFilters fields={choices.fields} /> }
             : undefined
         }
+        end={<ViewMenu columns={columns} />}
       >
         <SelectFilter
           name="status"

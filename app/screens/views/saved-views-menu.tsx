@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '#app/ui/base/button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '#app/ui/overlay/menu.tsx'
 import type { SavedView } from '#server/views/views.service.ts'
-import { viewSearch } from './view-query.ts'
+import { holdsJust, viewSearch } from './view-query.ts'
 
 /** One's own and the shared views of a list, as links; and a way to keep the list as it is now. */
 export function SavedViewsMenu({ entity, views }: { entity: 'LEAD' | 'SALE'; views: readonly SavedView[] }) {
   const { t } = useTranslation()
   const { pathname, search } = useLocation()
   const current = new URLSearchParams(search).get('view')
-  const active = views.find(({ id }) => id === current)
+  const active = views.find((view) => view.id === current && holdsJust(view, search))
   const page = `/views?${new URLSearchParams({ entity, query: search })}`
   return (
     <Menu trigger={<Button icon={Bookmark}>{active ? active.name : t('views.menu')}</Button>}>

@@ -1,4 +1,7 @@
+import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
+import { isRefused } from '#app/refusal.ts'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Checkbox } from '#app/ui/form/choice.tsx'
@@ -7,8 +10,10 @@ import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { VIEW_ROLES } from '#server/views/views.schemas.ts'
 import type { SavedView } from '#server/views/views.service.ts'
+import { filterNames } from './filter-names.ts'
 import { viewSearch } from './view-query.ts'
 
 export interface ViewsSettingsProps {
@@ -17,26 +22,27 @@ export interface ViewsSettingsProps {
   list: string
   /** What a new view would keep; null when nobody came from a list. */
   kept: Record<string, string> | null
+  entity: 'LEAD' | 'SALE'
+  /** The company's own fields, whose filters a view may keep. */
+  fields: readonly CustomField[]
   mayShare: boolean
 }
 
 /** Saves the list somebody came from, and changes the views there are. */
-export function ViewsSettings({ views, list, kept, mayShare }: ViewsSettingsProps) {
-  const { t } = useTranslation()
+export function ViewsSettings({ views, list, kept, entity, fields, mayShare }: ViewsSettingsProps) {
+  const { t, i18n } = useTranslation()
+  const format = useFormat()
+  const holds = (filters: Record<string, string>) =>
+    t('views.newHint', {
+      filters: format.list(filterNames(filters, entity, fields, t, i18n.language)) || t('views.nothing'),
+    })
+  const query = kept && new URLSearchParams(kept).toString()
   return (
     <Stack narrow>
       {kept && (
-        <Section
-          title={t('views.new')}
-          description={t('views.newHint', {
-            filters:
-              Object.entries(kept)
-                .map(([key, value]) => `${key}=${value}`)
-                .join(', ') || t('views.nothing'),
-          })}
-        >
-          <Form>
-            <input type="hidden" name="query" value={new URLSearchParams(kept).toString()} />
+        <Section title={t('views.new')} description={holds(kept)}>
+          <Form intent="create">
+            <input type="hidden" name="query" value={query ?? ''} />
             <ViewFields mayShare={mayShare} />
             <FormActions>
               <Submit name="intent" value="create">
@@ -58,35 +64,53 @@ export function ViewsSettings({ views, list, kept, mayShare }: ViewsSettingsProp
                     <bdi>{view.name}</bdi>
                   </TextLink>
                   {view.isShared && <Badge>{t('views.isShared')}</Badge>}
+                  {view.defaultForRole && (
+                    <Badge tone="accent">
+                      {t('views.firstFor', { role: t(`fields.roles.${view.defaultForRole}`) })}
+                    </Badge>
+                  )}
                   <span className="text-xs text-muted">
                     {view.isOwn ? t('views.own') : t('views.ofOthers', { name: view.ownerName ?? '–' })}
                   </span>
                 </div>
-                {view.mayChange && (
-                  <details className="mt-1">
-                    <summary className="min-h-6 w-fit cursor-pointer text-accent-ink">
-                      {t('views.change', { name: view.name })}
-                    </summary>
-                    <Form className="mt-3 flex flex-col gap-4">
-                      <input type="hidden" name="id" value={view.id} />
-                      <ViewFields view={view} mayShare={mayShare} />
-                      <div className="flex gap-2">
-                        <Submit size="sm" variant="secondary" name="intent" value="update">
-                          {t('views.update')}
-                        </Submit>
-                        <Submit size="sm" variant="ghost" name="intent" value="remove">
-                          {t('views.remove')}
-                        </Submit>
-                      </div>
-                    </Form>
-                  </details>
-                )}
+                <p className="text-xs text-muted">{holds(view.filters)}</p>
+                {view.mayChange && <ChangeView view={view} query={query} mayShare={mayShare} />}
               </li>
             ))}
           </ul>
         )}
       </Section>
     </Stack>
+  )
+}
+
+/** Its name, who sees it, and what it keeps: the list that somebody came from can take the place of the old one. */
+function ChangeView({ view, query, mayShare }: { view: SavedView; query: string | null; mayShare: boolean }) {
+  const { t } = useTranslation()
+  const answer = useActionData()
+  // Every view has this form: only that of the refused one says why.
+  const refused = isRefused(answer) && answer.values.id === view.id ? answer : null
+  return (
+    <details className="mt-1" open={refused !== null || undefined}>
+      <summary className="min-h-6 w-fit cursor-pointer text-accent-ink">
+        {t('views.change', { name: view.name })}
+      </summary>
+      <Form error={refused?.error ?? null} values={refused?.values ?? {}} className="mt-3 flex flex-col gap-4">
+        <input type="hidden" name="id" value={view.id} />
+        <ViewFields view={view} mayShare={mayShare} />
+        {query !== null && (
+          <Checkbox name="query" value={query} label={t('views.overwrite')} hint={t('views.overwriteHint')} />
+        )}
+        <div className="flex gap-2">
+          <Submit size="sm" variant="secondary" name="intent" value="update">
+            {t('views.update')}
+          </Submit>
+          <Submit size="sm" variant="ghost" name="intent" value="remove">
+            {t('views.remove')}
+          </Submit>
+        </div>
+      </Form>
+    </details>
   )
 }
 

@@ -9,6 +9,8 @@ export interface Tab {
   to?: string
   /** … or a value of `?tab=`; the first tab is the one without. */
   value?: string
+  /** Parameters of the first tab, where the bare address would not show all of it. */
+  search?: string
   count?: number
 }
 
@@ -44,7 +46,7 @@ export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
           return (
             <li key={tab.to ?? tab.value ?? index}>
               <Link
-                to={tab.to ?? (index === 0 ? pathname : `?tab=${tab.value}`)}
+                to={tab.to ?? (index === 0 ? `${pathname}${tab.search ?? ''}` : `?tab=${tab.value}`)}
                 prefetch="intent"
                 preventScrollReset
                 aria-current={active ? 'page' : undefined}

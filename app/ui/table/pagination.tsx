@@ -21,7 +21,7 @@ export function Pagination({ page, shown }: { page: PageInfo; shown: number }) {
   return (
     <nav
       aria-label={t('ui.table.pages')}
-      className="flex min-h-11 items-center justify-between gap-3 border-t border-line py-1.5 ps-3 pe-2 text-xs text-muted"
+      className="flex min-h-11 items-center justify-between gap-3 border-t border-line rounded-b-lg bg-surface py-1.5 sm:sticky sm:bottom-0 sm:z-10 ps-3 pe-2 text-xs text-muted"
       data-print="off"
     >
       <p className="tabular">

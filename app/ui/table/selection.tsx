@@ -43,13 +43,13 @@ interface BulkBarProps {
   children: ReactNode
 }
 
-/** Takes the place of the footer while rows are ticked, so that nothing moves. */
+/** Takes the place of the footer while rows are ticked, so that nothing moves; in sight however long the list is. */
 export function BulkBar({ selection, pageSize, total, onSelectAll, children }: BulkBarProps) {
   const { t } = useTranslation()
   const more = total !== undefined && total.value > pageSize && !selection.all && selection.ids.length === pageSize
   return (
     <div
-      className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-2 border-t border-accent-line bg-accent-wash py-1.5 ps-3 pe-2 text-sm"
+      className="sticky bottom-0 z-10 flex max-h-[45dvh] min-h-11 flex-wrap items-center gap-x-3 gap-y-2 overflow-y-auto border-t border-accent-line bg-accent-wash py-1.5 ps-3 pe-2 text-sm"
       data-print="off"
     >
       <p role="status" className="font-medium tabular">

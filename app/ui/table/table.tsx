@@ -33,7 +33,7 @@ export interface TableProps<Row> {
   rowLabel?: (row: Row) => string
   /** Stands inside a Section: no frame of its own. */
   bare?: boolean
-  /** Longer tables scroll inside their frame, under the sticky head. `none`: as long as it is. */
+  /** Longer tables scroll inside their frame, between the sticky head and the foot. `none`: as long as it is. */
   scroll?: 'pane' | 'none'
 }
 
@@ -57,7 +57,8 @@ export function Table<Row>(props: TableProps<Row>) {
     navigate(rowHref(row))
   }
 
-  const frame = bare ? 'min-w-0' : 'min-w-0 overflow-hidden rounded-lg border border-line bg-surface'
+  // Clipped, not hidden: what hides becomes the place its sticky foot would stick to.
+  const frame = bare ? 'min-w-0' : 'min-w-0 overflow-clip rounded-lg border border-line bg-surface'
   if (rows.length === 0) {
     return <div className={frame}>{isFiltered(search) || empty === undefined ? <EmptyState.Filtered /> : empty}</div>
   }
@@ -68,7 +69,7 @@ export function Table<Row>(props: TableProps<Row>) {
         landmark={!bare}
         aria-label={label}
         data-scrolls
-        className={cx('relative', scroll === 'pane' && 'sm:max-h-[max(24rem,calc(100dvh-15rem))]')}
+        className={cx('relative', scroll === 'pane' && 'sm:max-h-[max(24rem,calc(100dvh-20rem))]')}
       >
         <table
           aria-label={label}
@@ -134,7 +135,7 @@ export function Table<Row>(props: TableProps<Row>) {
                         className={cx(
                           'h-(--row) border-b border-line px-3 py-1 group-last/row:border-b-0',
                           column.align === 'end' ? 'text-end' : 'text-start',
-                          column.width && 'truncate',
+                          column.width && !column.wraps && 'truncate',
                         )}
                       >
                         {content === NOTHING ? <span className="text-faint">{NOTHING}</span> : content}

@@ -12,6 +12,8 @@ export interface Column<Row> {
   align?: 'start' | 'end'
   /** A CSS width; without it the content decides. */
   width?: string
+  /** Words that do not fit go on in the next line; otherwise they are cut at the width. */
+  wraps?: boolean
   /** Left out until somebody asks for it. */
   hidden?: boolean
   /** Cannot be switched off: the column that names the row. */

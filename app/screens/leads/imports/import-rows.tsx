@@ -66,6 +66,7 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
       key: 'reason',
       header: t('leads.imports.row.reason'),
       width: '18rem',
+      wraps: true,
       narrow: 'plain',
       cell: (row) => <Reason row={row} fields={fields} />,
     },

@@ -44,6 +44,7 @@ export function MailingRecipients({ mailing, page }: MailingRecipientsProps) {
       key: 'reasons',
       header: t('mailings.reasons'),
       width: '18rem',
+      wraps: true,
       narrow: 'plain',
       cell: (row) =>
         row.reasons.length > 0 ? <SendingReasons reasons={row.reasons} /> : <span className="text-faint">–</span>,
