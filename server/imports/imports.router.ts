@@ -4,6 +4,7 @@ import { agentProcedure, router, scopeOf, signedInProcedure } from '../trpc/init
 import { findImports, getImport } from './batch.service.ts'
 import { getBatch } from './batches.queries.ts'
 import {
+  exportRejectsInput,
   findImportRowsInput,
   findImportsInput,
   getImportInput,
@@ -72,6 +73,6 @@ export const importsRouter = router({
 
   /** A part of the CSV of rows that were not imported; `next` is the cursor of the following part. */
   exportRejects: agentProcedure
-    .input(findImportRowsInput.pick({ id: true, cursor: true }))
+    .input(exportRejectsInput)
     .query(({ ctx, input }) => exportRejects(ctx.trx, ctx.scope, input)),
 })

@@ -188,6 +188,24 @@ export const findImportRowsInput = z.strictObject({
   limit: z.number().int().min(1).max(5000).default(50),
 })
 
+const word = z.string().max(500)
+/** How the file of rows that were not imported is worded; without it, it has the codes that programs read. */
+export const rejectWords = z.strictObject({
+  /** Titles of the row number, the verdict and the reasons. */
+  columns: z.tuple([word, word, word]),
+  verdicts: z.record(z.enum(VERDICTS), word),
+  fields: z.record(z.string().max(60), word),
+  reasons: z.record(z.enum(ROW_PROBLEMS), word),
+  /** With {{row}}: the row that it repeats. */
+  repeats: word,
+  /** In which the company's own fields are named. */
+  language: z.enum(['en', 'fr', 'ar']),
+})
+export type RejectWords = z.output<typeof rejectWords>
+export const exportRejectsInput = findImportRowsInput
+  .pick({ id: true, cursor: true })
+  .extend({ words: rejectWords.optional() })
+
 /** Where a form sends its reader: the query of `/leads/imports/:id`. */
 export const importPageQuery = z.object({
   verdict: z.enum(VERDICTS).optional().catch(undefined),

@@ -4,7 +4,7 @@ import { CSV_BOM, csvRow } from '#server/kernel/csv.ts'
 import { notFound } from '#server/kernel/errors.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import { getBatch } from './batches.queries.ts'
-import { formatShape, headerShape, rowProblem } from './imports.schemas.ts'
+import { formatShape, headerShape, type RejectWords, rowProblem } from './imports.schemas.ts'
 import { findRows, type ImportRow } from './rows.queries.ts'
 import { findOwnFields } from './sources/sources.service.ts'
 
@@ -12,12 +12,12 @@ const PART = 5_000
 
 /**
  * A part of the file of rows that were not imported: number, verdict, reasons, then the cells as they
- * were, so that the rows can be corrected and uploaded again.
+ * were, so that the rows can be corrected and uploaded again. A person gets it in `words`, a program in codes.
  */
 export async function exportRejects(
   db: Kysely<DB>,
   scope: CompanyScope,
-  { id, cursor }: { id: string; cursor?: string | undefined },
+  { id, cursor, words }: { id: string; cursor?: string | undefined; words?: RejectWords | undefined },
 ): Promise<{ fileName: string; csv: string; next: string | null }> {
   const batch = await getBatch(db, scope, id)
   if (!batch) throw notFound('import')
@@ -25,26 +25,39 @@ export async function exportRejects(
   // As the file was: whoever corrects it uploads it the same way again.
   const { delimiter } = formatShape.parse(batch.dialect)
   const { fields } = await findOwnFields(db, scope)
-  const names = new Map(fields.map(({ key, labels }) => [`custom.${key}`, labels.en]))
+  const names = new Map(
+    fields.map(({ key, labels }) => [`custom.${key}`, (words && labels[words.language]) || labels.en]),
+  )
   const page = await findRows(db, scope, batch, { rejected: true, cursor, limit: PART })
-  const head = cursor ? '' : CSV_BOM + csvRow(['Row', 'Verdict', 'Reason', ...header], delimiter)
+  const head = cursor
+    ? ''
+    : CSV_BOM + csvRow([...(words?.columns ?? ['Row', 'Verdict', 'Reason']), ...header], delimiter)
   return {
     fileName: `${batch.fileName.replace(/\.[a-z0-9]{1,5}$/i, '')}-rejected.csv`,
     csv:
       head +
       page.rows
-        .map((row) => csvRow([row.rowNumber, row.verdict, reasonOf(row, names), ...cellsOf(row, header)], delimiter))
+        .map((row) => {
+          const verdict = words?.verdicts[row.verdict] ?? row.verdict
+          return csvRow([row.rowNumber, verdict, reasonOf(row, names, words), ...cellsOf(row, header)], delimiter)
+        })
         .join(''),
     next: page.next,
   }
 }
 
-function reasonOf(row: ImportRow, names: ReadonlyMap<string, string>): string {
+function reasonOf(row: ImportRow, names: ReadonlyMap<string, string>, words: RejectWords | undefined): string {
   const problems = rowProblem.array().safeParse(row.errors)
   if (problems.success)
-    return problems.data.map(({ field, reason }) => `${names.get(field) ?? field}: ${reason}`).join('; ')
-  if (row.duplicateOfRow !== null) return `repeats row ${row.duplicateOfRow}`
-  return row.matchedLeadId ? `is lead ${row.matchedLeadId}` : ''
+    return problems.data
+      .map(({ field, reason }) => {
+        const name = names.get(field) ?? words?.fields[field] ?? field
+        return `${name}: ${words?.reasons[reason] ?? reason}`
+      })
+      .join('; ')
+  const repeated = row.duplicateOfRow
+  if (repeated !== null) return words ? words.repeats.replace('{{row}}', String(repeated)) : `repeats row ${repeated}`
+  return row.matchedLeadId ? (words ? `/leads/${row.matchedLeadId}` : `is lead ${row.matchedLeadId}`) : ''
 }
 
 function cellsOf(row: ImportRow, header: readonly string[]): string[] {

@@ -82,6 +82,8 @@ test('imported, the good rows are leads and the others are in a file of their ow
   expect(response.status()).toBe(200)
   const text = await response.text()
   expect(text).toContain('Walk-Phone')
+  // In words, for the person who corrects it.
+  expect(text).toContain('Telephone: too short')
   expect(text).not.toContain('Walk-Hopper')
   expect(problems).toEqual([])
 })

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { translate } from '#app/i18n/translator.server.ts'
+import { rejectedFileWords } from '#app/screens/leads/imports/rows/reason-words.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -197,6 +199,18 @@ describe('an import', () => {
     expect(fileName).toBe('leads-rejected.csv')
     expect(csv).toBe(
       '\ufeffRow,Verdict,Reason,name,phone,notes\r\n1,invalid,phone: PHONE_TOO_SHORT,\'=1+1,12,"\'@x, ""y"""\r\n',
+    )
+  })
+
+  test('hands them to a person in their own language, with the reason in words', async () => {
+    const id = await importText(
+      services,
+      world.manager,
+      'name,phone\nAnn Words,12\nBob,07700 917002\nBo,07700 917002\n',
+    )
+    const words = rejectedFileWords(translate('fr'), 'fr')
+    expect((await api.imports.exportRejects({ id, words })).csv).toBe(
+      '\ufeffLigne,Verdict,Pourquoi,name,phone\r\n1,Invalide,Téléphone: trop court,Ann Words,12\r\n3,Répétée dans le fichier,Répète la ligne 2,Bo,07700 917002\r\n',
     )
   })
 })

@@ -1,9 +1,12 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { translate } from '#app/i18n/translator.server.ts'
+import { rejectedFileWords } from '#app/screens/leads/imports/rows/reason-words.ts'
 
 /** The rows of an import that were not taken, as a CSV file that is sent part by part. */
 export async function loader({ params, context }: LoaderFunctionArgs) {
   const id = params.id ?? ''
-  let part = await context.api.imports.exportRejects({ id })
+  const words = rejectedFileWords(translate(context.locale), context.locale)
+  let part = await context.api.imports.exportRejects({ id, words })
   const fileName = part.fileName
   const body = new ReadableStream<Uint8Array>({
     async start(stream) {
@@ -11,7 +14,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     },
     async pull(stream) {
       if (part.next === null) return stream.close()
-      part = await context.api.imports.exportRejects({ id, cursor: part.next })
+      part = await context.api.imports.exportRejects({ id, words, cursor: part.next })
       stream.enqueue(Buffer.from(part.csv))
     },
   })

@@ -11,10 +11,10 @@ import type { ImportRow } from '#server/imports/rows.queries.ts'
 import type { Page } from '#server/kernel/page.ts'
 import { ImportLog } from './import-log.tsx'
 import { ImportResult } from './import-result.tsx'
-import { ImportRows } from './import-rows.tsx'
 import { ImportState } from './import-state.tsx'
 import { ImportFailure, ImportProgress, StartImport } from './import-work.tsx'
 import { MappingForm } from './mapping-form.tsx'
+import { ImportRows } from './rows/import-rows.tsx'
 
 export interface ImportPageProps {
   batch: ImportDetail

@@ -1,6 +1,4 @@
-import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import en from '#app/i18n/en/imports.ts'
 import { inLanguage } from '#app/screens/fields/field-label.ts'
 import { FieldValue } from '#app/screens/fields/field-value.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -10,17 +8,11 @@ import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
-import {
-  IMPORT_FIELDS,
-  type ImportField,
-  type Mapping,
-  type RowProblem,
-  rowProblem,
-  VERDICTS,
-} from '#server/imports/imports.schemas.ts'
+import { IMPORT_FIELDS, type ImportField, type Mapping, rowProblem, VERDICTS } from '#server/imports/imports.schemas.ts'
 import type { ImportRow } from '#server/imports/rows.queries.ts'
 import type { Page } from '#server/kernel/page.ts'
-import { OutcomeBadge, VerdictBadge } from './import-state.tsx'
+import { OutcomeBadge, VerdictBadge } from '../import-state.tsx'
+import { problemWords } from './reason-words.ts'
 
 export interface ImportRowsProps {
   title: string
@@ -113,22 +105,18 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
 
 function Reason({ row, fields }: { row: ImportRow; fields: readonly CustomField[] }) {
   const { t, i18n } = useTranslation()
-  const nameOf = (name: string) => {
-    const own = fields.find(({ key }) => name === `custom.${key}`)
-    return own ? inLanguage(own.labels, i18n.language) : fieldName(name, t)
-  }
   const problems = rowProblem.array().safeParse(row.errors)
   const lead = row.leadId ?? row.matchedLeadId
   return (
     <span className="flex flex-col gap-0.5">
       {problems.success &&
-        problems.data.map(({ field, reason, value }) => (
-          <span key={`${field}-${reason}`} className="text-negative">
-            {nameOf(field)}: {reasonWords(reason, t)}
-            {value && reason !== 'TOO_MANY_COLUMNS' && (
+        problems.data.map((problem) => (
+          <span key={`${problem.field}-${problem.reason}`} className="text-negative">
+            {problemWords(problem, fields, t, i18n.language)}
+            {problem.value && problem.reason !== 'TOO_MANY_COLUMNS' && (
               <>
                 {' '}
-                <bdi className="text-muted">“{value}”</bdi>
+                <bdi className="text-muted">“{problem.value}”</bdi>
               </>
             )}
           </span>
@@ -137,18 +125,6 @@ function Reason({ row, fields }: { row: ImportRow; fields: readonly CustomField[
       {lead && <TextLink to={`/leads/${lead}`}>{t('leads.imports.row.isLead')}</TextLink>}
     </span>
   )
-}
-
-function reasonWords(reason: RowProblem['reason'], t: TFunction): string {
-  return reason in en.reasons
-    ? t(`leads.imports.reasons.${reason as keyof typeof en.reasons}`)
-    : t(`fields.refusals.${reason as Exclude<RowProblem['reason'], keyof typeof en.reasons>}`)
-}
-
-function fieldName(field: string, t: TFunction): string {
-  if (field === 'name' || field === 'row') return t(`leads.fields.${field}`)
-  const known = IMPORT_FIELDS.find((name) => name === field)
-  return known ? t(`leads.fields.${known}`) : field
 }
 
 function ownValue(row: ImportRow, key: string): unknown {
