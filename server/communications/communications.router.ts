@@ -8,10 +8,12 @@ import {
   followUpsInput,
   logContactInput,
   ratesInput,
+  setCallOutcomeInput,
   updateContactInput,
 } from './communications.schemas.ts'
 import { composerInput, fillTemplateInput, previewMessageInput, sendMessageInput } from './compose/compose.schemas.ts'
 import { fillTemplate, getComposer, previewMessage, sendMessage } from './compose/compose.service.ts'
+import { setCallOutcome } from './contacts/call-outcome.service.ts'
 import {
   completeFollowUp,
   getContact,
@@ -70,6 +72,9 @@ export const communicationsRouter = router({
   getContact: agentProcedure.input(communicationIdInput).query(({ ctx, input }) => getContact(ctx, input.id)),
 
   logContact: agentProcedure.input(logContactInput).mutation(({ ctx, input }) => logContact(ctx, input)),
+
+  /** Sets the disposition that a call led to and logs the call, in one transaction. */
+  setCallOutcome: agentProcedure.input(setCallOutcomeInput).mutation(({ ctx, input }) => setCallOutcome(ctx, input)),
 
   updateContact: agentProcedure.input(updateContactInput).mutation(({ ctx, input }) => updateContact(ctx, input)),
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { setDispositionInput } from '../leads/leads.schemas.ts'
 
 /** Browser-safe: contacts in every channel, what may be said of each, and what their list can be asked. */
 
@@ -79,6 +80,18 @@ export const logContactInput = z.strictObject({
   ...contact,
 })
 export type LogContactInput = z.output<typeof logContactInput>
+
+/** The outcome of a call in one: the disposition of the lead, and the call as it is logged. */
+export const setCallOutcomeInput = setDispositionInput.omit({ ids: true, filters: true }).extend({
+  leadId: id,
+  called: z
+    .strictObject({
+      id,
+      status: z.enum(CONTACT_STATUSES.CALL, 'Choose how it ended.').exclude(['SCHEDULED', 'CANCELLED']),
+    })
+    .nullish(),
+})
+export type SetCallOutcomeInput = z.output<typeof setCallOutcomeInput>
 
 export const updateContactInput = z.strictObject({
   id,

@@ -151,3 +151,27 @@ describe('who sees a contact', () => {
     expect(await refusal(as(world.viewer).logContact({ leadId, ...call }))).toMatchObject({ code: 'FORBIDDEN' })
   })
 })
+
+describe('the outcome of a call', () => {
+  const contactsOf = async (leadId: string) => (await as(world.agent).findMessages({ leadId })).rows
+  const answered = { id: newId(), status: 'COMPLETED' as const }
+
+  test('is the disposition and the call, with one reason for both, however often the form is sent', async () => {
+    const leadId = await lead()
+    const outcome = { leadId, disposition: 'INTERESTED', from: 'NEW', reason: 'Wants a quote', called: answered }
+    for (const _click of [1, 2]) await as(world.agent).setCallOutcome(outcome)
+    expect(await contactsOf(leadId)).toMatchObject([{ type: 'CALL', status: 'COMPLETED', summary: 'Wants a quote' }])
+    const timeline = await callerFor(services, world.agent).leads.getTimeline({ id: leadId })
+    expect(timeline.filter(({ kind }) => kind === 'disposition' || kind === 'communication')).toHaveLength(2)
+  })
+
+  test('is neither when somebody else set a disposition meanwhile', async () => {
+    const leadId = await lead()
+    const outcome = { leadId, disposition: 'INTERESTED', called: { id: newId(), status: 'NO_ANSWER' as const } }
+    await as(world.agent).setCallOutcome({ leadId, disposition: 'CONTACTED' })
+    expect(await refusal(as(world.agent).setCallOutcome({ ...outcome, from: 'NEW' }))).toMatchObject({
+      reason: 'DISPOSITION_CHANGED',
+    })
+    expect(await contactsOf(leadId)).toEqual([])
+  })
+})

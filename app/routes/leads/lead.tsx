@@ -60,16 +60,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     switch (form.get('intent')) {
       case 'disposition':
       case 'disposition-next': {
-        await leads.setDisposition({
-          ids: [id],
+        await communications.setCallOutcome({
+          leadId: id,
           disposition: String(form.get('disposition') ?? ''),
           from: String(form.get('from') ?? ''),
           reason: String(form.get('reason') ?? ''),
           ...readNextAction(form, context.session?.company.timeZone ?? 'UTC'),
+          called: readLoggedCall(form),
         })
-        // After it: a disposition is refused more often than a call, and the same form again changes nothing twice.
-        const called = readLoggedCall(form)
-        if (called) await communications.logContact({ ...called, leadId: id, occurredAt: new Date() })
         const message = t('leads.toast.disposition', { count: 1 })
         if (list === null || form.get('intent') === 'disposition') return redirectWithToast(here, { message })
         const next = z.guid().safeParse(form.get('next')).data

@@ -47,9 +47,7 @@ export const LOGGED_CALLS = ['COMPLETED', 'NO_ANSWER'] as const
 /** The call that the form of a disposition asks to log; null where none was made. */
 export function readLoggedCall(form: FormData) {
   const status = LOGGED_CALLS.find((known) => known === form.get('called'))
-  if (status === undefined) return null
-  const summary = String(form.get('reason') ?? '')
-  return { id: String(form.get('callId')), type: 'CALL' as const, direction: 'OUTBOUND' as const, status, summary }
+  return status === undefined ? null : { id: String(form.get('callId')), status }
 }
 
 /** The instant at which a zone's clocks show `day` and `time`. */

@@ -44,6 +44,16 @@ export async function logContact(
   call: CommunicationCall,
   input: LogContactInput,
 ): Promise<{ id: string; created: boolean }> {
+  const { record, ...contact } = await writeContact(call, input)
+  await record()
+  return contact
+}
+
+/** {@link logContact} without its audit, for a transaction that does more: `record` locks the chain, so it is last. */
+export async function writeContact(
+  call: CommunicationCall,
+  input: LogContactInput,
+): Promise<{ id: string; created: boolean; record: () => Promise<void> }> {
   const { trx, scope, clock } = call
   const about = oneOf(input)
   const person = await getPerson(call, about)
@@ -60,19 +70,17 @@ export async function logContact(
     at,
   })
   if (!created) {
-    if (await getContactRow(trx, scope, id)) return { id, created: false }
+    if (await getContactRow(trx, scope, id)) return { id, created: false, record: async () => {} }
     throw notFound('contact')
   }
   if (about.leadId && reached(values.status)) await noteContact(trx, scope, about.leadId, values.occurredAt)
   const { type, status } = input
-  await recordAudit(trx, scope, {
-    action: 'contact.logged',
-    entity: 'contact',
-    entityId: id,
-    details: { type, status, ...about },
-    at,
-  })
-  return { id, created: true }
+  const details = { type, status, ...about }
+  return {
+    id,
+    created: true,
+    record: () => recordAudit(trx, scope, { action: 'contact.logged', entity: 'contact', entityId: id, details, at }),
+  }
 }
 
 /** Corrects a contact, if nobody else did since `version`. */

@@ -23,6 +23,16 @@ export interface DispositionResult {
  * @throws {AppError} DISPOSITION_CHANGED when `from` is given and another person has changed it since.
  */
 export async function setDisposition(call: LeadCall, input: SetDispositionInput): Promise<DispositionResult> {
+  const { result, record } = await changeDisposition(call, input)
+  await record()
+  return result
+}
+
+/** {@link setDisposition} without its audit, for a transaction that does more: `record` locks the chain, so it is last. */
+export async function changeDisposition(
+  call: LeadCall,
+  input: SetDispositionInput,
+): Promise<{ result: DispositionResult; record: () => Promise<void> }> {
   const { trx, scope, clock } = call
   const dispositions = await findDispositions(trx, scope)
   const chosen = dispositions.find(({ code }) => code === input.disposition)
@@ -52,8 +62,8 @@ export async function setDisposition(call: LeadCall, input: SetDispositionInput)
     throw leadError('DISPOSITION_CHANGED')
   }
 
+  const leadIds = due.map(({ id }) => id)
   if (due.length > 0) {
-    const leadIds = due.map(({ id }) => id)
     await changeDispositions(trx, scope, {
       leadIds,
       historyIds: leadIds.map(newId),
@@ -66,7 +76,9 @@ export async function setDisposition(call: LeadCall, input: SetDispositionInput)
       at,
       day: dayInZone(at, scope.timeZone),
     })
-    await auditEach(call, 'lead.disposition_set', leadIds, { disposition: chosen.code }, at)
   }
-  return { changed: due.length, unchanged: open.length - due.length, converted: leads.length - open.length }
+  return {
+    result: { changed: due.length, unchanged: open.length - due.length, converted: leads.length - open.length },
+    record: () => auditEach(call, 'lead.disposition_set', leadIds, { disposition: chosen.code }, at),
+  }
 }

@@ -14,6 +14,7 @@ export const COMMUNICATION_CALLS: Calls['communications'] = {
   getContact: (theirs) => notFound({ id: idOf(theirs, 'communication_logs') }),
   logContact: (theirs) =>
     notFound({ leadId: idOf(theirs, 'leads'), type: 'CALL', direction: 'OUTBOUND', status: 'COMPLETED' }),
+  setCallOutcome: (theirs) => notFound({ leadId: idOf(theirs, 'leads'), disposition: 'CONTACTED' }),
   updateContact: (theirs) =>
     notFound({
       id: idOf(theirs, 'communication_logs'),
