@@ -53,22 +53,22 @@ async function insertLeads(context: SeedContext): Promise<void> {
     `with numbered as (
        select n, $1::timestamptz as now, ($1::timestamptz at time zone $3)::date
          - floor(365 * power(${f.random("'day' || n")}, 1.15))::integer as day
-       from generate_series(1, $4::integer) as n
+       from generate_series(1, $4::integer) as n offset 0
      ), weekdays as (
        select n, now, case
          when extract(isodow from day) = 7 and ${f.random("'sunday' || n")} < 0.9 then day - ${f.between(2, 6, "'weekday' || n")}
          when extract(isodow from day) = 6 and ${f.random("'saturday' || n")} < 0.7 then day - ${f.between(1, 5, "'weekday' || n")}
          else day end as day
-       from numbered
+       from numbered offset 0
      ), timed as (
        select n, least(
          (day + time '08:30' + ${f.random("'time' || n")} * interval '10 hours') at time zone $3,
          now - ${f.random("'late' || n")} * interval '3 hours') as at
-       from weekdays
+       from weekdays offset 0
      ), named as (
        select n, at, ${f.pick(words(names.first), "'first' || n")} as first, ${f.pick(words(names.last), "'last' || n")} as last,
          case ${source.join(' ')} end as source
-       from timed
+       from timed offset 0
      )
      insert into leads (company_id, id, first_name, last_name, company_name, phone, email, address_line1, city,
        postcode, country, locale, source, disposition_at, assigned_to, assigned_at, email_consent, sms_consent,

@@ -28,17 +28,20 @@ async function insertEmails({ client, company, now, f }: SeedContext): Promise<v
        select n, $2::timestamptz - (${EMAIL_DAYS} - n::float8 / $3::integer * ${EMAIL_DAYS}) * interval '1 day' as at,
          'C-' || lpad((1 + n::bigint * 7919 % $3::integer)::text, 7, '0') as reference, ${f.random("'outcome' || n")} as place,
          (select ids[1 + n % cardinality(ids)] from template) as template_id
-       from generate_series(1, $3::integer) as n
+       from generate_series(1, $3::integer) as n offset 0
      ), decided as (
-       select *, case when place < 0.005 then 'PENDING' when place < 0.015 then 'FAILED' when place < 0.05 then 'BOUNCED'
-         when place < 0.1 then 'SENT' when place < 0.55 then 'DELIVERED' when place < 0.9 then 'OPENED' else 'CLICKED' end as status
+       select planned.*, c.id as customer_id, c.email, c.contact_name, c.name,
+         case when place < 0.005 then 'PENDING' when place < 0.015 then 'FAILED' when place < 0.05 then 'BOUNCED'
+           when place < 0.1 then 'SENT' when place < 0.55 then 'DELIVERED' when place < 0.9 then 'OPENED' else 'CLICKED' end as status
        from planned
+       join (select id, reference, email, contact_name, name from customers where company_id = $1) as c on c.reference = planned.reference
+       order by at, n offset 0
      )
      insert into email_logs (company_id, id, customer_id, template_id, status, to_address, to_name, from_address, subject, provider,
        error_code, error_message, bounce_type, scheduled_for, claimed_at, attempts, sent_at, delivered_at, opened_at, clicked_at,
        bounced_at, failed_at, open_count, click_count, created_at, updated_at)
-     select $1::uuid, ${f.fastId('at', "'email' || n")}, c.id, template_id, status::"EmailStatus", coalesce(c.email, 'nobody@example.net'), c.contact_name,
-       'accounts@example.com', 'Invoices of ' || c.name, 'demo', case when status in ('BOUNCED', 'FAILED') then '452 4.2.2' end,
+     select $1::uuid, ${f.fastId('at', "'email' || n")}, customer_id, template_id, status::"EmailStatus", coalesce(email, 'nobody@example.net'), contact_name,
+       'accounts@example.com', 'Invoices of ' || name, 'demo', case when status in ('BOUNCED', 'FAILED') then '452 4.2.2' end,
        case when status in ('BOUNCED', 'FAILED') then 'The mailbox is full.' end, case when status = 'BOUNCED' then 'SOFT' end, at,
        case when status <> 'PENDING' then at end, case when status <> 'PENDING' then 1 else 0 end,
        case when status not in ('PENDING', 'FAILED') then at end,
@@ -47,9 +50,7 @@ async function insertEmails({ client, company, now, f }: SeedContext): Promise<v
        case when status = 'CLICKED' then at + interval '2 hours 1 minute' end,
        case when status = 'BOUNCED' then at + interval '4 seconds' end, case when status = 'FAILED' then at + interval '4 seconds' end,
        case when status in ('OPENED', 'CLICKED') then 1 + n % 3 else 0 end, case when status = 'CLICKED' then 1 else 0 end, at, at
-     from decided as d
-     join (select id, reference, email, contact_name, name from customers where company_id = $1) as c on c.reference = d.reference
-     order by d.at, d.n`,
+     from decided`,
     [company.id, now, company.customers],
   )
 }
