@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { inTransaction } from '#db/transaction.ts'
 import { newId } from '#server/kernel/ids.ts'
@@ -38,6 +39,22 @@ describe('a tenant transaction', () => {
       )
       expect(await db.database.kysely.selectFrom('companies').select('id').execute()).toEqual([])
     }
+  })
+
+  test('sends its opening in one packet with the first query, and holds nothing back afterwards', async () => {
+    let client: pg.PoolClient | undefined
+    db.database.pool.once('acquire', (acquired) => {
+      client = acquired
+    })
+    const held: (number | undefined)[] = []
+    const look = () => held.push(client?.connection.stream.writableCorked)
+    await inTransaction(db.database, { companyId: ours.id }, async (trx) => {
+      const query = trx.selectFrom('companies').select('id').execute()
+      look()
+      await query
+      look()
+    })
+    expect(held).toEqual([1, 0])
   })
 
   test('cannot write into another company', async () => {
