@@ -129,6 +129,23 @@ describe('customers and invoices', () => {
     expect(owing.invoices.map(({ dueOn }) => dueOn)).toEqual([addDays(TODAY, -10), addDays(TODAY, 20)])
   })
 
+  test('a search finds who has all of its words, numbers and years among them, in any order', async () => {
+    const named = (id: string | undefined, name: string) =>
+      db.admin.query('update customers set name = $2 where id = $1', [id, name])
+    await named(much, 'Cedar Printing 4321')
+    await named(some, 'Crescent Printing 2026')
+    await named(one, 'Coral Foods 4321')
+    const found = async (search: string) =>
+      (await accounts.receivables.findCustomers({ search })).rows.map(({ id }) => id).sort()
+    expect(await found('printing 4321')).toEqual([much])
+    expect(await found('4321 CORAL foods')).toEqual([one])
+    expect(await found('4321')).toEqual([much, one].sort())
+    expect(await found('printing 2026')).toEqual([some])
+    expect(await found('printing')).toEqual([much, some].sort())
+    expect(await found("printing '4321")).toEqual([])
+    expect(await found('printing 4_21')).toEqual([])
+  })
+
   test('a viewer’s search finds by reference only and shows nobody', async () => {
     expect((await viewer.receivables.findCustomers({ search: 'Customer' })).rows).toEqual([])
     expect((await viewer.receivables.findCustomers({ search: 'c-1' })).rows).toMatchObject([
