@@ -1,8 +1,7 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- consolidation.findEligibility
-select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, ',') as currencies, string_agg(mask::text, ',') as masks, string_agg(invoices::text, ',') as invoices, string_agg(total_minor::text, ',') as totals, string_agg(coalesce(last_level::text, ''), ',') as levels, string_agg(coalesce((extract(epoch
-  from last_sent_at) * 1000)::bigint::text, ''), ',') as sent_at, string_agg(needs_approval::integer::text, ',') as approvals
+select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, ',') as currencies, string_agg(mask::text, ',') as masks, string_agg(invoices::text, ',') as invoices, string_agg(total_minor::text, ',') as totals, string_agg(coalesce(last_level::text, ''), ',') as levels, string_agg(coalesce((date_part('epoch', last_sent_at) * 1000)::bigint::text, ''), ',') as sent_at, string_agg(needs_approval::integer::text, ',') as approvals
   from ( with everybody as materialized ( select case when ( not exists (select
   from platform_switches
   where name = 'OUTBOUND'
@@ -41,7 +40,7 @@ select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, 
   from ( select customer_id, currency, actionable_counts, actionable_minors, customer_status, client_id, consolidation_preference, approval_above_minor, contact_blocks, held, suppressed_until, last_sent_at, last_level, next_contact_at, width_bucket($16::date, actionable_days) as place
   from customer_ar_summary
   where company_id = $17::uuid
-  and customer_id = any($18::uuid[]) -- Keeps the place
+  and customer_id = any((select $18::uuid[])::uuid[]) -- Keeps the place
   from being looked for again wherever it is used.
   offset 0 ) as summary ) as s
   left join client on client.id = s.client_id) as row;

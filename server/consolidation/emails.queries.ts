@@ -28,7 +28,7 @@ export interface EmailRow {
   errorMessage: string | null
 }
 
-/** Outbound emails of the days, before they are cut; every column named here is in email_logs_outbound_idx. */
+/** Outbound emails of the days, before they are cut; every column named here is in email_logs_outbound_idx and its like of consolidated ones. */
 function matchingEmails(scope: CompanyScope, input: FindEmailsInput, { from, to }: Days) {
   const { status, templateId, customerId, consolidated } = input
   const conditions = [
