@@ -10,43 +10,49 @@ const MOST_ROWS = 200_000
 interface Check {
   check: Finding['check']
   applies(column: CatalogueColumn): boolean
-  /** SQL condition on `%`, the column. */
-  wrong: string
+  /** SQL condition of the rows that are wrong, by the column's expression. */
+  wrong: (value: string) => string
   message: string
 }
 
 const isText = (column: CatalogueColumn) => /^(text|character)[^[]*$/.test(column.type) && column.class !== 'secret'
 const isMoment = (column: CatalogueColumn) => /^(date|timestamp)[^[]*$/.test(column.type)
 
+/** Digits that nobody is called by. As patterns of LIKE: a regular expression with a back-reference takes ten times as long. */
+const NO_NUMBERS = `{%12345678%,${[...'0123456789'].map((digit) => `%${digit.repeat(8)}%`).join(',')}}`
+
 const CHECKS: Check[] = [
   {
     check: 'impossible_phone',
     applies: (column) => isText(column) && /(^|_)(phone|mobile|telephone)$/.test(column.name),
-    wrong: String.raw`btrim(%) <> '' and (% !~ '^\+?[0-9][0-9 ().-]{5,18}[0-9]$' or regexp_replace(%, '\D', '', 'g') ~ '(\d)\1{7,}|12345678')`,
+    wrong: (value) =>
+      String.raw`btrim(${value}) <> '' and (${value} !~ '^\+?[0-9][0-9 ().-]{5,18}[0-9]$' or translate(${value}, '+ ().-', '') like any ('${NO_NUMBERS}'))`,
     message: 'Telephone numbers that no network has.',
   },
   {
     check: 'fake_email',
     applies: (column) => isText(column) && /(^|_)email$/.test(column.name),
-    wrong: String.raw`btrim(%) <> '' and (% !~ '^[^@\s]+@[^@\s]+\.[^@\s]+$' or % ~* '@(example\.(com|org|net)|test\.[a-z]+|mailinator\.com)$|\.(test|invalid)$')`,
+    wrong: (value) =>
+      String.raw`btrim(${value}) <> '' and (${value} !~ '^[^@\s]+@[^@\s]+\.[^@\s]+$' or ${value} ~* '@(example\.(com|org|net)|test\.[a-z]+|mailinator\.com)$|\.(test|invalid)$')`,
     message: 'E-mail addresses that cannot exist or are reserved for examples.',
   },
   {
     check: 'fake_name',
     applies: (column) => isText(column) && column.class === 'personal' && /(^|_)name$/.test(column.name),
-    wrong: String.raw`% ~* '^\s*(test|testing|asdf+|qwerty|dummy|fake|sample|foo|bar|xxx+|john doe|jane doe|mickey mouse)(\s|$|[0-9])'`,
+    wrong: (value) =>
+      String.raw`${value} ~* '^\s*(test|testing|asdf+|qwerty|dummy|fake|sample|foo|bar|xxx+|john doe|jane doe|mickey mouse)(\s|$|[0-9])'`,
     message: 'Names that look like somebody trying the form.',
   },
   {
     check: 'impossible_date',
     applies: isMoment,
-    wrong: `isfinite(%) and (% < '1900-01-01' or % > current_date + 36525)`,
+    wrong: (value) => `isfinite(${value}) and (${value} < '1900-01-01' or ${value} > current_date + 36525)`,
     message: 'Dates before 1900 or more than a hundred years ahead.',
   },
   {
     check: 'impossible_date',
     applies: (column) => column.name === 'created_at' && isMoment(column),
-    wrong: `% > transaction_timestamp() + interval '1 day'`,
+    wrong: (value) => `${value} > transaction_timestamp() + interval '1 day'`,
     message: 'Rows created in the future.',
   },
 ]
@@ -142,8 +148,7 @@ async function checkTable(
   )
   if (checks.length === 0) return { checked: 0, findings }
   const counts = checks.map(
-    ({ wrong, column }, index) =>
-      `count(*) filter (where ${wrong.replaceAll('%', () => `t.${quoted(column)}`)}) as c${index}`,
+    ({ wrong, column }, index) => `count(*) filter (where ${wrong(`t.${quoted(column)}`)}) as c${index}`,
   )
   const columns = [...new Set(checks.map(({ column }) => `t.${quoted(column)}`))]
   const { rows } = await client.query<Record<string, string>>(
