@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { MigrationError } from './errors.ts'
 import type { SqlFile } from './files.ts'
+import { lockParents, parentsOf } from './locks/parents.ts'
 import { type Log, OWNER_ROLE, ownerRoleExists, RESET_SESSION, resetSession } from './session.ts'
 import { concurrentIndexName, needsNoTransaction } from './sql/effects.ts'
 import type { Statement } from './sql/split.ts'
@@ -96,7 +97,9 @@ export async function runStepByStep(
     if (index < from) continue
     await retrying(patience, log, async (attempt) => {
       const hurry = { ...patience, lockTimeoutMs: patience.lockTimeoutMs * (attempt > 3 ? 2 : 1) }
-      if (needsNoTransaction(statement)) {
+      // Whoever was in the way may be writing the tables in the other order, and somebody will be each time.
+      const parents = attempt > 1 ? parentsOf(statement) : []
+      if (needsNoTransaction(statement) && parents.length === 0) {
         await prepareConcurrentIndex(client, file, statement, patience, log)
         // A kill between this statement and its record leaves a finished index; building it again would fail.
         if (!(index === from && from > 0 && (await indexIsThere(client, statement)))) {
@@ -111,7 +114,7 @@ export async function runStepByStep(
         }
         await client.query(`${RESET_SESSION}; ${steps.sql(index + 1)}`)
       } else {
-        await runAlone(client, file, statement, hurry, steps.sql(index + 1), watch)
+        await runAlone(client, file, statement, hurry, { parents, record: steps.sql(index + 1) }, watch)
       }
     })
     steps.done(index + 1)
@@ -124,12 +127,13 @@ async function runAlone(
   file: SqlFile,
   statement: Statement,
   patience: Patience,
-  record: string,
+  { parents, record }: { parents: readonly string[]; record: string },
   watch?: Watch,
 ): Promise<void> {
   await client.query('begin')
   try {
     await applySettings(client, file, patience)
+    await lockParents(client, parents)
     await execute(client, file, statement, watch)
     await client.query(`${RESET_SESSION}; ${record}; commit`)
     watch?.ended(true)

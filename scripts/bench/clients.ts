@@ -145,6 +145,8 @@ function startLoad(url: string) {
     return ids
   }
   const writers = Array.from({ length: WRITERS }, (_, index) => write(index))
+  // A migration that gives up stops the server under them; its own words are the ones to read.
+  for (const writer of writers) writer.catch(() => undefined)
   const stop = async () => {
     stopped = true
     const ids = (await Promise.all(writers)).flat()

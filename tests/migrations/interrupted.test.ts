@@ -135,6 +135,44 @@ test('a table that somebody holds is tried again instead of queued for', async (
   expect((await status(url, { dir })).ok).toBe(true)
 })
 
+test('a foreign key finds its way past an application that always writes the parent first', async () => {
+  const { dir, write } = migrationFolder()
+  write('20240101000000_ground', {
+    ...GROUND,
+    migration: `${GROUND.migration}; create table parents (id integer primary key); create table children (parent_id integer)`,
+  })
+  await migrate(url, { dir })
+  write('20240102000000_key', {
+    migration: `-- counterfoil: transaction=none
+do $$ begin
+  alter table children add constraint children_parent_fkey foreign key (parent_id) references parents (id) not valid;
+end $$;`,
+  })
+  const writer = new pg.Client({ connectionString: url })
+  await writer.connect()
+  const waiting = async () =>
+    ((
+      await client.query(
+        `select from pg_locks as l join pg_database as d on d.oid = l.database and d.datname = current_database() where not l.granted`,
+      )
+    ).rowCount ?? 0) > 0
+  let done = false
+  const application = async () => {
+    for (let id = 1; !done; id += 1) {
+      await writer.query(`begin; insert into parents values (${id})`)
+      // The migration meets every one of its transactions between the two tables.
+      await until(async () => done || (await waiting()))
+      await writer.query(`insert into children values (${id}); commit`)
+    }
+  }
+  const run = migrate(url, { dir, patience: { lockTimeoutMs: 300, retryForMs: 8_000 } }).finally(() => {
+    done = true
+  })
+  await Promise.all([run, application()])
+  await writer.end()
+  expect((await status(url, { dir })).ok).toBe(true)
+})
+
 test('patience ends, with nothing kept', async () => {
   const { dir, write } = migrationFolder()
   write('20240101000000_ground', {
