@@ -12,7 +12,7 @@ select "m"."id", "m"."entity", "m"."channel", "m"."template_id", "m"."purpose", 
   where "m"."company_id" = $1
   and "m"."id" = $2 for update;
 
--- communications.cancelMailing, communications.createMailing, communications.logContact, communications.sendMessage
+-- communications.cancelMailing, communications.createMailing, communications.logContact, communications.sendMessage, communications.setCallOutcome
 with head as ( select position, hash
   from "audit_heads"
   where company_id = $1::uuid
@@ -707,3 +707,56 @@ select count(*) as "last_day", count(*) filter(where "created_at" > $1) as "last
 
 -- communications.sendMessage
 select pg_advisory_xact_lock(hashtextextended($1, 0));
+
+-- communications.setCallOutcome
+select "code", "labels", "colour", "position", "is_initial", "is_terminal", "is_conversion", "stops_contact", "requires_reason", "requires_next_action", "archived_at"
+  from "lead_dispositions"
+  where "company_id" = $1
+  order by archived_at is not null, "position";
+
+-- communications.setCallOutcome
+select "leads"."id", "leads"."disposition", "leads"."source", "leads"."created_on", "leads"."version", "leads"."assigned_to", "leads"."phone", "leads"."email"
+  from "leads"
+  where "leads"."company_id" = $1
+  and leads.id = any($2::uuid[])
+  and "leads"."deleted_at" is null
+  order by "leads"."id" for update;
+
+-- communications.setCallOutcome
+select distinct on ("lead_id") "lead_id", "to_code", "actor_id", "reason", "at"
+  from "lead_disposition_history"
+  where "company_id" = $1
+  and lead_id = any($2::uuid[])
+  order by "lead_id", "at" desc, "id" desc;
+
+-- communications.setCallOutcome
+with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source
+  from unnest($1::uuid[], $2::uuid[]) as c (lead_id, history_id) join leads l on l.company_id = $3::uuid
+  and l.id = c.lead_id ), changed as ( update leads l
+  set disposition = $4, disposition_at = $5::timestamptz, next_action_at = $6::timestamptz, next_action = $7::text, do_not_contact = l.do_not_contact
+  or $8::boolean, version = l.version + 1, updated_at = $9::timestamptz
+  from chosen
+  where l.company_id = $10::uuid
+  and l.id = chosen.lead_id ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, reason, actor_id, at, changed_on, created_at) select $11::uuid, history_id, lead_id, from_code, $12, $13::text, $14::uuid, $15::timestamptz, $16::date, $17::timestamptz
+  from chosen ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from ( select created_on, source, from_code, -1::bigint
+  from chosen
+  union all select created_on, source, $18::text, 1::bigint
+  from chosen) as change (day, source, disposition, leads)
+  group by day, source, disposition
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $19::uuid, day, source, disposition, leads
+  from leads_counted
+  order by day, source, disposition
+  on conflict (company_id, day, source, disposition) do update
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $20::uuid, month, source, disposition, sum(leads)
+  from leads_counted cross join lateral (select day - (extract(day
+  from day)::integer - 1)) as of (month)
+  group by month, source, disposition
+  having sum(leads) <> 0
+  order by month, source, disposition
+  on conflict (company_id, month, source, disposition) do update
+  set leads_count = monthly.leads_count + excluded.leads_count ) insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $21::uuid, $22::date, $23::uuid, $24, count(*)
+  from chosen
+  having count(*) > 0
+  on conflict (company_id, day, actor_id, disposition) do update
+  set changes_count = daily.changes_count + excluded.changes_count;

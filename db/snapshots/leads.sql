@@ -8,7 +8,7 @@ update "leads"
   and assigned_to is distinct
   from $6::uuid;
 
--- leads.assignLeads, leads.createLead, leads.removeLeads, leads.restoreLeads, leads.setDisposition, leads.undoMerge, leads.updateLead
+-- leads.assignLeads, leads.createLead, leads.removeLeads, leads.restoreLeads, leads.undoMerge
 with head as ( select position, hash
   from "audit_heads"
   where company_id = $1::uuid
@@ -61,6 +61,11 @@ insert into "leads" ("first_name", "last_name", "company_name", "phone", "email"
   returning "disposition", "source";
 
 -- leads.createLead
+select "region", "time_zone"
+  from "companies"
+  where "id" = $1;
+
+-- leads.createLead
 with leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
   from (values ($1::date, $2::text, $3::text, $4::bigint)) as change (day, source, disposition, leads)
   group by day, source, disposition
@@ -85,11 +90,6 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   and "entity" = $2
   and "deleted_at" is null
   order by "position", "key";
-
--- leads.createLead, leads.updateLead
-select "region", "time_zone"
-  from "companies"
-  where "id" = $1;
 
 -- leads.exportLeads, leads.findLeads
 select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
@@ -235,7 +235,7 @@ select count(*) as "value"
   and "leads"."disposition" in ($4)
   limit $5) as "counted";
 
--- leads.getLead, leads.getNextDue, leads.getTimeline, leads.updateLead
+-- leads.getLead, leads.getNextDue, leads.getTimeline
 select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."address_line1", "leads"."address_line2", "leads"."region", "leads"."country", "leads"."locale", "leads"."external_reference", "leads"."notes", "leads"."email_consent", "leads"."sms_consent", "leads"."call_consent", "leads"."letter_consent", "leads"."consent_at", "leads"."consent_source", "leads"."merged_into_id", "leads"."assigned_at", "leads"."last_contacted_at", "leads"."updated_at", "leads"."import_batch_id", "leads"."import_row_number", "agent"."name" as "assigned_to_name", "creator"."name" as "created_by_name", "batch"."file_name" as "import_file_name", "sale"."id" as "sale_id", "sale"."reference" as "sale_reference"
   from "leads"
   left join "users" as "agent" on "agent"."id" = "leads"."assigned_to"
@@ -291,47 +291,53 @@ select event.id, event.kind, event.at, users.name as actor_name, event.facts
   and lead_id = any($2::uuid[])
   order by "at" desc, id desc
   limit $3)
-  union all (select id, 'sms', created_at, created_by, jsonb_build_object('status', status, 'direction', direction, 'text', left(body, 500), 'error', error_message)
+  union all (select id, 'sms', created_at, created_by, jsonb_build_object('status', case when direction = 'INBOUND' then 'RECEIVED' when sending_state = 'CANCELLED' then 'CANCELLED' when sending_state = 'UNKNOWN' then 'IN_DOUBT' else status::text end, 'contactId', (select contact.id
+  from communication_logs contact
+  where contact.company_id = $4::uuid
+  and "contact"."sms_log_id" = "sms_logs"."id"), 'direction', direction, 'text', left(body, 500), 'error', error_message)
   from sms_logs
-  where company_id = $4::uuid
-  and lead_id = any($5::uuid[])
+  where company_id = $5::uuid
+  and lead_id = any($6::uuid[])
   order by "created_at" desc, id desc
-  limit $6)
-  union all (select id, 'email', created_at, created_by, jsonb_build_object('status', status, 'direction', direction, 'text', subject, 'error', error_message)
+  limit $7)
+  union all (select id, 'email', created_at, created_by, jsonb_build_object('status', case when direction = 'INBOUND' then 'RECEIVED' when sending_state = 'CANCELLED' then 'CANCELLED' when sending_state = 'UNKNOWN' then 'IN_DOUBT' else status::text end, 'contactId', (select contact.id
+  from communication_logs contact
+  where contact.company_id = $8::uuid
+  and "contact"."email_log_id" = "email_logs"."id"), 'direction', direction, 'text', subject, 'error', error_message)
   from email_logs
-  where company_id = $7::uuid
-  and lead_id = any($8::uuid[])
+  where company_id = $9::uuid
+  and lead_id = any($10::uuid[])
   order by "created_at" desc, id desc
-  limit $9)
-  union all (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type, 'status', status, 'direction', direction, 'text', concat_ws(E'\n', subject, left(summary, 500)))
+  limit $11)
+  union all (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type, 'contactId', id, 'status', status, 'direction', direction, 'text', concat_ws(E'\n', subject, left(summary, 500)))
   from communication_logs
-  where company_id = $10::uuid
-  and lead_id = any($11::uuid[])
+  where company_id = $12::uuid
+  and lead_id = any($13::uuid[])
   and deleted_at is null
   and email_log_id is null
   and sms_log_id is null
   order by "occurred_at" desc, id desc
-  limit $12)
+  limit $14)
   union all (select id, 'document', created_at, generated_by, jsonb_build_object('text', title, 'status', state)
   from generated_documents
-  where company_id = $13::uuid
-  and lead_id = any($14::uuid[])
+  where company_id = $15::uuid
+  and lead_id = any($16::uuid[])
   and deleted_at is null
   order by "created_at" desc, id desc
-  limit $15)
+  limit $17)
   union all (select id, 'edit', at, user_id, jsonb_build_object('action', action, 'fields', details -> 'fields')
   from audit_logs
-  where company_id = $16::uuid
+  where company_id = $18::uuid
   and entity = 'lead'
-  and entity_id = any($17::text[])
+  and entity_id = any($19::text[])
   and action not in ('lead.disposition_set', 'lead.converted') -- Of a merge, the lead that stayed tells one side.
   and (action <> 'lead.merged_away'
-  or entity_id = $18)
+  or entity_id = $20)
   order by position desc
-  limit $19) ) event
+  limit $21) ) event
   left join users on users.id = event.actor_id
   order by event.at desc, event.id desc
-  limit $20;
+  limit $22;
 
 -- leads.getTimeline
 with recursive folded (id) as ( select $1::uuid union select m.merged_lead_id
@@ -405,38 +411,6 @@ select distinct on ("lead_id") "lead_id", "to_code", "actor_id", "reason", "at"
   and lead_id = any($2::uuid[])
   order by "lead_id", "at" desc, "id" desc;
 
--- leads.setDisposition
-with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source
-  from unnest($1::uuid[], $2::uuid[]) as c (lead_id, history_id) join leads l on l.company_id = $3::uuid
-  and l.id = c.lead_id ), changed as ( update leads l
-  set disposition = $4, disposition_at = $5::timestamptz, next_action_at = $6::timestamptz, next_action = $7::text, do_not_contact = l.do_not_contact
-  or $8::boolean, version = l.version + 1, updated_at = $9::timestamptz
-  from chosen
-  where l.company_id = $10::uuid
-  and l.id = chosen.lead_id ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, reason, actor_id, at, changed_on, created_at) select $11::uuid, history_id, lead_id, from_code, $12, $13::text, $14::uuid, $15::timestamptz, $16::date, $17::timestamptz
-  from chosen ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
-  from ( select created_on, source, from_code, -1::bigint
-  from chosen
-  union all select created_on, source, $18::text, 1::bigint
-  from chosen) as change (day, source, disposition, leads)
-  group by day, source, disposition
-  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $19::uuid, day, source, disposition, leads
-  from leads_counted
-  order by day, source, disposition
-  on conflict (company_id, day, source, disposition) do update
-  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $20::uuid, month, source, disposition, sum(leads)
-  from leads_counted cross join lateral (select day - (extract(day
-  from day)::integer - 1)) as of (month)
-  group by month, source, disposition
-  having sum(leads) <> 0
-  order by month, source, disposition
-  on conflict (company_id, month, source, disposition) do update
-  set leads_count = monthly.leads_count + excluded.leads_count ) insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $21::uuid, $22::date, $23::uuid, $24, count(*)
-  from chosen
-  having count(*) > 0
-  on conflict (company_id, day, actor_id, disposition) do update
-  set changes_count = daily.changes_count + excluded.changes_count;
-
 -- leads.shareOutLeads
 select "m"."user_id" as "id", (select "l"."assigned_at"
   from "leads" as "l"
@@ -485,9 +459,3 @@ with folded as ( update leads
   on conflict (company_id, month, source, disposition) do update
   set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
   from leads_counted;
-
--- leads.updateLead
-update "leads"
-  set "first_name" = $1, "last_name" = $2, "company_name" = $3, "phone" = $4, "email" = $5, "address_line1" = $6, "address_line2" = $7, "city" = $8, "region" = $9, "postcode" = $10, "country" = $11, "locale" = $12, "external_reference" = $13, "notes" = $14, "next_action_at" = $15, "next_action" = $16, "do_not_contact" = $17, "version" = version + 1, "updated_at" = $18
-  where "company_id" = $19
-  and "id" = $20;

@@ -22,6 +22,14 @@ export async function findTimeline(
   limit: number,
 ): Promise<TimelineEvent[]> {
   const mine = sql`company_id = ${scope.companyId}::uuid and lead_id = any(${folded}::uuid[])`
+  // As far as its own log knows; the page of the message is that of its contact.
+  const told = (log: string, id: string) => sql`'status', case
+      when direction = 'INBOUND' then 'RECEIVED'
+      when sending_state = 'CANCELLED' then 'CANCELLED'
+      when sending_state = 'UNKNOWN' then 'IN_DOUBT'
+      else status::text end,
+    'contactId', (select contact.id from communication_logs contact
+      where contact.company_id = ${scope.companyId}::uuid and ${sql.ref(`contact.${id}`)} = ${sql.ref(`${log}.id`)})`
   const newest = (at: string) => sql`order by ${sql.ref(at)} desc, id desc limit ${limit}`
   const { rows } = await sql<TimelineEvent>`
     select event.id, event.kind, event.at, users.name as actor_name, event.facts
@@ -30,16 +38,16 @@ export async function findTimeline(
          'reason', reason, 'saleId', sale_id) as facts
        from lead_disposition_history where ${mine} ${newest('at')})
       union all
-      (select id, 'sms', created_at, created_by, jsonb_build_object('status', status, 'direction', direction,
+      (select id, 'sms', created_at, created_by, jsonb_build_object(${told('sms_logs', 'sms_log_id')}, 'direction', direction,
          'text', left(body, 500), 'error', error_message)
        from sms_logs where ${mine} ${newest('created_at')})
       union all
-      (select id, 'email', created_at, created_by, jsonb_build_object('status', status, 'direction', direction,
+      (select id, 'email', created_at, created_by, jsonb_build_object(${told('email_logs', 'email_log_id')}, 'direction', direction,
          'text', subject, 'error', error_message)
        from email_logs where ${mine} ${newest('created_at')})
       union all
       (select id, 'communication', occurred_at, user_id, jsonb_build_object('channel', communication_type,
-         'status', status, 'direction', direction, 'text', concat_ws(E'\\n', subject, left(summary, 500)))
+         'contactId', id, 'status', status, 'direction', direction, 'text', concat_ws(E'\\n', subject, left(summary, 500)))
        from communication_logs
        where ${mine} and deleted_at is null and email_log_id is null and sms_log_id is null ${newest('occurred_at')})
       union all

@@ -66,6 +66,10 @@ test('without JavaScript, a sale is entered with two appliances; a mistake keeps
   await page.locator('[name="lastName"]').fill('Plainpage')
   await page.locator('[name="phone"]').fill('07700 900777')
   await page.locator('[name="source"]').fill('Walk-in')
+  // A sale of nothing is a slip more often than a wish: it is asked about.
+  await press(page, 'save')
+  await page.locator('input[name="withoutAppliances"]').waitFor()
+  expect(await page.locator('[name="source"]').inputValue()).toBe('Walk-in')
   await fillAppliance(page, 0)
   await press(page, 'add-appliance')
   expect(await page.locator('[name="lastName"]').inputValue()).toBe('Plainpage')

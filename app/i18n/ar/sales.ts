@@ -79,6 +79,8 @@ export default {
     customer: 'العميل',
     sale: 'البيعة',
     appliances: 'الأجهزة',
+    noAppliances: 'هذا البيع بلا أجهزة، فقيمته صفر حتى الآن. أضف جهازًا، أو ضع علامة بأنه سيُضاف لاحقًا.',
+    withoutAppliances: 'احفظ من دون جهاز؛ سيُضاف لاحقًا',
     appliancesHint: 'اترك السطر فارغًا لتجاهله.',
     appliance: 'الجهاز {{number}}',
     add: 'إضافة جهاز',

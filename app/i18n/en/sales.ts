@@ -76,6 +76,8 @@ export default {
     customer: 'Customer',
     sale: 'Sale',
     appliances: 'Appliances',
+    noAppliances: 'This sale has no appliance, so it is worth nothing yet. Add one, or tick that it comes later.',
+    withoutAppliances: 'Save without an appliance; it is added later',
     appliancesHint: 'Leave a row empty to leave it out.',
     appliance: 'Appliance {{number}}',
     add: 'Add an appliance',

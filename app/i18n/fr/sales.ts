@@ -79,6 +79,9 @@ export default {
     customer: 'Client',
     sale: 'Vente',
     appliances: 'Appareils',
+    noAppliances:
+      'Cette vente n’a aucun appareil et ne vaut donc encore rien. Ajoutez-en un, ou cochez qu’il viendra plus tard.',
+    withoutAppliances: 'Enregistrer sans appareil ; il sera ajouté plus tard',
     appliancesHint: 'Laissez une ligne vide pour l’ignorer.',
     appliance: 'Appareil {{number}}',
     add: 'Ajouter un appareil',

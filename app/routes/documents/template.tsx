@@ -17,7 +17,9 @@ export const handle: PageHandle = {
 export async function loader({ params, context }: LoaderFunctionArgs) {
   const { documents } = context.api
   const template = await documents.getTemplate({ id: params.id ?? '' })
-  const first = template.versions.find(({ version }) => version === template.currentVersion)
+  const current = template.versions.filter(({ version }) => version === template.currentVersion)
+  // In the reader's language where there is one: whoever looks after the template can read it.
+  const first = current.find(({ locale }) => locale === context.locale) ?? current[0]
   const preview = first ? await documents.previewTemplate({ id: template.id, locale: first.locale }) : null
   const role = context.session?.role
   return {

@@ -26,11 +26,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const id = params.id ?? ''
   const { leads, communications } = context.api
   const list = readCallList(new URL(request.url).searchParams)
-  const [lead, events, choices, contacts, counts, due] = await Promise.all([
+  const [lead, events, choices, counts, due] = await Promise.all([
     leads.getLead({ id }),
     leads.getTimeline({ id }),
     leads.findLeadChoices(),
-    communications.findMessages({ leadId: id, limit: 5 }),
     communications.getCounts({ leadId: id }),
     list && leads.getNextDue({ id, assigned: assignedOf(list.assigned, true) }),
   ])
@@ -40,7 +39,6 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     lead,
     events,
     choices,
-    contacts: contacts.rows,
     counts,
     calls: list && due && { list, due },
     callId: randomUUID(),

@@ -23,7 +23,7 @@ export function TemplatePreview({ preview, kind }: TemplatePreviewProps) {
   const direction = locale === 'ar' ? 'rtl' : 'ltr'
   return (
     <Section
-      title={t('documents.preview.title')}
+      title={`${t('documents.preview.title')} · ${t(`documents.language.${locale}`)}`}
       description={t(recordId ? 'documents.preview.from' : 'documents.preview.nothing')}
     >
       <div className="flex flex-col gap-3">

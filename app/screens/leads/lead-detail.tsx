@@ -1,7 +1,7 @@
 import { ArrowRight, Pencil, ReceiptText, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { customFacts } from '#app/screens/fields/field-value.tsx'
-import { ContactsSection } from '#app/screens/messages/contacts/contact-parts.tsx'
+import { ContactHistory, ContactTiles } from '#app/screens/messages/contacts/contact-parts.tsx'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -14,7 +14,6 @@ import { Columns, Section } from '#app/ui/page/section.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import type { CommunicationCounts } from '#server/communications/messages/message.queries.ts'
-import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
 import type { LeadDetail as Lead } from '#server/leads/leads.service.ts'
 import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
 import type { NextDue } from '#server/leads/work/board.service.ts'
@@ -31,7 +30,6 @@ export interface LeadDetailProps {
   lead: Lead
   events: TimelineEvent[]
   choices: LeadChoices
-  contacts: MessageRow[]
   counts: CommunicationCounts
   userId: string
   /** The list of the day, when the lead was opened from it: the way on. */
@@ -41,7 +39,7 @@ export interface LeadDetailProps {
 }
 
 /** A lead: what to do with it, who it is, and all that happened. */
-export function LeadDetail({ lead, events, choices, contacts, counts, userId, calls, callId, may }: LeadDetailProps) {
+export function LeadDetail({ lead, events, choices, counts, userId, calls, callId, may }: LeadDetailProps) {
   const { t, i18n } = useTranslation()
   const open = lead.deletedAt === null && lead.saleId === null
   return (
@@ -105,17 +103,16 @@ export function LeadDetail({ lead, events, choices, contacts, counts, userId, ca
           }
           below={
             <>
-              {' '}
-              <ContactsSection
+              <ContactTiles counts={counts} />
+              <ContactHistory
+                title={t('leads.detail.history')}
                 about={{ kind: 'lead', id: lead.id, search: callListSearch(calls?.list ?? null, '&') }}
-                rows={contacts}
                 counts={counts}
                 may={may.work && lead.deletedAt === null}
                 reach={{ phone: lead.phone !== null, email: lead.email !== null }}
-              />
-              <Section title={t('leads.detail.history')}>
+              >
                 <LeadTimeline events={events} dispositions={choices.dispositions} />
-              </Section>
+              </ContactHistory>
             </>
           }
         >

@@ -2,6 +2,9 @@ import type { i18n as Instance, TFunction } from 'i18next'
 import { FileText, Mail, MessageSquare, Pencil, Phone, Tag } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type en from '#app/i18n/en/leads.ts'
+import { toneOf } from '#app/screens/messages/message-status.tsx'
+import type { Tone } from '#app/ui/base/badge.tsx'
+import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Timeline } from '#app/ui/page/timeline.tsx'
 import type { MessageStatus } from '#server/communications/communications.schemas.ts'
 import type { Channel } from '#server/leads/leads.schemas.ts'
@@ -51,13 +54,31 @@ export function LeadTimeline({
         id: event.id,
         at: event.at,
         icon: ICONS[event.kind],
-        tone: event.kind === 'disposition' ? 'accent' : factOf(event, 'status') === 'FAILED' ? 'negative' : 'neutral',
-        title: titleOf(event, t, i18n, nameOf),
+        tone: toneOfEvent(event, i18n),
+        title: <Title event={event} words={titleOf(event, t, i18n, nameOf)} />,
         actor: event.actorName ? <bdi>{event.actorName}</bdi> : undefined,
         children: wordsOf(event),
       }))}
     />
   )
+}
+
+/** A contact has a page of its own, with every word of it. */
+function Title({ event, words }: { event: TimelineEvent; words: string }) {
+  const contact = factOf(event, 'contactId')
+  return contact ? (
+    <TextLink quiet to={`/messages/${contact}`}>
+      {words}
+    </TextLink>
+  ) : (
+    words
+  )
+}
+
+function toneOfEvent(event: TimelineEvent, i18n: Instance): Tone {
+  if (event.kind === 'disposition') return 'accent'
+  const status = factOf(event, 'status')
+  return i18n.exists(`messages.status.${status}`) ? toneOf(status as MessageStatus) : 'neutral'
 }
 
 function factOf(event: TimelineEvent, name: string): string | undefined {
@@ -76,6 +97,9 @@ function titleOf(event: TimelineEvent, t: TFunction, i18n: Instance, nameOf: (co
         ? endedAs(event, t, i18n, t(`leads.timeline.channel.${channel as keyof typeof en.timeline.channel}`))
         : t('leads.timeline.communication')
     }
+    case 'sms':
+    case 'email':
+      return endedAs(event, t, i18n, t(`leads.timeline.${event.kind}`))
     case 'edit':
       return editTitle(event, t, i18n)
     default:

@@ -35,7 +35,7 @@ export function RangePicker({ period }: { period: Overview['period'] }) {
           })}
         </ul>
       </nav>
-      <Form method="get" className="flex flex-wrap items-center gap-1.5">
+      <Form method="get" className="flex max-w-full items-center gap-1.5">
         <input type="hidden" name="range" value="custom" />
         {show && <input type="hidden" name="show" value={show} />}
         <input
@@ -45,7 +45,7 @@ export function RangePicker({ period }: { period: Overview['period'] }) {
           aria-label={t('overview.range.from')}
           defaultValue={period.from}
           max={period.today}
-          className="control w-34! tabular pointer-coarse:w-39!"
+          className="control w-34! min-w-0 shrink tabular pointer-coarse:w-39!"
         />
         <span aria-hidden className="text-muted">
           –
@@ -57,11 +57,11 @@ export function RangePicker({ period }: { period: Overview['period'] }) {
           aria-label={t('overview.range.to')}
           defaultValue={period.to}
           max={period.today}
-          className="control w-34! tabular pointer-coarse:w-39!"
+          className="control w-34! min-w-0 shrink tabular pointer-coarse:w-39!"
         />
         <button
           type="submit"
-          className="min-h-8 rounded-md border border-line-strong bg-surface px-2.5 text-sm font-medium shadow-control hover:bg-hover"
+          className="min-h-8 shrink-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm font-medium shadow-control hover:bg-hover"
         >
           {t('overview.range.apply')}
         </button>

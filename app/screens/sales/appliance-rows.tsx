@@ -21,6 +21,10 @@ const KINDS = [
   'television',
 ] as const
 
+/** A sale of nothing is a slip more often than a wish, so it is asked about once and saved when it is meant. */
+export const NO_APPLIANCES = 'NO_APPLIANCES'
+export const WITHOUT_APPLIANCES = 'withoutAppliances'
+
 export interface ApplianceOfForm {
   id?: string
   kind: string

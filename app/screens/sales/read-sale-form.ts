@@ -4,6 +4,7 @@ import { refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
 import { readCustomForm } from '#app/screens/fields/field-label.ts'
 import type { ApplianceInput } from '#server/sales/sales.schemas.ts'
+import { NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
 
 /** What a posted form of a sale says, in the words of the procedures. */
 export interface SaleOfPost {
@@ -79,6 +80,10 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
 
   const [first] = Object.entries(fields)
   if (first) return { ok: false, refusal: refuse({ field: first[0], message: first[1], fields }, form) }
+  if (appliances.length === 0 && form.get(WITHOUT_APPLIANCES) !== 'on') {
+    const refusal = { code: NO_APPLIANCES, field: WITHOUT_APPLIANCES, message: t('sales.form.noAppliances') }
+    return { ok: false, refusal: refuse(refusal, form) }
+  }
   const optional = (name: string) => text(name) || null
   const custom = readCustomForm(form)
   const locale = text('locale')

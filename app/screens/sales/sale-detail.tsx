@@ -1,7 +1,7 @@
 import { Landmark, Pencil } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { customFacts } from '#app/screens/fields/field-value.tsx'
-import { ContactsSection } from '#app/screens/messages/contacts/contact-parts.tsx'
+import { ContactHistory, ContactTiles } from '#app/screens/messages/contacts/contact-parts.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Copyable } from '#app/ui/base/copyable.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -29,9 +29,6 @@ export interface SaleDetailProps {
   contacts: MessageRow[]
   counts: CommunicationCounts
 }
-
-/** Contacts listed beside the history that has them all. */
-const MOST_LISTED = 5
 
 export function SaleDetail({ sale, may, fields, contacts, counts }: SaleDetailProps) {
   const { t } = useTranslation()
@@ -76,18 +73,19 @@ export function SaleDetail({ sale, may, fields, contacts, counts }: SaleDetailPr
           }
           below={
             <>
-              {' '}
-              <ContactsSection
-                about={{ kind: 'sale', id: sale.id }}
-                rows={contacts.slice(0, MOST_LISTED)}
-                counts={counts}
-                may={may.edit && !sale.deletedAt}
-                reach={{ phone: sale.phone !== null, email: sale.email !== null }}
-              />
+              <ContactTiles counts={counts} />
               {!sale.masked && (
                 <Documents saleId={sale.id} documents={sale.documents} mayMake={may.edit && !sale.deletedAt} />
               )}
-              <SaleHistory sale={sale} contacts={contacts} />
+              <ContactHistory
+                title={t('sales.detail.history')}
+                about={{ kind: 'sale', id: sale.id }}
+                counts={counts}
+                may={may.edit && !sale.deletedAt}
+                reach={{ phone: sale.phone !== null, email: sale.email !== null }}
+              >
+                <SaleHistory sale={sale} contacts={contacts} />
+              </ContactHistory>
             </>
           }
         >

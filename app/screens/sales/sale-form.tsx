@@ -1,15 +1,17 @@
 import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
+import { isRefused } from '#app/refusal.ts'
 import { CustomFields } from '#app/screens/fields/custom-fields.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
+import { Checkbox } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
-import { type ApplianceOfForm, ApplianceRows } from './appliance-rows.tsx'
+import { type ApplianceOfForm, ApplianceRows, NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
 
 /** What the form starts with: a sale, a lead, or nothing. */
 export interface SaleOfForm {
@@ -62,7 +64,10 @@ export function SaleForm({
   ...choices
 }: SaleFormProps) {
   const { t } = useTranslation()
-  const kept = keptValues(useActionData<unknown>())
+  const answer = useActionData<unknown>()
+  const kept = keptValues(answer)
+  const asksForAppliances =
+    isRefused(answer) && (answer.error.code === NO_APPLIANCES || WITHOUT_APPLIANCES in answer.values)
   return (
     <Form guard {...(kept ? { values: kept, error: null } : undefined)}>
       {Object.entries(hidden).map(([name, value]) => (
@@ -76,6 +81,11 @@ export function SaleForm({
         </Section>
         <Section title={t('sales.form.appliances')} description={t('sales.form.appliancesHint')}>
           <ApplianceRows appliances={start?.appliances ?? []} currency={currency} />
+          {asksForAppliances && (
+            <div className="mt-4">
+              <Checkbox name={WITHOUT_APPLIANCES} label={t('sales.form.withoutAppliances')} />
+            </div>
+          )}
         </Section>
         <Section title={t('sales.form.sale')}>
           <SaleFields start={start} today={today} {...choices} />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { TYPE_ICONS, toneOf } from '#app/screens/messages/message-status.tsx'
 import type { Tone } from '#app/ui/base/badge.tsx'
-import { Section } from '#app/ui/page/section.tsx'
+import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Timeline } from '#app/ui/page/timeline.tsx'
 import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
 import type { SaleDetail } from '#server/sales/sale.service.ts'
@@ -25,37 +25,39 @@ export function SaleHistory({ sale, contacts }: { sale: SaleDetail; contacts: Me
   const { t } = useTranslation()
   const format = useFormat()
   return (
-    <Section title={t('sales.detail.history')}>
-      <Timeline
-        events={[
-          ...entriesOf(sale).map((entry) => {
-            const reason = textIn(entry.details, 'reason')
-            return {
-              id: entry.id,
-              at: entry.at,
-              ...(LOOKS[entry.action] ?? { icon: Pencil, tone: 'neutral' as const }),
-              title: titleOf(entry.action, entry.details, t, format.list),
-              actor: entry.userName && <bdi>{entry.userName}</bdi>,
-              children: reason && <bdi>{reason}</bdi>,
-            }
-          }),
-          ...contacts.map((row) => ({
-            id: row.id,
-            at: row.occurredAt,
-            icon: TYPE_ICONS[row.type],
-            tone: toneOf(row.status),
-            title: `${t(`messages.type.${row.type}`)} · ${t(`messages.status.${row.status}`)}`,
-            actor: row.userName && <bdi>{row.userName}</bdi>,
-            // The words keep their own direction, their place is the page's.
-            children: (row.subject ?? row.summary) && (
-              <p className="line-clamp-2">
-                <bdi>{row.subject ?? row.summary}</bdi>
-              </p>
-            ),
-          })),
-        ].sort((one, other) => new Date(other.at).getTime() - new Date(one.at).getTime())}
-      />
-    </Section>
+    <Timeline
+      events={[
+        ...entriesOf(sale).map((entry) => {
+          const reason = textIn(entry.details, 'reason')
+          return {
+            id: entry.id,
+            at: entry.at,
+            ...(LOOKS[entry.action] ?? { icon: Pencil, tone: 'neutral' as const }),
+            title: titleOf(entry.action, entry.details, t, format.list),
+            actor: entry.userName && <bdi>{entry.userName}</bdi>,
+            children: reason && <bdi>{reason}</bdi>,
+          }
+        }),
+        ...contacts.map((row) => ({
+          id: row.id,
+          at: row.occurredAt,
+          icon: TYPE_ICONS[row.type],
+          tone: toneOf(row.status),
+          title: (
+            <TextLink quiet to={`/messages/${row.id}`}>
+              {`${t(`messages.type.${row.type}`)} · ${t(`messages.status.${row.status}`)}`}
+            </TextLink>
+          ),
+          actor: row.userName && <bdi>{row.userName}</bdi>,
+          // The words keep their own direction, their place is the page's.
+          children: (row.subject ?? row.summary) && (
+            <p className="line-clamp-2">
+              <bdi>{row.subject ?? row.summary}</bdi>
+            </p>
+          ),
+        })),
+      ].sort((one, other) => new Date(other.at).getTime() - new Date(one.at).getTime())}
+    />
   )
 }
 

@@ -101,7 +101,7 @@ export default {
     isDone: 'Done',
     reopen: 'Open again',
   },
-  section: { title: 'Contacts', none: 'No contact yet.', all: 'See all', sms: 'Text message', email: 'Email' },
+  section: { none: 'No contact yet.', all: 'All contacts', sms: 'Text message', email: 'Email' },
   tiles: {
     last: 'Last contact',
     texts: 'Texts',
@@ -133,6 +133,7 @@ export default {
     chart: 'Messages that arrived and failed, by day',
   },
   compose: {
+    choose: 'Choose a template',
     title: 'Write a message',
     to: { SMS: 'Write a text message', EMAIL: 'Write an email' },
     back: 'Back',

@@ -104,7 +104,7 @@ export default {
     isDone: 'Fait',
     reopen: 'Rouvrir',
   },
-  section: { title: 'Contacts', none: 'Aucun contact pour l’instant.', all: 'Voir tout', sms: 'SMS', email: 'E-mail' },
+  section: { none: 'Aucun contact pour l’instant.', all: 'Tous les contacts', sms: 'SMS', email: 'E-mail' },
   tiles: {
     last: 'Dernier contact',
     texts: 'SMS',
@@ -136,6 +136,7 @@ export default {
     chart: 'Messages parvenus et en échec, par jour',
   },
   compose: {
+    choose: 'Choisir un modèle',
     title: 'Écrire un message',
     to: { SMS: 'Écrire un SMS', EMAIL: 'Écrire un e-mail' },
     back: 'Retour',

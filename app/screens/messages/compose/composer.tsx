@@ -1,4 +1,5 @@
 import { Eye, FileText, Send } from 'lucide-react'
+import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
@@ -33,6 +34,15 @@ export interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { t } = useTranslation()
   const { channel, to, templates, idempotencyKey, back, preview, values, filled, locale } = props
+  const message = useId()
+  /** Choosing a template fills it in, unless somebody has written words of their own: those go at a press only. */
+  const fillAtOnce = ({ currentTarget: form }: FormEvent<HTMLFormElement>) => {
+    const chosen = new FormData(form).get('templateId')
+    const words = document.getElementById(message)
+    const typed = words instanceof HTMLFormElement ? new FormData(words) : null
+    const written = ['subject', 'text'].some((name) => (typed?.get(name) ?? '') !== (values[name] ?? ''))
+    if (chosen && !written) form.requestSubmit(form.querySelector<HTMLButtonElement>('[value="fill"]'))
+  }
   if (to === null) {
     return (
       <Banner tone="warning" actions={<ButtonLink to={back}>{t('messages.compose.back')}</ButtonLink>}>
@@ -45,11 +55,12 @@ export function Composer(props: ComposerProps) {
       <Stack>
         {templates.length > 0 && (
           <Section>
-            <Form error={null}>
+            <Form error={null} onInput={fillAtOnce}>
               <FormRow>
                 <Select
                   name="templateId"
                   label={t('messages.fields.template')}
+                  placeholder={t('messages.compose.choose')}
                   options={templates.map(({ id, name }) => ({ value: id, label: name }))}
                   defaultValue={values.templateId ?? ''}
                   required
@@ -64,7 +75,7 @@ export function Composer(props: ComposerProps) {
               </FormRow>
               <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
               <div>
-                <Submit variant="secondary" icon={FileText} name="intent" value="fill">
+                <Submit variant="secondary" icon={FileText} name="intent" value="fill" formNoValidate>
                   {t('messages.compose.fill')}
                 </Submit>
               </div>
@@ -73,7 +84,7 @@ export function Composer(props: ComposerProps) {
         )}
         <Section>
           {/* A new key when a template was filled in: the fields start from its words. */}
-          <Form key={filled} guard values={values}>
+          <Form key={filled} id={message} guard values={values}>
             <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
             {values.templateVersionId && (
               <input type="hidden" name="templateVersionId" value={values.templateVersionId} />

@@ -1,14 +1,13 @@
 import { CalendarPlus, Mail, MailOpen, MessageSquare, PhoneCall } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import { Stat, StatRow } from '#app/ui/page/stat.tsx'
-import { DateTime, Relative } from '#app/ui/value/date-time.tsx'
+import { Relative } from '#app/ui/value/date-time.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import type { CommunicationCounts } from '#server/communications/messages/message.queries.ts'
-import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
-import { ChannelName, MessageStatusBadge } from '../message-status.tsx'
 
 export interface ContactAbout {
   kind: 'lead' | 'sale'
@@ -17,9 +16,15 @@ export interface ContactAbout {
   search?: string
 }
 
+/** Whether anybody was ever reached, tried or put into the calendar. */
+function hasContacts({ callTotal, smsTotal, emailTotal, meetingTotal, letterTotal }: CommunicationCounts): boolean {
+  return callTotal + smsTotal + emailTotal + meetingTotal + letterTotal > 0
+}
+
 /** How often somebody was contacted in each channel, and how it went. */
 export function ContactTiles({ counts }: { counts: CommunicationCounts }) {
   const { t } = useTranslation()
+  if (!hasContacts(counts)) return null
   const note = (failed: number, waiting: number) =>
     [
       ...(failed > 0 ? [t('messages.tiles.failed', { count: failed })] : []),
@@ -47,7 +52,7 @@ export function ContactTiles({ counts }: { counts: CommunicationCounts }) {
 }
 
 /** Ways to reach the person and to write down that somebody did. */
-export function ContactActions({ about, reach }: { about: ContactAbout; reach: { phone: boolean; email: boolean } }) {
+function ContactActions({ about, reach }: { about: ContactAbout; reach: { phone: boolean; email: boolean } }) {
   const { t } = useTranslation()
   const query = `${about.kind}=${about.id}${about.search ?? ''}`
   return (
@@ -75,68 +80,41 @@ export function ContactActions({ about, reach }: { about: ContactAbout; reach: {
   )
 }
 
-export interface ContactsSectionProps {
+export interface ContactHistoryProps {
+  title: string
   about: ContactAbout
-  rows: MessageRow[]
   counts: CommunicationCounts
   /** Whether this person writes and logs; and what the record can be reached by. */
   may: boolean
   reach: { phone: boolean; email: boolean }
+  /** The timeline, which has the contacts in every channel. */
+  children: ReactNode
 }
 
-/** Contacts about a lead or a sale in every channel: how many, the newest ones, and the way to the next. */
-export function ContactsSection({ about, rows, counts, may, reach }: ContactsSectionProps) {
+/** All that happened to a lead or a sale, contacts included, and the way to the next one. */
+export function ContactHistory({ title, about, counts, may, reach, children }: ContactHistoryProps) {
   const { t } = useTranslation()
+  const last = counts.lastContactAt
   return (
-    <>
-      {rows.length > 0 && <ContactTiles counts={counts} />}
-      <Section
-        title={t('messages.section.title')}
-        description={
-          counts.lastContactAt && (
-            <>
-              {t('messages.tiles.last')}: <Relative value={counts.lastContactAt} />
-            </>
-          )
-        }
-        flush={rows.length > 0}
-        actions={may && <ContactActions about={about} reach={reach} />}
-        footer={
-          rows.length > 0 && <TextLink to={`/messages?${about.kind}=${about.id}`}>{t('messages.section.all')}</TextLink>
-        }
-      >
-        {rows.length === 0 ? (
-          <p className="text-sm text-muted">{t('messages.section.none')}</p>
+    <Section
+      title={title}
+      description={
+        last ? (
+          <>
+            {t('messages.tiles.last')}: <Relative value={last} />
+          </>
         ) : (
-          <ul className="divide-y divide-line text-sm">
-            {rows.map((row) => (
-              <li key={row.id} className="px-4 py-2.5">
-                <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-                  <span className="flex flex-wrap items-center gap-x-3">
-                    <TextLink quiet to={`/messages/${row.id}`}>
-                      <ChannelName type={row.type} />
-                    </TextLink>
-                    <MessageStatusBadge status={row.status} />
-                  </span>
-                  <span className="text-xs text-muted">
-                    {row.userName && (
-                      <>
-                        <bdi>{row.userName}</bdi> ·{' '}
-                      </>
-                    )}
-                    <DateTime value={row.occurredAt} />
-                  </span>
-                </div>
-                {(row.subject ?? row.summary) && (
-                  <p className="mt-1 line-clamp-2 whitespace-pre-wrap text-muted">
-                    <bdi>{row.subject ?? row.summary}</bdi>
-                  </p>
-                )}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Section>
-    </>
+          !hasContacts(counts) && t('messages.section.none')
+        )
+      }
+      actions={may && <ContactActions about={about} reach={reach} />}
+      footer={
+        hasContacts(counts) && (
+          <TextLink to={`/messages?${about.kind}=${about.id}`}>{t('messages.section.all')}</TextLink>
+        )
+      }
+    >
+      {children}
+    </Section>
   )
 }
