@@ -56,7 +56,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where singleton
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- backups.createChannel
 insert into "backup_channels" ("id", "company_id", "kind", "target", "created_by_name", "created_at", "updated_at")
@@ -81,6 +81,14 @@ select "id", "staging_schema", "state"
   and "lease_token" is null
   and ("state" != $1
   or "expires_at" < $2);
+
+-- backups.createRestore
+select nspname as name
+  from pg_namespace
+  where nspname ~ '^counterfoil_restore_[0-9a-f]{32}$'
+  and not exists (select
+  from restore_runs r
+  where r.staging_schema = nspname);
 
 -- backups.createSchedule
 insert into "backup_schedules" ("name", "kind", "cron", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "time_zone", "encrypt", "id", "company_id", "active_since", "created_by_name", "created_at", "updated_at")
@@ -129,7 +137,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- backups.findBackups
 select "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "encrypt", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at"

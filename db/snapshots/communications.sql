@@ -23,7 +23,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- communications.checkMailing, communications.fillTemplate
 select "id", "code", "name", "kind", "entity", "description", "current_version", "deleted_at"

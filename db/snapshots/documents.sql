@@ -18,7 +18,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- documents.downloadDocument, documents.getDocument, documents.removeDocument, documents.retryDocument
 select "id", "template_id", "sale_id", "lead_id", "title", "file_name", "content_type", "locale", "version", "state", "failure", "size_bytes", "checksum_sha256", "download_count", "last_downloaded_at", "generated_by", "created_at", "storage_key"

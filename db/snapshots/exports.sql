@@ -78,7 +78,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- exports.findExports
 select "id", "entity", "filters", "state", "rows_expected", "rows_written", "file_name", "size_bytes", "failure", "heartbeat_at", "requested_by", "created_at", "finished_at", "expires_at", created_at::text as "sorted_at"

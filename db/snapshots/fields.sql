@@ -22,7 +22,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- fields.findFields, fields.moveField
 select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"

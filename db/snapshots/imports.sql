@@ -35,7 +35,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- imports.createImport
 insert into "lead_import_batches" ("company_id", "id", "file_name", "file_sha256", "file_bytes", "storage_key", "source", "encoding", "dialect", "header", "mapping", "defaults", "on_duplicate", "log", "default_country", "created_by", "created_at", "updated_at")

@@ -39,7 +39,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- payments.setPaymentDetails
 insert into "payment_details" ("company_id", "id", "sale_id", "account_holder", "sort_code_ciphertext", "account_number_ciphertext", "iban_ciphertext", "key_id", "account_last_four", "fingerprint", "fingerprint_key_id", "modulus_check", "bank_name", "collection_day", "created_by", "created_at", "updated_at")

@@ -7,6 +7,11 @@ select "sales"."id", "reference", "version", "status", "sold_on", "agent_id", "s
   and "sales"."id" = $2 for update;
 
 -- sales.createSale
+select
+  from "audit_heads"
+  where company_id = $1::uuid /* point look-up */;
+
+-- sales.createSale
 select "id", "client_id", "first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "source", "assigned_to", "disposition", "created_on"
   from "leads"
   where "company_id" = $1
@@ -56,7 +61,21 @@ with given as ( select *
   from unnest( $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::bigint[], $9::bigint[] ) with ordinality as it (id, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, position)), covered as ( insert into appliances (company_id, sale_id, id, position, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, created_at, updated_at) select $10::uuid, $11::uuid, id, position, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, $12::timestamptz, $13::timestamptz
   from given) insert into sales (company_id, id, reference, lead_id, client_id, first_name, last_name, company_name, phone, email, address_line1, address_line2, city, region, postcode, country, locale, source, status_at, sold_on, currency, agent_id, notes, custom, idempotency_key, idempotency_hash, created_by, created_at, updated_at, appliance_count, monthly_minor, total_minor) select $14::uuid, $15::uuid, $16, $17::uuid, $18::uuid, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32::timestamptz, $33::date, $34, $35::uuid, $36, $37::jsonb, $38, $39, $40::uuid, $41::timestamptz, $42::timestamptz, count(*), coalesce(sum(monthly_minor), 0), coalesce(sum(price_minor), 0)
   from given
-  returning id, reference, version, currency, appliance_count, monthly_minor, total_minor;
+  returning id, reference, version, currency, appliance_count, monthly_minor, total_minor /* point look-up */;
+
+-- sales.createSale
+with head as ( select position, hash
+  from "audit_heads"
+  where company_id = $1::uuid
+  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from (select) as one
+  left join head on true ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  from d
+  returning position as new_position, hash as new_hash ) update "audit_heads"
+  set position = entry.new_position, hash = entry.new_hash
+  from entry
+  where company_id = $12::uuid
+  returning new_position /* point look-up */;
 
 -- sales.createSale, sales.exportSales, sales.findSaleChoices, sales.findSales, sales.getSale
 select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
@@ -65,19 +84,6 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   and "entity" = $2
   and "deleted_at" is null
   order by "position", "key";
-
--- sales.createSale, sales.exportSales, sales.removeSale, sales.restoreSale, sales.updateSale
-with head as ( select position, hash
-  from "audit_heads"
-  where company_id = $1::uuid
-  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
-  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
-  from d
-  returning position as new_position, hash as new_hash ) update "audit_heads"
-  set position = entry.new_position, hash = entry.new_hash
-  from entry
-  where company_id = $12::uuid
-  returning new_position;
 
 -- sales.createSale, sales.getConversion
 select "s"."id", "s"."reference", "s"."version", "s"."agent_id", "s"."lead_id", "s"."idempotency_key", "s"."idempotency_hash", "s"."deleted_at", "u"."name" as "agent_name"
@@ -106,7 +112,7 @@ with change as materialized ( select day, agent_id, source, status, currency, su
   where (sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) <> (0, 0, 0, 0, 0)
   order by slice, span, currency, starts_on, agent_id, source
   on conflict (company_id, slice, span, currency, starts_on, agent_id, source) do update
-  set sales_count = totals.sales_count + excluded.sales_count, total_minor = totals.total_minor + excluded.total_minor, monthly_minor = totals.monthly_minor + excluded.monthly_minor, cancelled_count = totals.cancelled_count + excluded.cancelled_count, cancelled_minor = totals.cancelled_minor + excluded.cancelled_minor;
+  set sales_count = totals.sales_count + excluded.sales_count, total_minor = totals.total_minor + excluded.total_minor, monthly_minor = totals.monthly_minor + excluded.monthly_minor, cancelled_count = totals.cancelled_count + excluded.cancelled_count, cancelled_minor = totals.cancelled_minor + excluded.cancelled_minor /* point look-up */;
 
 -- sales.exportSales
 select concat_ws(',', coalesce(((select '"' || replace(case when value ~ '^\+[0-9]+$' then value when value ~ '^[[:space:]]*[-=+@|%＝＋－＠]' then '''' || value else value end, '"', '""') || '"'
@@ -130,6 +136,19 @@ select concat_ws(',', coalesce(((select '"' || replace(case when value ~ '^\+[0-
   and sales.id in (select search_sales($4, $5))
   order by "sales"."created_at" desc, "sales"."id" desc
   limit $6;
+
+-- sales.exportSales, sales.removeSale, sales.restoreSale, sales.updateSale
+with head as ( select position, hash
+  from "audit_heads"
+  where company_id = $1::uuid
+  for update ), d as ( select $2::uuid as "company_id", $3::uuid as id, head.position + 1 as position, $4::timestamptz as at, $5::uuid as user_id, $6::uuid as token_id, $7::text as request_id, $8::text as action, $9::text as entity, $10::text as entity_id, $11::jsonb as details, head.hash as previous_hash
+  from head ), entry as ( insert into "audit_logs" ("company_id", id, position, at, user_id, token_id, request_id, action, entity, entity_id, details, previous_hash, hash) select d."company_id", d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity, d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || convert_to(jsonb_build_object( 'companyId', d.company_id, 'id', d.id, 'position', d.position, 'at', to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'userId', d.user_id, 'tokenId', d.token_id, 'requestId', d.request_id, 'action', d.action, 'entity', d.entity, 'entityId', d.entity_id, 'details', d.details)::text, 'UTF8'))
+  from d
+  returning position as new_position, hash as new_hash ) update "audit_heads"
+  set position = entry.new_position, hash = entry.new_hash
+  from entry
+  where company_id = $12::uuid
+  returning new_position /* point look-up */;
 
 -- sales.findSaleChoices
 select "u"."id", "u"."name"
@@ -327,7 +346,7 @@ with change as materialized ( select day, agent_id, source, status, currency, su
   where (sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) <> (0, 0, 0, 0, 0)
   order by slice, span, currency, starts_on, agent_id, source
   on conflict (company_id, slice, span, currency, starts_on, agent_id, source) do update
-  set sales_count = totals.sales_count + excluded.sales_count, total_minor = totals.total_minor + excluded.total_minor, monthly_minor = totals.monthly_minor + excluded.monthly_minor, cancelled_count = totals.cancelled_count + excluded.cancelled_count, cancelled_minor = totals.cancelled_minor + excluded.cancelled_minor;
+  set sales_count = totals.sales_count + excluded.sales_count, total_minor = totals.total_minor + excluded.total_minor, monthly_minor = totals.monthly_minor + excluded.monthly_minor, cancelled_count = totals.cancelled_count + excluded.cancelled_count, cancelled_minor = totals.cancelled_minor + excluded.cancelled_minor /* point look-up */;
 
 -- sales.updateSale
 update "sales"

@@ -72,7 +72,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where singleton
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- schema.startRehearsal
 insert into "migration_rehearsals" ("id", "state", "source", "started_by", "started_at", "seen_at") select $1::uuid as "id", 'RUNNING' as "state", $2::text as "source", $3::text as "started_by", $4::timestamptz as "started_at", $5::timestamptz as "seen_at"

@@ -15,7 +15,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- tokens.find
 select "t"."id", "t"."name", "t"."prefix", "t"."role", "t"."scopes", "t"."operator", "t"."user_id", "u"."name" as "user_name", "t"."expires_at", "t"."last_used_at", "t"."revoked_at", "t"."created_at"

@@ -18,7 +18,7 @@ with head as ( select position, hash
   set position = entry.new_position, hash = entry.new_hash
   from entry
   where company_id = $12::uuid
-  returning new_position;
+  returning new_position /* point look-up */;
 
 -- views.findViews
 select "v"."id", "v"."name", "v"."definition", "v"."is_shared", "v"."default_for_role", "v"."owner_id", "v"."position", "u"."name" as "owner_name"

@@ -3,7 +3,17 @@ import type { DB } from '#db/types.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { CompanyScope, PlatformScope, SystemScope } from '#server/kernel/scope.ts'
 import type { AuditVerdict } from './audit.schemas.ts'
-import { appendAuditRow, type ChainOwner, checkChainStretch, createAuditHead, getAuditHead } from './chain.queries.ts'
+import {
+  appendAuditRow,
+  type ChainOwner,
+  checkChainStretch,
+  createAuditHead,
+  getAuditHead,
+  hasAuditHead,
+  type NewAuditRow,
+} from './chain.queries.ts'
+
+export { hasAuditHead }
 
 /** Whose chain, and who did it: any scope has enough. */
 export type AuditScope =
@@ -35,7 +45,22 @@ const SECRET_NAME =
  * @throws {TypeError} when `details` names a secret.
  */
 export async function recordAudit(trx: Transaction<DB>, scope: AuditScope, entry: AuditEntry): Promise<void> {
-  const row = {
+  const row = rowOf(scope, entry)
+  if (await appendAuditRow(trx, scope, row)) return
+  await createAuditHead(trx, scope)
+  if (!(await appendAuditRow(trx, scope, row))) throw new Error('the audit chain cannot be reached')
+}
+
+/**
+ * Like {@link recordAudit}, for a COMMIT that travels with it, of a chain that {@link hasAuditHead}: it is one statement,
+ * which fails when the entry cannot be written, so that nothing is committed without it.
+ */
+export async function recordAuditAtCommit(trx: Transaction<DB>, scope: AuditScope, entry: AuditEntry): Promise<void> {
+  await appendAuditRow(trx, scope, rowOf(scope, entry), true)
+}
+
+function rowOf(scope: AuditScope, entry: AuditEntry): NewAuditRow {
+  return {
     id: newId(),
     at: entry.at ?? new Date(),
     userId: scope.kind === 'system' ? null : (scope.userId ?? null),
@@ -46,9 +71,6 @@ export async function recordAudit(trx: Transaction<DB>, scope: AuditScope, entry
     entityId: entry.entityId ?? null,
     details: toStorableJson(entry.details ?? {}),
   }
-  if (await appendAuditRow(trx, scope, row)) return
-  await createAuditHead(trx, scope)
-  if (!(await appendAuditRow(trx, scope, row))) throw new Error('the audit chain cannot be reached')
 }
 
 /** jsonb takes neither NUL nor half a surrogate pair, and both arrive in typed text. */

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { PlatformScope, TenantScope } from '#server/kernel/scope.ts'
 
@@ -75,10 +76,18 @@ export interface NewAuditRow {
  * hash, move the head. The head stays locked until the transaction ends, which is what keeps writers
  * of a chain in one line.
  *
+ * @param begun whether the chain is known to have a head: without one the statement then fails.
  * @returns false when there is no head yet; see {@link createAuditHead}.
  */
-export async function appendAuditRow(trx: Transaction<DB>, owner: ChainOwner, row: NewAuditRow): Promise<boolean> {
+export async function appendAuditRow(
+  trx: Transaction<DB>,
+  owner: ChainOwner,
+  row: NewAuditRow,
+  begun = false,
+): Promise<boolean> {
   const chain = chainOf(owner)
+  // A row without position or hash is refused, and the transaction with it.
+  const head = begun ? sql`(select) as one left join head on true` : sql`head`
   const { rows } = await sql`
     with head as (
       select position, hash from ${chain.heads} where ${chain.ofHead} for update
@@ -87,7 +96,7 @@ export async function appendAuditRow(trx: Transaction<DB>, owner: ChainOwner, ro
         ${row.at}::timestamptz as at, ${row.userId}::uuid as user_id, ${row.tokenId}::uuid as token_id,
         ${row.requestId}::text as request_id, ${row.action}::text as action, ${row.entity}::text as entity,
         ${row.entityId}::text as entity_id, ${row.details}::jsonb as details, head.hash as previous_hash
-      from head
+      from ${head}
     ), entry as (
       insert into ${chain.rows} (${chain.ownColumn}, id, position, at, user_id, token_id, request_id, action, entity,
         entity_id, details, previous_hash, hash)
@@ -98,7 +107,14 @@ export async function appendAuditRow(trx: Transaction<DB>, owner: ChainOwner, ro
     )
     update ${chain.heads} set position = entry.new_position, hash = entry.new_hash
     from entry where ${chain.ofHead}
-    returning new_position`.execute(trx)
+    returning new_position ${pointLookUp}`.execute(trx)
+  return rows.length === 1
+}
+
+/** Whether the chain has a head; one that has begun keeps it for good. */
+export async function hasAuditHead(db: Kysely<DB>, owner: ChainOwner): Promise<boolean> {
+  const { heads, ofHead } = chainOf(owner)
+  const { rows } = await sql`select from ${heads} where ${ofHead} ${pointLookUp}`.execute(db)
   return rows.length === 1
 }
 

@@ -150,9 +150,17 @@ export function decideTypeChange(from: FieldType, to: FieldType, filled: boolean
   return from === to || !filled || (WIDER[from] ?? []).includes(to)
 }
 
+const digitsOf = new Map<string, number>()
+
 /** Digits after the point of a currency (ISO 4217). */
 export function currencyDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  const known = digitsOf.get(currency)
+  if (known !== undefined) return known
+  // Making a formatter takes longer than the rest of a request.
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  digitsOf.set(currency, digits)
+  return digits
 }
 
 /** A stored value as a cell of an export: money with its point, several choices with bars between. */

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { newId } from '../kernel/ids.ts'
 import type { TenantScope } from '../kernel/scope.ts'
@@ -58,7 +59,7 @@ export async function insertSale(
       ${sale.createdAt}::timestamptz, ${sale.createdAt}::timestamptz,
       count(*), coalesce(sum(monthly_minor), 0), coalesce(sum(price_minor), 0)
     from given
-    returning id, reference, version, currency, appliance_count, monthly_minor, total_minor`.execute(trx)
+    returning id, reference, version, currency, appliance_count, monthly_minor, total_minor ${pointLookUp}`.execute(trx)
   const [written] = rows
   if (!written) throw new Error('the sale was not written')
   return written

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { addToSalesFigures } from '#db/summaries/sales-figures.ts'
+import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '../kernel/scope.ts'
 
@@ -39,5 +40,5 @@ export async function moveInSalesDaily(
     select sold_on, coalesce(agent_id, ${NO_AGENT}::uuid), source, status, currency, 1::bigint,
       appliance_count::bigint, monthly_minor, total_minor
     from sales where company_id = ${scope.companyId}::uuid and id = ${saleId}::uuid and deleted_at is null`
-  await addToSalesFigures(scope.companyId, sql`${out} ${now}`).execute(trx)
+  await sql`${addToSalesFigures(scope.companyId, sql`${out} ${now}`)} ${pointLookUp}`.execute(trx)
 }

@@ -46,7 +46,7 @@ export const salesRouter = router({
 
   createSale: agentProcedure
     .input(createSaleInput)
-    .mutation(({ ctx, input }) => createSale(ctx.trx, ctx.scope, ctx.clock, input)),
+    .mutation(({ ctx, input }) => createSale(ctx.trx, ctx.scope, ctx.clock, input, ctx)),
 
   updateSale: agentProcedure
     .input(updateSaleInput)

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
+import type { TransactionContext } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import { recordAudit } from '../audit/audit.service.ts'
+import { hasAuditHead, recordAudit, recordAuditAtCommit } from '../audit/audit.service.ts'
 import { sameValues } from '../fields/fields.rules.ts'
 import { readCustom } from '../fields/fields.service.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -44,8 +45,9 @@ export interface CreatedSale {
 }
 
 /**
- * Makes a sale, by hand or out of a lead, with its appliances, in one transaction of three round trips:
- * locks and look-ups, then every write, then COMMIT.
+ * Makes a sale, by hand or out of a lead, with its appliances, in one transaction of two round trips:
+ * locks and look-ups, then every write and the COMMIT. All sales of a company wait for its totals and its audit chain,
+ * which are held from their statements to the COMMIT; that is no time to wait for answers.
  *
  * A lead becomes one sale whoever is faster: the second caller waits for the first one's lock and is told
  * whose the sale is. A repeated idempotency key returns the sale it made.
@@ -58,16 +60,18 @@ export async function createSale(
   scope: CompanyScope,
   clock: Clock,
   input: CreateSaleInput,
+  { commitNow }: Pick<TransactionContext, 'commitNow'>,
 ): Promise<CreatedSale> {
   const { leadId, idempotencyKey, appliances } = input
   // Sent together and answered in order: the look-ups see what the locks waited for.
-  const [, lead, ofKey, ofLead, company, custom] = await Promise.all([
+  const [, lead, ofKey, ofLead, company, custom, chained] = await Promise.all([
     idempotencyKey ? lockIdempotencyKey(trx, scope, idempotencyKey) : undefined,
     leadId ? lockLead(trx, scope, leadId) : undefined,
     idempotencyKey ? findExistingSale(trx, scope, { idempotencyKey }) : undefined,
     leadId ? findExistingSale(trx, scope, { leadId }) : undefined,
     input.phone ? getCompanyRegion(trx, scope) : undefined,
     readCustom(trx, scope, 'SALE', input.custom ?? {}, null),
+    hasAuditHead(trx, scope),
   ])
   const idempotencyHash = idempotencyKey ? hashOf(input) : null
   if (ofKey) return replay(ofKey, idempotencyHash)
@@ -98,7 +102,8 @@ export async function createSale(
   refuseNameless(sale)
   const { id: saleId, reference, agentId } = sale
   const entry = { at, details: { reference, appliances: appliances.length, ...(leadId ? { leadId } : undefined) } }
-  const [written] = await explained([
+  const record = chained ? recordAuditAtCommit : recordAudit
+  const writes = explained([
     insertSale(
       trx,
       scope,
@@ -107,9 +112,9 @@ export async function createSale(
     ),
     moveInSalesDaily(trx, scope, saleId, null),
     lead ? markLeadConverted(trx, scope, { lead, saleId, agentId, actorId: scope.userId, at, day: today }) : undefined,
-    recordAudit(trx, scope, { action: 'sale.created', entity: 'sale', entityId: saleId, ...entry }),
+    record(trx, scope, { action: 'sale.created', entity: 'sale', entityId: saleId, ...entry }),
     lead
-      ? recordAudit(trx, scope, {
+      ? record(trx, scope, {
           action: 'lead.converted',
           entity: 'lead',
           entityId: lead.id,
@@ -118,6 +123,8 @@ export async function createSale(
         })
       : undefined,
   ])
+  if (chained) commitNow()
+  const [written] = await writes
   return { id: written.id, reference: written.reference, version: written.version, replayed: false }
 }
 

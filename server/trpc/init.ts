@@ -60,8 +60,8 @@ function roleProcedure(roles: readonly Role[]) {
       operator: scope.operator,
       readOnly: type === 'query',
     }
-    return inTransaction(services.database, settings, async (trx, { onCommit }) => {
-      const result = await next({ ctx: { ...ctx, scope, trx, onCommit, clock: services.clock } })
+    return inTransaction(services.database, settings, async (trx, { onCommit, commitNow }) => {
+      const result = await next({ ctx: { ...ctx, scope, trx, onCommit, commitNow, clock: services.clock } })
       // Thrown, so that the transaction rolls back; unwrapped, so that a deadlock is seen and tried again.
       // A refusal of tRPC's own (a body that is no JSON) says more than its cause does.
       if (!result.ok)

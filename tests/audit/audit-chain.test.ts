@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { inTransaction } from '#db/transaction.ts'
-import { type AuditEntry, recordAudit, verifyAuditChain } from '#server/audit/audit.service.ts'
+import {
+  type AuditEntry,
+  hasAuditHead,
+  recordAudit,
+  recordAuditAtCommit,
+  verifyAuditChain,
+} from '#server/audit/audit.service.ts'
 import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, callerFor, type Person, scopeOf } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -48,6 +54,43 @@ describe('the audit chain', () => {
       [person.company.id],
     )
     expect(rows[0]).toEqual({ entities: 50, last: 50 })
+  })
+
+  test('entries whose COMMIT travels with them make one chain, also among others', async () => {
+    const person = await newAdmin()
+    await record(person)
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        index % 4 === 0
+          ? record(person)
+          : inTransaction(db.database, { companyId: person.company.id }, async (trx, { commitNow }) => {
+              const recording = recordAuditAtCommit(trx, scopeOf(person), { action: 'lead.changed', entity: 'lead' })
+              commitNow()
+              await recording
+            }),
+      ),
+    )
+    expect(await verify(person)).toMatchObject({ ok: true, checked: 41, head: { position: 41 }, problem: null })
+  })
+
+  test('nothing is committed without its entry, where the chain has not begun', async () => {
+    const person = await newAdmin()
+    const settings = { companyId: person.company.id }
+    expect(await inTransaction(db.database, settings, (trx) => hasAuditHead(trx, scopeOf(person)))).toBe(false)
+    const failing = inTransaction(db.database, settings, async (trx, { commitNow }) => {
+      const { id } = person.company
+      const changing = Promise.all([
+        trx.updateTable('companies').set({ name: 'silent', updatedAt: new Date() }).where('id', '=', id).execute(),
+        recordAuditAtCommit(trx, scopeOf(person), { action: 'company.renamed', entity: 'company' }),
+      ])
+      commitNow()
+      await changing
+    })
+    await expect(failing).rejects.toThrow('null value')
+    const { rows } = await db.admin.query('select name from companies where id = $1', [person.company.id])
+    expect(rows[0].name).not.toBe('silent')
+    await record(person)
+    expect(await inTransaction(db.database, settings, (trx) => hasAuditHead(trx, scopeOf(person)))).toBe(true)
   })
 
   test('a change that is rolled back leaves no entry and no gap', async () => {

@@ -130,6 +130,63 @@ describe('a tenant transaction', () => {
     ).rejects.toThrow('not awaited')
   })
 
+  test('may send its COMMIT along with its last queries, and runs its effects after both', async () => {
+    const done: string[] = []
+    const changed = await inTransaction(db.database, { companyId: ours.id }, async (trx, { onCommit, commitNow }) => {
+      onCommit(() => void done.push('effect'))
+      const writing = trx.updateTable('companies').set(rename('early')).where('id', '=', ours.id).executeTakeFirst()
+      commitNow()
+      const { numUpdatedRows } = await writing
+      done.push('work')
+      return numUpdatedRows
+    })
+    expect(changed).toBe(1n)
+    expect(done).toEqual(['work', 'effect'])
+    expect((await db.admin.query('select name from companies where id = $1', [ours.id])).rows).toEqual([
+      { name: 'early' },
+    ])
+  })
+
+  test('rolls everything back when a query fails that its COMMIT was sent with, and tells which', async () => {
+    const effects: string[] = []
+    const failing = inTransaction(db.database, { companyId: ours.id }, async (trx, { onCommit, commitNow }) => {
+      onCommit(() => void effects.push('effect'))
+      const writing = Promise.all([
+        trx.updateTable('companies').set(rename('half')).where('id', '=', ours.id).execute(),
+        sql`select 1 / 0`.execute(trx),
+      ])
+      commitNow()
+      await writing
+    })
+    await expect(failing).rejects.toThrow('division by zero')
+    expect(effects).toEqual([])
+    const { rows } = await db.admin.query('select name from companies where id = $1', [ours.id])
+    expect(rows[0].name).not.toBe('half')
+    const after = await inTransaction(db.database, { companyId: ours.id }, (trx) =>
+      trx.selectFrom('companies').select('id').execute(),
+    )
+    expect(after).toEqual([{ id: ours.id }])
+  })
+
+  test('answers no query after a COMMIT that was sent early, and says that the work failed too late', async () => {
+    const failing = inTransaction(db.database, { companyId: ours.id }, async (trx, { commitNow }) => {
+      commitNow()
+      await trx.selectFrom('companies').select('id').execute()
+    })
+    await expect(failing).rejects.toThrow('failed after its COMMIT')
+  })
+
+  test('is not tried again when the work fails after its COMMIT', async () => {
+    let rounds = 0
+    const failing = inTransaction(db.database, { companyId: ours.id }, async (_trx, { commitNow }) => {
+      rounds += 1
+      commitNow()
+      throw Object.assign(new Error('deadlock'), { code: '40P01' })
+    })
+    await expect(failing).rejects.toThrow('failed after its COMMIT')
+    expect(rounds).toBe(1)
+  })
+
   test('runs effects after its commit, and none when it fails', async () => {
     const seen: string[] = []
     await inTransaction(db.database, { companyId: ours.id }, async (trx, { onCommit }) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { addDays } from '#server/kernel/days.ts'
+import { newId } from '#server/kernel/ids.ts'
 import { STATUS_CHANGES } from '#server/sales/sales.rules.ts'
 import { isSaleStatus } from '#server/sales/sales.schemas.ts'
 import { testDatabase } from '../harness/database.ts'
@@ -130,4 +131,33 @@ test('the daily figures agree when many callers sell at once', async () => {
   )
   expect(await disagreements(KEPT_SALES, RECOMPUTED_SALES, company.id)).toEqual([])
   expect(await disagreements(KEPT_TOTALS, RECOMPUTED_TOTALS, company.id)).toEqual([])
+})
+
+test('sales made at once, some of them refused by the database, leave one audit chain and the right figures', async () => {
+  const { company, person } = await addSalesCompany(db)
+  const agent = callerFor(services, person.agent)
+  await agent.sales.createSale({ lastName: 'First', appliances: [washer] })
+  const unknown = newId()
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 24 }, (_, index) =>
+      agent.sales.createSale({
+        lastName: `At once ${index}`,
+        appliances: [washer, boiler],
+        ...(index % 4 === 0 ? { clientId: unknown } : undefined),
+      }),
+    ),
+  )
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(18)
+  const refused = outcomes.find((outcome) => outcome.status === 'rejected')
+  expect(refused?.reason).toMatchObject({ cause: { reason: 'CLIENT_UNKNOWN', field: 'clientId' } })
+
+  expect(await disagreements(KEPT_SALES, RECOMPUTED_SALES, company.id)).toEqual([])
+  expect(await disagreements(KEPT_TOTALS, RECOMPUTED_TOTALS, company.id)).toEqual([])
+  const { rows } = await db.admin.query(
+    `select count(*)::int as sales, (select count(*)::int from audit_logs where company_id = $1 and action = 'sale.created') as entries
+     from sales where company_id = $1`,
+    [company.id],
+  )
+  expect(rows).toEqual([{ sales: 19, entries: 19 }])
+  expect(await callerFor(services, person.admin).audit.verify()).toMatchObject({ ok: true })
 })
