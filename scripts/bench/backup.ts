@@ -13,6 +13,7 @@ import { signingKeyFromPem } from '#server/backups/format/signature.ts'
 import { FolderStore } from '#server/backups/stores/folder-store.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { runCommand, UsageError } from '../command.ts'
+import { measureRestores } from './measuring/restoring.ts'
 
 interface Figure {
   name: string
@@ -40,7 +41,8 @@ else
   await runCommand(
     {
       name: 'bench -- backup',
-      summary: 'Measures a comprehensive backup against pg_dump -Fc of the same server version, in turns.',
+      summary:
+        'Measures a comprehensive backup against pg_dump -Fc of the same server version, and its restore against pg_restore -1, in turns.',
       options: {
         megabytes: { type: 'string', value: 'count', help: 'Size of the database, 500 unless told' },
         runs: { type: 'string', value: 'count', help: 'Runs of each, of which the median counts; 3 unless told' },
@@ -100,6 +102,8 @@ async function measure(
     rmSync(out)
   }
   const requests = await measureRequests(url, folder, readers)
+  await dropDatabase(serverUrl)
+  const restores = await measureRestores(serverUrl, folder, { megabytes, runs, pgDump }, say)
   const against = median(times.pg_dump)
   const ratio = (of: number[]) => round(median(of) / against)
   const seconds = (name: string, of: number[]): Figure => ({
@@ -113,6 +117,7 @@ async function measure(
     const value = pgDump ? ratio(of) : 0
     return { name, bar: '≤ 0.7× pg_dump -Fc', value, unit: '×', ok: pgDump ? value <= 0.7 : null }
   }
+  const restored = pgDump ? round(median(restores.ours) / median(restores.pgRestore)) : 0
   const slower = round(requests.during / requests.without)
   const figures: Figure[] = [
     seconds('comprehensive backup', times.plain),
@@ -120,6 +125,15 @@ async function measure(
     ...(pgDump ? [seconds('pg_dump -Fc', times.pg_dump)] : []),
     compared('backup against pg_dump', times.plain),
     compared('backup with age against pg_dump', times.age),
+    seconds('restore into a new database', restores.ours),
+    ...(pgDump ? [seconds('pg_restore -1', restores.pgRestore)] : []),
+    {
+      name: 'restore against pg_restore -1',
+      bar: '≤ 3×',
+      value: restored,
+      unit: '×',
+      ok: pgDump ? restored <= 3 : null,
+    },
     { name: 'peak memory', bar: '≤ 200 MiB', value: round(peak), unit: 'MiB', ok: peak <= 200 },
     { name: 'request p95 during a backup', bar: '≤ 1.5× without', value: slower, unit: '×', ok: slower <= 1.5 },
   ]
@@ -127,7 +141,7 @@ async function measure(
     say(`${ok === null ? '    ' : ok ? 'ok  ' : 'MISS'} ${name}: ${value} ${unit} (bar ${bar})`)
   const sizes = { databaseBytes: bytes, fileBytes, postgres: version, pgDump: pgDump !== null, runs, readers }
   return {
-    json: { sizes, requests, figures },
+    json: { sizes, requests, restores, figures },
     exit: figures.every(({ ok }) => ok !== false) ? (0 as const) : (1 as const),
   }
 }

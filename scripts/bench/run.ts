@@ -4,8 +4,8 @@ import { EXIT } from '../command.ts'
 // `npm run bench -- <name> [options]`: hands over to the file of that name, which knows its own options.
 const [name, ...options] = process.argv.slice(2)
 const names = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
   .map((file) => file.replace(/\.ts$/, ''))
-  .filter((file) => file !== 'run')
 
 if (name === undefined || !names.includes(name)) {
   process.stderr.write(`Usage: npm run bench -- <${names.join(' | ')}> [--json] [--help]\n`)
