@@ -16,7 +16,8 @@ select "id", "client_id", "first_name", "last_name", "company_name", "phone", "e
   from "leads"
   where "company_id" = $1
   and "id" = $2
-  and "deleted_at" is null for update;
+  and "deleted_at" is null
+  for update /* point look-up */;
 
 -- sales.createSale
 select "region", "time_zone"
@@ -90,7 +91,7 @@ select "s"."id", "s"."reference", "s"."version", "s"."agent_id", "s"."lead_id", 
   from "sales" as "s"
   left join "users" as "u" on "u"."id" = "s"."agent_id"
   where "s"."company_id" = $1
-  and "s"."lead_id" = $2;
+  and "s"."lead_id" = $2 /* point look-up */;
 
 -- sales.createSale, sales.restoreSale
 with change as materialized ( select day, agent_id, source, status, currency, sum(sales) as sales_count, sum(appliances) as appliances_count, sum(monthly) as monthly_minor, sum(total) as total_minor

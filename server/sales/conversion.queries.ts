@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
+import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { newId } from '../kernel/ids.ts'
 import type { TenantScope } from '../kernel/scope.ts'
@@ -35,6 +36,7 @@ export async function lockLead(trx: Transaction<DB>, scope: TenantScope, leadId:
     .where('id', '=', leadId)
     .where('deletedAt', 'is', null)
     .forUpdate()
+    .modifyEnd(pointLookUp)
     .executeTakeFirst()
 }
 export type ConvertibleLead = NonNullable<Awaited<ReturnType<typeof lockLead>>>
@@ -72,6 +74,7 @@ export async function findExistingSale(
     .$if('idempotencyKey' in by, (query) =>
       query.where('s.idempotencyKey', '=', 'idempotencyKey' in by ? by.idempotencyKey : null),
     )
+    .modifyEnd(pointLookUp)
     .executeTakeFirst()
 }
 export type ExistingSale = NonNullable<Awaited<ReturnType<typeof findExistingSale>>>
