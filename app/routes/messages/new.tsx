@@ -10,7 +10,6 @@ import { refuse } from '#app/refused.ts'
 import { Composer } from '#app/screens/messages/compose/composer.tsx'
 import { readAbout, readMessageForm } from '#app/screens/messages/compose/read-message-form.ts'
 import { refusedCommunication } from '#app/screens/messages/refused-communication.ts'
-import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Phone } from '#app/ui/value/contact.tsx'
 import { MESSAGE_LOCALES } from '#server/communications/compose/compose.schemas.ts'
@@ -37,6 +36,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const intent = form.get('intent')
     if (intent === 'fill') {
       const templateId = String(form.get('templateId') ?? '')
+      if (!templateId) return refuse({ field: 'templateId', message: t('messages.compose.choose') }, form)
       const locale = MESSAGE_LOCALES.find((known) => known === form.get('locale'))
       const { missing: _missing, ...filled } = await communications.fillTemplate({ ...about, templateId, locale })
       const preview = await communications.previewMessage({ ...about, subject: filled.subject, text: filled.text })
@@ -73,13 +73,6 @@ export default function NewMessage() {
         }
         crumbs={[{ label: name ?? '–', to: back }]}
       />
-      {refused && values.templateId && (
-        <div className="mb-3">
-          <Banner tone="negative" urgent>
-            {refused.error.message}
-          </Banner>
-        </div>
-      )}
       <Composer
         {...composer}
         channel={channel}

@@ -55,7 +55,7 @@ export function Composer(props: ComposerProps) {
       <Stack>
         {templates.length > 0 && (
           <Section>
-            <Form error={null} onInput={fillAtOnce}>
+            <Form intent="fill" onInput={fillAtOnce}>
               <FormRow>
                 <Select
                   name="templateId"
@@ -84,7 +84,7 @@ export function Composer(props: ComposerProps) {
         )}
         <Section>
           {/* A new key when a template was filled in: the fields start from its words. */}
-          <Form key={filled} id={message} guard values={values}>
+          <Form key={filled} id={message} intent={['send', 'preview']} guard values={values}>
             <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
             {values.templateVersionId && (
               <input type="hidden" name="templateVersionId" value={values.templateVersionId} />
