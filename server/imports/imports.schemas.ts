@@ -198,6 +198,8 @@ export const rejectWords = z.strictObject({
   reasons: z.record(z.enum(ROW_PROBLEMS), word),
   /** With {{row}}: the row that it repeats. */
   repeats: word,
+  /** Before the address of the lead that it is already. */
+  isLead: word,
   /** In which the company's own fields are named. */
   language: z.enum(['en', 'fr', 'ar']),
 })

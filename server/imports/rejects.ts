@@ -57,7 +57,9 @@ function reasonOf(row: ImportRow, names: ReadonlyMap<string, string>, words: Rej
       .join('; ')
   const repeated = row.duplicateOfRow
   if (repeated !== null) return words ? words.repeats.replace('{{row}}', String(repeated)) : `repeats row ${repeated}`
-  return row.matchedLeadId ? (words ? `/leads/${row.matchedLeadId}` : `is lead ${row.matchedLeadId}`) : ''
+  const lead = row.matchedLeadId
+  if (lead === null) return ''
+  return words ? `${words.isLead}: /leads/${lead}` : `is lead ${lead}`
 }
 
 function cellsOf(row: ImportRow, header: readonly string[]): string[] {

@@ -203,14 +203,13 @@ describe('an import', () => {
   })
 
   test('hands them to a person in their own language, with the reason in words', async () => {
-    const id = await importText(
-      services,
-      world.manager,
-      'name,phone\nAnn Words,12\nBob,07700 917002\nBo,07700 917002\n',
-    )
+    const known = await addLead(services, world.manager, { phone: '07700 917003' })
+    const text = 'name,phone\nAnn Words,12\nBob,07700 917002\nBo,07700 917002\nCy,07700 917003\n'
+    const id = await importText(services, world.manager, text)
     const words = rejectedFileWords(translate('fr'), 'fr')
     expect((await api.imports.exportRejects({ id, words })).csv).toBe(
-      '\ufeffLigne,Verdict,Pourquoi,name,phone\r\n1,Invalide,Téléphone: trop court,Ann Words,12\r\n3,Répétée dans le fichier,Répète la ligne 2,Bo,07700 917002\r\n',
+      '\ufeffLigne,Verdict,Pourquoi,name,phone\r\n1,Invalide,Téléphone: trop court,Ann Words,12\r\n3,Répétée dans le fichier,Répète la ligne 2,Bo,07700 917002\r\n' +
+        `4,Modifie une piste,Ouvrir la piste: /leads/${known},Cy,07700 917003\r\n`,
     )
   })
 })

@@ -32,6 +32,7 @@ export function rejectedFileWords(t: TFunction, language: Language): RejectWords
     fields: wordsOf(['name', 'row', ...IMPORT_FIELDS], (field) => fieldName(field, t)),
     reasons: wordsOf(ROW_PROBLEMS, (reason) => reasonWords(reason, t)),
     repeats: t('leads.imports.row.repeats', { row: '{{row}}' }),
+    isLead: t('leads.imports.row.isLead'),
     language,
   }
 }
