@@ -19,6 +19,12 @@ delete
   and "batch_id" = $2;
 
 -- imports.cancelImport
+select count(*) as "written"
+  from "leads"
+  where "company_id" = $1
+  and "import_batch_id" = $2;
+
+-- imports.cancelImport
 update "lead_import_batches"
   set "state" = $1, "lease" = $2, "storage_key" = $3, "finished_at" = $4, "updated_at" = $5, "log" = log || $6::jsonb
   where "company_id" = $7

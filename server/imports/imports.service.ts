@@ -23,6 +23,7 @@ import { removeRows } from './rows.queries.ts'
 import { findKnownFormats, findSourcesOfShape, rememberChoice, rememberSource } from './sources/sources.queries.ts'
 import { findOwnFields, headerHash, settleDefaults, settleMapping } from './sources/sources.service.ts'
 import { askForImport } from './working/claims.queries.ts'
+import { countWritten } from './writing/writing.queries.ts'
 
 /** What a procedure hands to a use case. */
 export interface ImportCall {
@@ -170,19 +171,25 @@ export async function startImport(
   await hand(call, input.id, 'writeAsked', change)
 }
 
-/** Stops a batch that is not imported yet; what is being written is rolled back. */
+/** Stops a batch that is not imported yet; what is being written is rolled back, and what a dead process wrote taken back. */
 export async function cancelImport(call: ImportCall, id: string): Promise<void> {
   const { trx, scope, services } = call
   const batch = await lockKnownBatch(trx, scope, id)
   if (batch.state === 'CANCELLED') return
   assertState(batch.state, ['UPLOADED', 'PREVIEWING', 'PREVIEWED', 'QUEUED', 'IMPORTING', 'FAILED'])
   const at = services.clock.now()
-  const cancelled = { state: 'CANCELLED', lease: null, storageKey: null, finishedAt: at } as const
-  await updateBatch(trx, scope, id, { ...cancelled, event: { what: 'cancelled' } }, at)
+  const half = (await countWritten(trx, scope, id)) > 0
+  if (half) await hand(call, id, 'cancelled', { state: 'UNDOING', storageKey: null })
+  else {
+    const cancelled = { state: 'CANCELLED', lease: null, storageKey: null, finishedAt: at } as const
+    await updateBatch(trx, scope, id, { ...cancelled, event: { what: 'cancelled' } }, at)
+  }
   await recordAudit(trx, scope, { action: 'lead_import.cancelled', entity: 'lead_import', entityId: id, at })
   // After the commit: the rows may be held by the writer, which lets go of them when it finds its lease gone.
   call.onCommit(async () => {
-    await inTransaction(services.database, { companyId: scope.companyId }, (own) => removeRows(own, scope, id))
+    // What was written is taken back by its rows.
+    if (!half)
+      await inTransaction(services.database, { companyId: scope.companyId }, (own) => removeRows(own, scope, id))
     await removeUpload(services.config, scope.companyId, id)
   })
 }

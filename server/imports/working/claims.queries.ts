@@ -93,21 +93,28 @@ export async function getRequester(db: Kysely<DB>, scope: TenantScope, userId: s
 }
 
 /**
- * Ends the work of a batch whose process gave no sign of life since `deadline`. What it wrote was one
- * transaction, so nothing of it stayed: an undo leaves the import as it was, anything else has failed.
+ * Ends the work of a batch that failed: of one that `lease` holds, or whose process gave no sign of life since
+ * `silentSince`. A failed undo leaves the import as it was. Writing leaves nothing, unless it ended just between its two
+ * commits: what one of them wrote is then taken back, and the batch fails after that.
+ * @returns its state, or undefined when somebody else has it.
  */
-export async function failSilentBatch(
-  db: Kysely<DB>,
+export async function failBatch(
+  trx: Transaction<DB>,
   scope: TenantScope,
   id: string,
-  deadline: Date,
+  holder: { lease: string } | { silentSince: Date },
   failure: string,
   at: Date,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
+): Promise<BatchState | undefined> {
+  const half = sql<boolean>`state in ('QUEUED', 'IMPORTING') and exists (
+    select from leads where company_id = ${scope.companyId}::uuid and import_batch_id = ${id}::uuid)`
+  const failed = await trx
     .updateTable('leadImportBatches')
     .set({
-      state: sql<BatchState>`case state when 'UNDOING' then 'IMPORTED' else 'FAILED' end`,
+      state: sql<BatchState>`case when ${half} then 'UNDOING'
+        when state = 'UNDOING' and finished_at is not null then 'IMPORTED' else 'FAILED' end`,
+      attempts: sql<number>`case when ${half} then 0 else attempts end`,
+      heartbeatAt: at,
       lease: null,
       failure,
       updatedAt: at,
@@ -116,7 +123,11 @@ export async function failSilentBatch(
     .where('companyId', '=', scope.companyId)
     .where('id', '=', id)
     .where('state', 'in', WORKING_STATES)
-    .where('heartbeatAt', '<', deadline)
+    .where((where) =>
+      'lease' in holder ? where('lease', '=', holder.lease) : where('heartbeatAt', '<', holder.silentSince),
+    )
+    .returning(sql<BatchState>`state`.as('state'))
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (failed?.state === 'UNDOING') await askForImport(trx, scope, id, at)
+  return failed?.state
 }

@@ -9,7 +9,7 @@ import { previewFile, readPreviewTask } from '../preview.job.ts'
 import { removeUpload } from '../reading/uploads.ts'
 import { undoBatch } from '../writing/undo.job.ts'
 import { writeBatch } from '../writing/write.job.ts'
-import { claimBatch, getRequester } from './claims.queries.ts'
+import { claimBatch, failBatch, getRequester } from './claims.queries.ts'
 import { HEARTBEAT_MS, IMPORT_FAILURES, LeaseLost, SILENCE_MS } from './lease.ts'
 
 export interface ImportJob {
@@ -71,7 +71,9 @@ async function doStep(services: Services, scope: CompanyScope, { batchId, lease 
     await writeBatch(services, { scope, batchId, lease, rowsTotal, source, choice })
     await removeUpload(services.config, scope.companyId, batchId)
   } else if (batch?.state === 'UNDOING') {
-    await undoBatch(services, { scope, batchId, lease, rowsTotal: batch.rowsTotal })
+    const { rowsTotal, finishedAt, failure } = batch
+    const instead = finishedAt ? 'UNDONE' : failure ? 'FAILED' : 'CANCELLED'
+    await undoBatch(services, { scope, batchId, lease, rowsTotal, instead })
   }
 }
 
@@ -103,13 +105,9 @@ async function recordFailure(services: Services, { companyId, batchId, lease }: 
   const { reason, params } = error instanceof AppError ? error : {}
   const failure = failureText(reason ?? IMPORT_FAILURES.broke, params)
   try {
-    await inTransaction(services.database, { companyId }, async (trx) => {
-      const batch = await getBatch(trx, { companyId }, batchId)
-      // A failed undo has changed nothing: the import is there as before.
-      const state = batch?.state === 'UNDOING' ? 'IMPORTED' : 'FAILED'
-      const change = { state, lease: null, failure, event: { what: 'failed' } } as const
-      await updateBatch(trx, { companyId }, batchId, change, services.clock.now(), lease)
-    })
+    await inTransaction(services.database, { companyId }, (trx) =>
+      failBatch(trx, { companyId }, batchId, { lease }, failure, services.clock.now()),
+    )
   } catch (unreachable) {
     // The heartbeat has stopped; the sweep finds the silence.
     services.logger.error({ err: unreachable, job: 'lead import', jobId: batchId }, 'failure of an import not recorded')

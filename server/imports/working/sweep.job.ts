@@ -9,7 +9,7 @@ import { updateBatch } from '../batches.queries.ts'
 import { isWorking } from '../imports.schemas.ts'
 import { removeUpload } from '../reading/uploads.ts'
 import { removeRows } from '../rows.queries.ts'
-import { askForImport, failSilentBatch, findLeftBatches, findStoredBatches } from './claims.queries.ts'
+import { askForImport, failBatch, findLeftBatches, findStoredBatches } from './claims.queries.ts'
 import { IMPORT_FAILURES, SILENCE_MS } from './lease.ts'
 
 /** How long an upload waits for somebody to finish it: it holds people's data. */
@@ -52,7 +52,7 @@ async function sweepCompany(services: Services, companyId: string, done: ImportS
       done.swept += 1
     } else if (givenUp) {
       const failure = failureText(IMPORT_FAILURES.interrupted)
-      await inTransaction(database, tenant, (trx) => failSilentBatch(trx, tenant, id, silentSince, failure, now))
+      await inTransaction(database, tenant, (trx) => failBatch(trx, tenant, id, { silentSince }, failure, now))
       done.failed += 1
     } else {
       await inTransaction(database, tenant, (trx) => askForImport(trx, tenant, id, now))

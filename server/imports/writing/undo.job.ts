@@ -3,6 +3,7 @@ import type { CompanyScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
+import { removeRows } from '../rows.queries.ts'
 import { LeaseLost } from '../working/lease.ts'
 import { type UndoCounts, undoChunk } from './undo.queries.ts'
 
@@ -13,11 +14,13 @@ export interface UndoTask {
   batchId: string
   lease: string
   rowsTotal: number
+  /** What the batch is afterwards: of an import that failed or was cancelled, only what was written is taken back. */
+  instead: 'UNDONE' | 'FAILED' | 'CANCELLED'
 }
 
 /** Undoes an import in one transaction; rows touched since are kept and counted. */
 export async function undoBatch(services: Services, task: UndoTask): Promise<UndoCounts> {
-  const { scope, batchId, lease } = task
+  const { scope, batchId, lease, instead } = task
   return inTransaction(services.database, { companyId: scope.companyId }, async (trx) => {
     const at = services.clock.now()
     const total: UndoCounts = { undone: 0, kept: 0 }
@@ -27,17 +30,22 @@ export async function undoBatch(services: Services, task: UndoTask): Promise<Und
       total.kept += counts.kept
     }
     const undone = {
-      state: 'UNDONE',
-      lease: null,
       rowsUndone: total.undone,
       rowsKept: total.kept,
       undoneAt: at,
       undoneBy: scope.userId,
-      heartbeatAt: null,
       failure: null,
+    } as const
+    const change = {
+      ...(instead === 'UNDONE' && undone),
+      ...(instead === 'CANCELLED' && { finishedAt: at }),
+      state: instead,
+      lease: null,
+      heartbeatAt: null,
       event: { what: 'undone', rows: total.undone },
     } as const
-    if (!(await updateBatch(trx, scope, batchId, undone, at, lease))) throw new LeaseLost(batchId)
+    if (!(await updateBatch(trx, scope, batchId, change, at, lease))) throw new LeaseLost(batchId)
+    if (instead === 'CANCELLED') await removeRows(trx, scope, batchId)
     await recordAudit(trx, scope, {
       action: 'lead_import.undone',
       entity: 'lead_import',

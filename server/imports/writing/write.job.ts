@@ -1,17 +1,19 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Transaction } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
+import type { DB } from '#db/types.ts'
 import { dayInZone } from '#server/kernel/days.ts'
-import { newId } from '#server/kernel/ids.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
 import { LeaseLost } from '../working/lease.ts'
-import { countIntoDays, takeWritersTurn, type WriteCounts, writeChunk } from './writing.queries.ts'
+import { createStretches, openSecondLane, writeStretches } from './lanes.ts'
+import { addCounts, countIntoDays, countWritten, takeWritersTurn, type WriteCounts } from './writing.queries.ts'
 
-/** Rows of one statement of the writing transaction; between two of them the progress is told. */
-const CHUNK = 5_000
+/** From so many rows on a batch is written by two sessions at once. */
+const ROWS_FOR_TWO = 10_000
 /** How long another import of the company is waited for before asking again. */
 const TURN_MS = 500
 
@@ -25,77 +27,85 @@ export interface WriteTask {
 }
 
 /**
- * Writes a previewed batch: every lead, every row's outcome, the daily figures, the audit entry and the
- * state IMPORTED in one transaction. Whatever kills the process or the database, either all of it is
- * there or nothing. The progress goes out beside it, on another connection.
+ * Writes a previewed batch: every lead, every row's outcome, the daily figures, the audit entry and the state IMPORTED.
+ * Whatever kills the process or the database, either all of it is there or nothing, or, between the two commits of a
+ * large one, the whole second lane: then whoever takes the batch up writes the other rows, or takes these back.
+ * The progress goes out beside it, on another connection.
  */
-export async function writeBatch(services: Services, task: WriteTask): Promise<WriteCounts> {
+export async function writeBatch(services: Services, task: WriteTask): Promise<void> {
   for (;;) {
-    const counts = await inTransaction(services.database, { companyId: task.scope.companyId }, async (trx) => {
-      if (!(await takeWritersTurn(trx, task.scope))) return null
-      const { clock } = services
-      const startedAt = clock.now()
-      const day = dayInZone(startedAt, task.scope.timeZone)
-      const total: WriteCounts = { created: 0, updated: 0 }
-      await tellProgress(services, task, 0, startedAt)
-      let told = Promise.resolve()
-      let ids = idsOf(task, 0)
-      for (let after = 0; after < task.rowsTotal; after += CHUNK) {
-        const upTo = Math.min(after + CHUNK, task.rowsTotal)
-        const { batchId, choice, source, scope } = task
-        const chunk = { batchId, after, upTo, ids, choice, source, createdBy: scope.userId, at: startedAt, day }
-        const writing = writeChunk(trx, scope, chunk)
-        // It is met below; until then the ids of the next rows are made while the database works on these.
-        writing.catch(() => undefined)
-        await nextTurn()
-        ids = idsOf(task, upTo)
-        const written = await writing
-        total.created += written.created
-        total.updated += written.updated
-        await told
-        told = tellProgress(services, task, upTo)
-        told.catch(() => undefined)
-      }
-      await told
-      await countIntoDays(trx, task.scope, task.batchId)
-      const finishedAt = clock.now()
-      const held = await updateBatch(
-        trx,
-        task.scope,
-        task.batchId,
-        {
-          state: 'IMPORTED',
-          lease: null,
-          rowsProcessed: task.rowsTotal,
-          rowsCreated: total.created,
-          rowsUpdated: total.updated,
-          storageKey: null,
-          heartbeatAt: null,
-          finishedAt,
-          event: { what: 'imported', rows: total.created + total.updated },
-        },
-        finishedAt,
-        task.lease,
-      )
-      if (!held) throw new LeaseLost(task.batchId)
-      await recordAudit(trx, task.scope, {
-        action: 'lead_import.imported',
-        entity: 'lead_import',
-        entityId: task.batchId,
-        details: { ...total, rows: task.rowsTotal, onDuplicate: task.choice },
-        at: finishedAt,
-      })
-      return total
+    const written = await inTransaction(services.database, { companyId: task.scope.companyId }, async (trx) => {
+      if (!(await takeWritersTurn(trx, task.scope))) return false
+      await writeInTurn(services, task, trx)
+      return true
     })
-    if (counts) return counts
+    if (written) return
     await tellProgress(services, task, 0)
     await sleep(TURN_MS)
   }
 }
 
-/** Ids for the leads of the rows after this one, as many as one statement has. */
-function idsOf({ rowsTotal }: WriteTask, after: number): string[] {
-  return Array.from({ length: Math.max(0, Math.min(CHUNK, rowsTotal - after)) }, newId)
+async function writeInTurn(services: Services, task: WriteTask, trx: Transaction<DB>): Promise<void> {
+  const { batchId, choice, source, scope, rowsTotal } = task
+  const at = services.clock.now()
+  await tellProgress(services, task, 0, at)
+  const before = await countWritten(trx, scope, batchId)
+  const day = dayInZone(at, scope.timeZone)
+  const chunk = { batchId, choice, source, createdBy: scope.userId, at, day, resumed: before > 0 }
+  const stretches = createStretches(scope, chunk, rowsTotal)
+  // Two rows of a file may update the same lead, and the later one wins: such a batch is written row after row.
+  const lane = rowsTotal >= ROWS_FOR_TWO && choice !== 'update' ? openSecondLane(services, stretches) : undefined
+  let told = Promise.resolve()
+  try {
+    const own = await writeStretches(trx, stretches, async () => {
+      await told
+      told = tellProgress(services, task, stretches.written)
+      told.catch(() => undefined)
+    })
+    await told
+    const total = lane ? addCounts(own, await lane.written) : own
+    total.created += before
+    if (!lane) await countIntoDays(trx, scope, day, own)
+    await recordImported(services, task, trx, total)
+    if (lane) {
+      // The lease is held until this transaction ends: from here on nobody can take the batch away.
+      await lane.commit()
+      await countIntoDays(trx, scope, day, own)
+    }
+    await recordAudit(trx, scope, {
+      action: 'lead_import.imported',
+      entity: 'lead_import',
+      entityId: batchId,
+      details: { created: total.created, updated: total.updated, rows: rowsTotal, onDuplicate: choice },
+      at: services.clock.now(),
+    })
+  } finally {
+    stretches.stop()
+    await lane?.end()
+    await Promise.allSettled([told])
+  }
+}
+
+/** Sets the batch IMPORTED, under its lease. */
+async function recordImported(
+  services: Services,
+  { scope, batchId, lease, rowsTotal }: WriteTask,
+  trx: Transaction<DB>,
+  { created, updated }: WriteCounts,
+): Promise<void> {
+  const finishedAt = services.clock.now()
+  const imported = {
+    state: 'IMPORTED',
+    lease: null,
+    rowsProcessed: rowsTotal,
+    rowsCreated: created,
+    rowsUpdated: updated,
+    storageKey: null,
+    heartbeatAt: null,
+    finishedAt,
+    event: { what: 'imported', rows: created + updated },
+  } as const
+  if (!(await updateBatch(trx, scope, batchId, imported, finishedAt, lease))) throw new LeaseLost(batchId)
 }
 
 /** On its own connection: readers see it while the transaction of the leads is still open. */

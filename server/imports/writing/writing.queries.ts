@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
@@ -33,11 +33,46 @@ export interface WriteChunk {
   at: Date
   /** Day of `at` in the company's zone. */
   day: string
+  /** Whether rows of the batch are leads already, and are left out; see {@link countWritten}. */
+  resumed: boolean
 }
 
 export interface WriteCounts {
   created: number
   updated: number
+  /** How many were created of each source and disposition. */
+  figures: LeadFigure[]
+}
+
+export interface LeadFigure {
+  source: string
+  disposition: string
+  leads: number
+}
+
+export function addCounts(one: WriteCounts, other: WriteCounts): WriteCounts {
+  const figures = [...one.figures]
+  for (const { source, disposition, leads } of other.figures) {
+    const at = figures.findIndex((known) => known.source === source && known.disposition === disposition)
+    const known = figures[at]
+    if (known) figures[at] = { ...known, leads: known.leads + leads }
+    else figures.push({ source, disposition, leads })
+  }
+  return { created: one.created + other.created, updated: one.updated + other.updated, figures }
+}
+
+/**
+ * Leads that the batch made already: what a process had committed in its second lane when it died just before the
+ * commit of the first. Those rows are done, and are counted in the daily figures.
+ */
+export async function countWritten(db: Kysely<DB>, scope: TenantScope, batchId: string): Promise<number> {
+  const { written } = await db
+    .selectFrom('leads')
+    .select(({ fn }) => fn.countAll<number>().as('written'))
+    .where('companyId', '=', scope.companyId)
+    .where('importBatchId', '=', batchId)
+    .executeTakeFirstOrThrow()
+  return written
 }
 
 const NAMES = Object.keys(FIELD_COLUMNS) as (keyof typeof FIELD_COLUMNS)[]
@@ -55,14 +90,19 @@ const column = (name: keyof typeof FIELD_COLUMNS) => sql.raw(FIELD_COLUMNS[name]
  */
 export async function writeChunk(trx: Transaction<DB>, scope: TenantScope, chunk: WriteChunk): Promise<WriteCounts> {
   await decideRows(trx, scope, chunk)
-  const created = await createLeads(trx, scope, chunk)
+  const figures = await createLeads(trx, scope, chunk)
   const updated = chunk.choice === 'update' ? await updateLeads(trx, scope, chunk) : 0
-  return { created, updated }
+  return { created: figures.reduce((sum, { leads }) => sum + leads, 0), updated, figures }
 }
 
-function rowsOf(scope: TenantScope, { batchId, after, upTo }: Pick<WriteChunk, 'batchId' | 'after' | 'upTo'>) {
-  return sql`r.company_id = ${scope.companyId}::uuid and r.batch_id = ${batchId}::uuid
+function rowsOf(scope: TenantScope, { batchId, after, upTo, resumed }: WriteChunk) {
+  const company = sql`${scope.companyId}::uuid`
+  const rows = sql`r.company_id = ${company} and r.batch_id = ${batchId}::uuid
     and r.row_number > ${after}::int and r.row_number <= ${upTo}::int`
+  if (!resumed) return rows
+  // Not "not exists": the planner would make a join of it.
+  return sql`${rows} and (select l.id from leads l where l.company_id = ${company} and l.import_batch_id = ${batchId}::uuid
+    and l.import_row_number = r.row_number limit 1) is null`
 }
 
 /** The id a row's lead will have, if the row becomes one. */
@@ -104,7 +144,7 @@ async function decideRows(trx: Transaction<DB>, scope: TenantScope, chunk: Write
     where ${rowsOf(scope, chunk)} and (r.verdict <> 'new' or (not ${creates} and exists ${match}))`.execute(trx)
 }
 
-async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: WriteChunk): Promise<number> {
+async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: WriteChunk): Promise<LeadFigure[]> {
   const company = sql`${scope.companyId}::uuid`
   const at = sql`${chunk.at}::timestamptz`
   const values = sql.join(
@@ -114,7 +154,7 @@ async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
       return name === 'source' ? sql`coalesce(${value}, ${chunk.source}::text)` : value
     }),
   )
-  const { numAffectedRows } = await sql`
+  const { rows } = await sql<LeadFigure>`with created as (
     insert into leads (company_id, id, ${sql.join(NAMES.map(column))}, custom, disposition, disposition_at, import_batch_id,
       import_row_number, created_on, created_by, created_at, updated_at)
     select ${company}, coalesce(r.lead_id, ${newId(chunk)}), ${values}, coalesce(r.fields -> 'custom', '{}'),
@@ -124,8 +164,10 @@ async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
       ${at} - r.row_number * interval '1 microsecond', ${at}
     from lead_import_rows r
     where ${rowsOf(scope, chunk)} and (r.outcome = 'created' or (r.outcome is null and r.verdict = 'new'))
-    order by r.row_number`.execute(trx)
-  return Number(numAffectedRows ?? 0n)
+    order by r.row_number
+    returning source, disposition
+  ) select source, disposition, count(*) as leads from created group by source, disposition`.execute(trx)
+  return rows
 }
 
 /** Values of the file over those of the lead; an empty cell changes nothing. */
@@ -146,12 +188,15 @@ async function updateLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Adds the batch's new leads to the daily figures, in key order as every writer of them does. */
-export async function countIntoDays(trx: Transaction<DB>, scope: TenantScope, batchId: string): Promise<void> {
-  const written = sql`
-    select created_on, source, disposition, count(*)
-    from leads
-    where company_id = ${scope.companyId}::uuid and import_batch_id = ${batchId}::uuid
-    group by created_on, source, disposition`
-  await sql`with ${addToLeadFigures(scope.companyId, written)} select count(*) from leads_counted`.execute(trx)
+/** Adds new leads to the daily figures, in key order as every writer of them does. */
+export async function countIntoDays(
+  trx: Transaction<DB>,
+  scope: TenantScope,
+  day: string,
+  { figures }: WriteCounts,
+): Promise<void> {
+  const counted = sql`
+    select ${day}::date, source, disposition, leads
+    from jsonb_to_recordset(${JSON.stringify(figures)}::jsonb) as figure (source text, disposition text, leads bigint)`
+  await sql`with ${addToLeadFigures(scope.companyId, counted)} select count(*) from leads_counted`.execute(trx)
 }

@@ -1,0 +1,107 @@
+import type { Transaction } from 'kysely'
+import { inTransaction } from '#db/transaction.ts'
+import type { DB } from '#db/types.ts'
+import { newId } from '#server/kernel/ids.ts'
+import type { CompanyScope } from '#server/kernel/scope.ts'
+import type { Services } from '../../services.ts'
+import { addCounts, countIntoDays, type WriteChunk, type WriteCounts, writeChunk } from './writing.queries.ts'
+
+/** Rows of one statement of a writing transaction; between two of them the progress is told. */
+const CHUNK = 2_500
+
+/** The rows of a batch, handed out stretch by stretch to the lanes that write them. */
+export interface Stretches {
+  scope: CompanyScope
+  chunk: Omit<WriteChunk, 'after' | 'upTo' | 'ids'>
+  /** Rows written so far, by all lanes. */
+  written: number
+  take(): { after: number; upTo: number } | undefined
+  /** Has every lane end after the stretch it writes. */
+  stop(): void
+}
+
+export function createStretches(scope: CompanyScope, chunk: Stretches['chunk'], rowsTotal: number): Stretches {
+  let next = 0
+  return {
+    scope,
+    chunk,
+    written: 0,
+    take() {
+      if (next >= rowsTotal) return undefined
+      const after = next
+      next = Math.min(after + CHUNK, rowsTotal)
+      return { after, upTo: next }
+    },
+    stop() {
+      next = rowsTotal
+    },
+  }
+}
+
+/** Writes stretches in this transaction until there are none. */
+export async function writeStretches(
+  trx: Transaction<DB>,
+  stretches: Stretches,
+  onWritten?: () => Promise<void>,
+): Promise<WriteCounts> {
+  let total: WriteCounts = { created: 0, updated: 0, figures: [] }
+  for (let stretch = stretches.take(); stretch; stretch = stretches.take()) {
+    const ids = Array.from({ length: stretch.upTo - stretch.after }, newId)
+    total = addCounts(total, await writeChunk(trx, stretches.scope, { ...stretches.chunk, ...stretch, ids }))
+    stretches.written += stretch.upTo - stretch.after
+    await onWritten?.()
+  }
+  return total
+}
+
+export interface SecondLane {
+  /** Resolves when all its rows are written and counted; nothing of them is committed then. */
+  written: Promise<WriteCounts>
+  /** Commits them. */
+  commit(): Promise<void>
+  /** Rolls them back unless they are committed, and waits for that. */
+  end(): Promise<void>
+}
+
+/**
+ * A second transaction that writes stretches beside the first: one session keeps one core of the database busy, and
+ * writing a lead is work for its processor. It waits with its COMMIT until the first has nothing left to do but its own.
+ */
+export function openSecondLane({ database }: Services, stretches: Stretches): SecondLane {
+  const written = Promise.withResolvers<WriteCounts>()
+  const told = Promise.withResolvers<void>()
+  const { scope, chunk } = stretches
+  const ended = inTransaction(database, { companyId: scope.companyId }, async (trx) => {
+    try {
+      const counts = await writeStretches(trx, stretches)
+      await countIntoDays(trx, scope, chunk.day, counts)
+      written.resolve(counts)
+    } catch (error) {
+      stretches.stop()
+      written.reject(error)
+      // Another word for it: a deadlock is tried again by the first lane, with all rows, and not here with those that are left.
+      throw new LaneEnded()
+    }
+    await told.promise
+  })
+  ended.catch((error) => written.reject(error))
+  for (const promise of [written.promise, told.promise, ended]) promise.catch(() => undefined)
+  return {
+    written: written.promise,
+    async commit() {
+      told.resolve()
+      await ended
+    },
+    async end() {
+      told.reject(new LaneEnded())
+      await Promise.allSettled([ended])
+    },
+  }
+}
+
+class LaneEnded extends Error {
+  constructor() {
+    super('the lane wrote nothing')
+    this.name = 'LaneEnded'
+  }
+}
