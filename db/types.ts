@@ -4383,6 +4383,37 @@ export interface Leads {
   version: Generated<number>;
 }
 
+export interface LeadsByAgent {
+  /**
+   * [internal] leads.assigned_to; leads that are nobody's are not counted here.
+   */
+  agentId: string;
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] leads.disposition.
+   */
+  disposition: string;
+  /**
+   * [internal] Leads.
+   */
+  leadsCount: Generated<number>;
+  /**
+   * [internal] leads.source.
+   */
+  source: string;
+  /**
+   * [internal] DAY or MONTH: a long period is read by its whole months and the days that are left.
+   */
+  span: "DAY" | "MONTH";
+  /**
+   * [internal] leads.created_on, or the first day of its month.
+   */
+  startsOn: string;
+}
+
 export interface LeadsDaily {
   /**
    * [internal] The company.
@@ -6943,6 +6974,7 @@ export interface DB {
   leadImportSources: LeadImportSources;
   leadMerges: LeadMerges;
   leads: Leads;
+  leadsByAgent: LeadsByAgent;
   leadsDaily: LeadsDaily;
   leadsMonthly: LeadsMonthly;
   legacyImportRows: LegacyImportRows;

@@ -730,7 +730,7 @@ select distinct on ("lead_id") "lead_id", "to_code", "actor_id", "reason", "at"
   order by "lead_id", "at" desc, "id" desc;
 
 -- communications.setCallOutcome
-with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source
+with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source, l.assigned_to
   from unnest($1::uuid[], $2::uuid[]) as c (lead_id, history_id) join leads l on l.company_id = $3::uuid
   and l.id = c.lead_id ), changed as ( update leads l
   set disposition = $4, disposition_at = $5::timestamptz, next_action_at = $6::timestamptz, next_action = $7::text, do_not_contact = l.do_not_contact
@@ -738,11 +738,14 @@ with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.c
   from chosen
   where l.company_id = $10::uuid
   and l.id = chosen.lead_id ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, reason, actor_id, at, changed_on, created_at) select $11::uuid, history_id, lead_id, from_code, $12, $13::text, $14::uuid, $15::timestamptz, $16::date, $17::timestamptz
-  from chosen ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
-  from ( select created_on, source, from_code, -1::bigint
+  from chosen ), leads_changed as materialized ( select day, source, disposition, agent_id, sum(leads) as leads
+  from ( select created_on, source, from_code, assigned_to, -1::bigint
   from chosen
-  union all select created_on, source, $18::text, 1::bigint
-  from chosen) as change (day, source, disposition, leads)
+  union all select created_on, source, $18::text, assigned_to, 1::bigint
+  from chosen) as change (day, source, disposition, agent_id, leads)
+  group by day, source, disposition, agent_id
+  having sum(leads) <> 0 ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from leads_changed
   group by day, source, disposition
   having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $19::uuid, day, source, disposition, leads
   from leads_counted
@@ -755,7 +758,16 @@ with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.c
   having sum(leads) <> 0
   order by month, source, disposition
   on conflict (company_id, month, source, disposition) do update
-  set leads_count = monthly.leads_count + excluded.leads_count ) insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $21::uuid, $22::date, $23::uuid, $24, count(*)
+  set leads_count = monthly.leads_count + excluded.leads_count ), leads_of_agents as ( insert into leads_by_agent as counted (company_id, agent_id, span, starts_on, source, disposition, leads_count) select $21::uuid, agent_id, span, starts_on, source, disposition, sum(leads)
+  from leads_changed cross join lateral (
+  values ('DAY', day), ('MONTH', day - (extract(day
+  from day)::integer - 1)) ) as spans (span, starts_on)
+  where agent_id is not null
+  group by agent_id, span, starts_on, source, disposition
+  having sum(leads) <> 0
+  order by agent_id, span, starts_on, source, disposition
+  on conflict (company_id, agent_id, span, starts_on, source, disposition) do update
+  set leads_count = counted.leads_count + excluded.leads_count ) insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $22::uuid, $23::date, $24::uuid, $25, count(*)
   from chosen
   having count(*) > 0
   on conflict (company_id, day, actor_id, disposition) do update

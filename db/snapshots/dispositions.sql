@@ -30,20 +30,6 @@ insert into "lead_dispositions" ("colour", "is_terminal", "stops_contact", "requ
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- dispositions.getReport
-select a.assigned_to as key, u.name, a.leads, a.worked, a.converted
-  from ( select l.assigned_to, count(*) as leads, count(*) filter (where not d.is_initial) as worked, count(*) filter (where d.is_conversion) as converted
-  from leads l join lead_dispositions d on d.company_id = $1::uuid
-  and d.code = l.disposition
-  where l.company_id = $2::uuid
-  and l.deleted_at is null
-  and l.created_on between $3::date
-  and $4::date
-  group by l.assigned_to ) a
-  left join users u on u.id = a.assigned_to
-  order by a.leads desc, u.name
-  limit 200;
-
--- dispositions.getReport
 select l.source as key, l.source as name, sum(l.leads_count)::bigint as leads, coalesce(sum(l.leads_count) filter (where not d.is_initial), 0)::bigint as worked, coalesce(sum(l.leads_count) filter (where d.is_conversion), 0)::bigint as converted
   from leads_daily l join lead_dispositions d on d.company_id = $1::uuid
   and d.code = l.disposition
@@ -72,6 +58,31 @@ with batches as ( select id, file_name, created_at
   and d.code = l.disposition
   group by b.id, b.file_name, b.created_at
   order by b.created_at desc, b.id desc;
+
+-- dispositions.getReport
+with of_agents as materialized ( select agent_id, disposition, sum(leads_count) as leads
+  from ( select agent_id, disposition, leads_count
+  from leads_by_agent
+  where company_id = $1::uuid
+  and span = $2
+  and starts_on between $3::date
+  and $4::date) as stretches
+  group by agent_id, disposition ), counted (agent_id, disposition, leads) as ( table of_agents
+  union all select null, disposition, -leads
+  from of_agents
+  union all select null, disposition, leads_count
+  from leads_daily
+  where company_id = $5::uuid
+  and day between $6::date
+  and $7::date ) select a.agent_id as key, u.name, a.leads, a.worked, a.converted
+  from ( select l.agent_id, sum(l.leads)::bigint as leads, coalesce(sum(l.leads) filter (where not d.is_initial), 0)::bigint as worked, coalesce(sum(l.leads) filter (where d.is_conversion), 0)::bigint as converted
+  from counted l join lead_dispositions d on d.company_id = $8::uuid
+  and d.code = l.disposition
+  group by l.agent_id
+  having sum(l.leads) <> 0 ) a
+  left join users u on u.id = a.agent_id
+  order by a.leads desc, u.name
+  limit 200;
 
 -- dispositions.getSettings
 select "code", "labels", "colour", "position", "is_initial", "is_terminal", "is_conversion", "stops_contact", "requires_reason", "requires_next_action", "archived_at"

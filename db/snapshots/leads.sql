@@ -1,12 +1,45 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- leads.assignLeads
-update "leads"
-  set "assigned_to" = $1, "assigned_at" = $2, "version" = version + 1, "updated_at" = $3
-  where "company_id" = $4
-  and id = any($5::uuid[])
-  and assigned_to is distinct
-  from $6::uuid;
+with handed as ( select l.id, l.created_on, l.source, l.disposition, l.assigned_to as from_id, h.to_id
+  from unnest($1::uuid[], $2::uuid[]) as h (id, to_id) join leads l on l.company_id = $3::uuid
+  and l.id = h.id
+  where l.assigned_to is distinct
+  from h.to_id ), changed as ( update leads l
+  set assigned_to = handed.to_id, version = l.version + 1, updated_at = $4::timestamptz, assigned_at = case when handed.to_id is not null then $5::timestamptz end
+  from handed
+  where l.company_id = $6::uuid
+  and l.id = handed.id ), leads_changed as materialized ( select day, source, disposition, agent_id, sum(leads) as leads
+  from ( select created_on, source, disposition, from_id, -1::bigint
+  from handed
+  union all select created_on, source, disposition, to_id, 1::bigint
+  from handed) as change (day, source, disposition, agent_id, leads)
+  group by day, source, disposition, agent_id
+  having sum(leads) <> 0 ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from leads_changed
+  group by day, source, disposition
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $7::uuid, day, source, disposition, leads
+  from leads_counted
+  order by day, source, disposition
+  on conflict (company_id, day, source, disposition) do update
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $8::uuid, month, source, disposition, sum(leads)
+  from leads_counted cross join lateral (select day - (extract(day
+  from day)::integer - 1)) as of (month)
+  group by month, source, disposition
+  having sum(leads) <> 0
+  order by month, source, disposition
+  on conflict (company_id, month, source, disposition) do update
+  set leads_count = monthly.leads_count + excluded.leads_count ), leads_of_agents as ( insert into leads_by_agent as counted (company_id, agent_id, span, starts_on, source, disposition, leads_count) select $9::uuid, agent_id, span, starts_on, source, disposition, sum(leads)
+  from leads_changed cross join lateral (
+  values ('DAY', day), ('MONTH', day - (extract(day
+  from day)::integer - 1)) ) as spans (span, starts_on)
+  where agent_id is not null
+  group by agent_id, span, starts_on, source, disposition
+  having sum(leads) <> 0
+  order by agent_id, span, starts_on, source, disposition
+  on conflict (company_id, agent_id, span, starts_on, source, disposition) do update
+  set leads_count = counted.leads_count + excluded.leads_count ) select count(*)
+  from handed;
 
 -- leads.assignLeads, leads.createLead, leads.removeLeads, leads.restoreLeads, leads.undoMerge
 with head as ( select position, hash
@@ -66,8 +99,11 @@ select "region", "time_zone"
   where "id" = $1;
 
 -- leads.createLead
-with leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
-  from (values ($1::date, $2::text, $3::text, $4::bigint)) as change (day, source, disposition, leads)
+with leads_changed as materialized ( select day, source, disposition, agent_id, sum(leads) as leads
+  from (values ($1::date, $2::text, $3::text, $4::uuid, 1::bigint)) as change (day, source, disposition, agent_id, leads)
+  group by day, source, disposition, agent_id
+  having sum(leads) <> 0 ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from leads_changed
   group by day, source, disposition
   having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $5::uuid, day, source, disposition, leads
   from leads_counted
@@ -80,7 +116,16 @@ with leads_counted as materialized ( select day, source, disposition, sum(leads)
   having sum(leads) <> 0
   order by month, source, disposition
   on conflict (company_id, month, source, disposition) do update
-  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
+  set leads_count = monthly.leads_count + excluded.leads_count ), leads_of_agents as ( insert into leads_by_agent as counted (company_id, agent_id, span, starts_on, source, disposition, leads_count) select $7::uuid, agent_id, span, starts_on, source, disposition, sum(leads)
+  from leads_changed cross join lateral (
+  values ('DAY', day), ('MONTH', day - (extract(day
+  from day)::integer - 1)) ) as spans (span, starts_on)
+  where agent_id is not null
+  group by agent_id, span, starts_on, source, disposition
+  having sum(leads) <> 0
+  order by agent_id, span, starts_on, source, disposition
+  on conflict (company_id, agent_id, span, starts_on, source, disposition) do update
+  set leads_count = counted.leads_count + excluded.leads_count ) select count(*)
   from leads_counted;
 
 -- leads.createLead, leads.exportLeads, leads.findLeadChoices, leads.findLeads, leads.getBoard, leads.getLead, leads.getNextDue, leads.getTimeline, leads.getToday
@@ -378,9 +423,12 @@ with changed as ( update leads
   where company_id = $4::uuid
   and id = any($5::uuid[])
   and merged_into_id is null
-  returning created_on, source, disposition ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
-  from (select created_on, source, disposition, $6::bigint
-  from changed) as change (day, source, disposition, leads)
+  returning created_on, source, disposition, assigned_to ), leads_changed as materialized ( select day, source, disposition, agent_id, sum(leads) as leads
+  from (select created_on, source, disposition, assigned_to, $6::bigint
+  from changed) as change (day, source, disposition, agent_id, leads)
+  group by day, source, disposition, agent_id
+  having sum(leads) <> 0 ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from leads_changed
   group by day, source, disposition
   having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $7::uuid, day, source, disposition, leads
   from leads_counted
@@ -393,7 +441,16 @@ with changed as ( update leads
   having sum(leads) <> 0
   order by month, source, disposition
   on conflict (company_id, month, source, disposition) do update
-  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
+  set leads_count = monthly.leads_count + excluded.leads_count ), leads_of_agents as ( insert into leads_by_agent as counted (company_id, agent_id, span, starts_on, source, disposition, leads_count) select $9::uuid, agent_id, span, starts_on, source, disposition, sum(leads)
+  from leads_changed cross join lateral (
+  values ('DAY', day), ('MONTH', day - (extract(day
+  from day)::integer - 1)) ) as spans (span, starts_on)
+  where agent_id is not null
+  group by agent_id, span, starts_on, source, disposition
+  having sum(leads) <> 0
+  order by agent_id, span, starts_on, source, disposition
+  on conflict (company_id, agent_id, span, starts_on, source, disposition) do update
+  set leads_count = counted.leads_count + excluded.leads_count ) select count(*)
   from changed;
 
 -- leads.restoreLeads
@@ -442,9 +499,12 @@ with folded as ( update leads
   set merged_into_id = $1::uuid, deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = version + 1, updated_at = $4::timestamptz
   where company_id = $5::uuid
   and id = $6::uuid
-  returning created_on, source, disposition ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
-  from (select created_on, source, disposition, $7::bigint
-  from folded) as change (day, source, disposition, leads)
+  returning created_on, source, disposition, assigned_to ), leads_changed as materialized ( select day, source, disposition, agent_id, sum(leads) as leads
+  from (select created_on, source, disposition, assigned_to, $7::bigint
+  from folded) as change (day, source, disposition, agent_id, leads)
+  group by day, source, disposition, agent_id
+  having sum(leads) <> 0 ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from leads_changed
   group by day, source, disposition
   having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $8::uuid, day, source, disposition, leads
   from leads_counted
@@ -457,5 +517,14 @@ with folded as ( update leads
   having sum(leads) <> 0
   order by month, source, disposition
   on conflict (company_id, month, source, disposition) do update
-  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
+  set leads_count = monthly.leads_count + excluded.leads_count ), leads_of_agents as ( insert into leads_by_agent as counted (company_id, agent_id, span, starts_on, source, disposition, leads_count) select $10::uuid, agent_id, span, starts_on, source, disposition, sum(leads)
+  from leads_changed cross join lateral (
+  values ('DAY', day), ('MONTH', day - (extract(day
+  from day)::integer - 1)) ) as spans (span, starts_on)
+  where agent_id is not null
+  group by agent_id, span, starts_on, source, disposition
+  having sum(leads) <> 0
+  order by agent_id, span, starts_on, source, disposition
+  on conflict (company_id, agent_id, span, starts_on, source, disposition) do update
+  set leads_count = counted.leads_count + excluded.leads_count ) select count(*)
   from leads_counted;

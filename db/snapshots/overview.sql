@@ -45,16 +45,16 @@ select case when grouping(day) = 0 then 'day' else 'source' end as level, day, s
   from lead_dispositions
   where company_id = $1::uuid
   and is_conversion )), 0)::bigint as converted
-  from ( select month as day, source, disposition, $2::boolean as current, leads_count as leads
-  from leads_monthly
+  from ( select "month" as day, source, disposition, $2::boolean as current, leads_count as leads
+  from "leads_monthly"
   where company_id = $3::uuid
-  and month between $4::date
+  and "month" between $4::date
   and $5::date
-  union all select month as day, source, disposition, $6::boolean as current, leads_count as leads
-  from leads_monthly
+  union all select "month" as day, source, disposition, $6::boolean as current, leads_count as leads
+  from "leads_monthly"
   where company_id = $7::uuid
-  and month between $8::date
-  and $9::date) as leads
+  and "month" between $8::date
+  and $9::date ) as totals
   group by grouping sets ((day, current), (source, disposition, current))
   having sum(leads) <> 0
   order by level, day, source, disposition;

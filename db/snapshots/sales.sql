@@ -33,28 +33,40 @@ with conversion as ( select code
   from conversion
   where leads.company_id = $6::uuid
   and leads.id = $7::uuid
-  returning leads.disposition ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, actor_id, at, changed_on, sale_id, created_at) select $8::uuid, $9::uuid, $10::uuid, $11::text, disposition, $12::uuid, $13::timestamptz, $14::date, $15::uuid, $16::timestamptz
+  returning leads.disposition, leads.assigned_to ), history as ( insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, actor_id, at, changed_on, sale_id, created_at) select $8::uuid, $9::uuid, $10::uuid, $11::text, disposition, $12::uuid, $13::timestamptz, $14::date, $15::uuid, $16::timestamptz
   from converted ), activity as ( insert into lead_activity_daily as daily (company_id, day, actor_id, disposition, changes_count) select $17::uuid, $18::date, $19::uuid, disposition, 1
   from converted
   on conflict (company_id, day, actor_id, disposition) do update
-  set changes_count = daily.changes_count + excluded.changes_count ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
-  from ( select $20::date, $21::text, $22::text, -1::bigint
+  set changes_count = daily.changes_count + excluded.changes_count ), leads_changed as materialized ( select day, source, disposition, agent_id, sum(leads) as leads
+  from ( select $20::date, $21::text, $22::text, $23::uuid, -1::bigint
   from converted
-  union all select $23::date, $24::text, disposition, 1::bigint
-  from converted) as change (day, source, disposition, leads)
+  union all select $24::date, $25::text, disposition, assigned_to, 1::bigint
+  from converted) as change (day, source, disposition, agent_id, leads)
+  group by day, source, disposition, agent_id
+  having sum(leads) <> 0 ), leads_counted as materialized ( select day, source, disposition, sum(leads) as leads
+  from leads_changed
   group by day, source, disposition
-  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $25::uuid, day, source, disposition, leads
+  having sum(leads) <> 0 ), leads_by_day as ( insert into leads_daily as daily (company_id, day, source, disposition, leads_count) select $26::uuid, day, source, disposition, leads
   from leads_counted
   order by day, source, disposition
   on conflict (company_id, day, source, disposition) do update
-  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $26::uuid, month, source, disposition, sum(leads)
+  set leads_count = daily.leads_count + excluded.leads_count ), leads_by_month as ( insert into leads_monthly as monthly (company_id, month, source, disposition, leads_count) select $27::uuid, month, source, disposition, sum(leads)
   from leads_counted cross join lateral (select day - (extract(day
   from day)::integer - 1)) as of (month)
   group by month, source, disposition
   having sum(leads) <> 0
   order by month, source, disposition
   on conflict (company_id, month, source, disposition) do update
-  set leads_count = monthly.leads_count + excluded.leads_count ) select count(*)
+  set leads_count = monthly.leads_count + excluded.leads_count ), leads_of_agents as ( insert into leads_by_agent as counted (company_id, agent_id, span, starts_on, source, disposition, leads_count) select $28::uuid, agent_id, span, starts_on, source, disposition, sum(leads)
+  from leads_changed cross join lateral (
+  values ('DAY', day), ('MONTH', day - (extract(day
+  from day)::integer - 1)) ) as spans (span, starts_on)
+  where agent_id is not null
+  group by agent_id, span, starts_on, source, disposition
+  having sum(leads) <> 0
+  order by agent_id, span, starts_on, source, disposition
+  on conflict (company_id, agent_id, span, starts_on, source, disposition) do update
+  set leads_count = counted.leads_count + excluded.leads_count ) select count(*)
   from leads_counted;
 
 -- sales.createSale

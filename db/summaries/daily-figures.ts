@@ -158,6 +158,16 @@ export const DAILY_FIGURES: readonly DailyFigures[] = [
       from leads where company_id = :company and deleted_at is null group by 1, 2, 3`,
   },
   {
+    table: 'leads_by_agent',
+    keys: ['agent_id', 'span', 'starts_on', 'source', 'disposition'],
+    measures: ['leads_count'],
+    query: () => `
+      select assigned_to, span, case span when 'DAY' then created_on else created_on - (extract(day from created_on)::integer - 1) end,
+        source, disposition, count(*)
+      from leads cross join (values ('DAY'), ('MONTH')) as spans (span)
+      where company_id = :company and deleted_at is null and assigned_to is not null group by 1, 2, 3, 4, 5`,
+  },
+  {
     table: 'lead_activity_daily',
     keys: ['day', 'actor_id', 'disposition'],
     measures: ['changes_count'],

@@ -3,9 +3,3 @@ select day, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as total
 where company_id = '00000000-0000-7000-8000-000000000000' and agent_id = '00000000-0000-7000-8000-000000000001'
   and day between '2024-06-01' and '2025-05-31'
 group by day;
-
--- budget: an agent's leads of a month by source and disposition 10
-select source, disposition, count(*) from leads
-where company_id = '00000000-0000-7000-8000-000000000000' and deleted_at is null and assigned_to = '00000000-0000-7000-8000-000000000001'
-  and created_on between '2025-05-01' and '2025-05-31'
-group by source, disposition;

@@ -63,20 +63,10 @@ export async function insertLead(trx: Transaction<DB>, scope: CompanyScope, lead
     .returning(['disposition', 'source'])
     .executeTakeFirst()
   if (!inserted) return false
-  await countLead(trx, scope, { createdOn: day, source: inserted.source, disposition: inserted.disposition }, 1)
+  const { source, disposition } = inserted
+  const added = sql`values (${day}::date, ${source}::text, ${disposition}::text, ${values.assignedTo}::uuid, 1::bigint)`
+  await sql`with ${addToLeadFigures(scope.companyId, added)} select count(*) from leads_counted`.execute(trx)
   return true
-}
-
-/** Adds to or takes from the daily figures. */
-async function countLead(
-  trx: Transaction<DB>,
-  scope: TenantScope,
-  lead: { createdOn: string; source: string; disposition: string },
-  step: 1 | -1,
-): Promise<void> {
-  const { createdOn, source, disposition } = lead
-  const change = sql`values (${createdOn}::date, ${source}::text, ${disposition}::text, ${step}::bigint)`
-  await sql`with ${addToLeadFigures(scope.companyId, change)} select count(*) from leads_counted`.execute(trx)
 }
 
 /** Replaces a locked lead's editable values. */
@@ -147,8 +137,8 @@ export async function markDeleted(
       update leads set deleted_at = ${deleted ? at : null}::timestamptz,
         deleted_by = ${deleted ? scope.userId : null}::uuid, version = version + 1, updated_at = ${at}::timestamptz
       where company_id = ${company} and id = any(${ids}::uuid[]) and merged_into_id is null
-      returning created_on, source, disposition
-    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, ${deleted ? -1 : 1}::bigint from changed`)}
+      returning created_on, source, disposition, assigned_to
+    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, assigned_to, ${deleted ? -1 : 1}::bigint from changed`)}
     select count(*) from changed`.execute(trx)
   return rows[0]?.count ?? 0
 }

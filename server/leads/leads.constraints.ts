@@ -128,10 +128,15 @@ export const LEAD_CONSTRAINTS: Record<string, Cure> = {
     ...['company_id', 'id', 'kept_before', 'merged_at', 'created_at'],
   ]),
   ...written('leads_daily_pkey', 'leads_monthly_pkey', 'lead_activity_daily_pkey'),
+  ...written('leads_by_agent_pkey', 'leads_by_agent_span_check'),
   leads_daily_company_fkey: COMPANY_GONE,
   leads_monthly_company_fkey: COMPANY_GONE,
+  leads_by_agent_company_fkey: COMPANY_GONE,
   lead_activity_daily_company_fkey: COMPANY_GONE,
   ...needed('leads_daily', {}, ['company_id', 'day', 'source', 'disposition', 'leads_count']),
   ...needed('leads_monthly', {}, ['company_id', 'month', 'source', 'disposition', 'leads_count']),
+  ...needed('leads_by_agent', {}, [
+    ...['company_id', 'agent_id', 'span', 'starts_on', 'source', 'disposition', 'leads_count'],
+  ]),
   ...needed('lead_activity_daily', {}, ['company_id', 'day', 'actor_id', 'disposition', 'changes_count']),
 }

@@ -53,33 +53,6 @@ function periodOf(range: Range, from: string, to: string, previousFrom: string, 
   return { range, from, to, previousFrom, previousTo, unit }
 }
 
-/** A stretch of days, or of whole months by their first days; both ends count. */
-export interface Stretch {
-  span: 'DAY' | 'MONTH'
-  from: string
-  to: string
-}
-
-/** The same days as few stretches: the whole months of them, and the days before and after. */
-export function stretchesOf(from: string, to: string): Stretch[] {
-  const day = (first: string, last: string): Stretch[] =>
-    first <= last ? [{ span: 'DAY', from: first, to: last }] : []
-  const firstMonth = from.endsWith('-01') ? from : monthAfter(from)
-  const monthOfEnd = monthAfter(to)
-  const afterMonths = addDays(to, 1) === monthOfEnd ? monthOfEnd : `${to.slice(0, 7)}-01`
-  if (firstMonth >= afterMonths) return day(from, to)
-  return [
-    ...day(from, addDays(firstMonth, -1)),
-    { span: 'MONTH', from: firstMonth, to: `${addDays(afterMonths, -1).slice(0, 7)}-01` },
-    ...day(afterMonths, to),
-  ]
-}
-
-/** The first day of the month after that of `day`. */
-function monthAfter(day: string): string {
-  return `${addDays(`${day.slice(0, 7)}-01`, 31).slice(0, 7)}-01`
-}
-
 /** Every point of the trend, also those nothing happened on, by the first day each of them counts. */
 export function pointsOf(from: string, to: string, unit: Period['unit']): string[] {
   const points = new Set<string>()

@@ -100,8 +100,8 @@ export async function markLeadConverted(
   const { lead, saleId, agentId, actorId, at, day } = change
   const company = sql`${scope.companyId}::uuid`
   const moved = sql`
-    select ${lead.createdOn}::date, ${lead.source}::text, ${lead.disposition}::text, -1::bigint from converted
-    union all select ${lead.createdOn}::date, ${lead.source}::text, disposition, 1::bigint from converted`
+    select ${lead.createdOn}::date, ${lead.source}::text, ${lead.disposition}::text, ${lead.assignedTo}::uuid, -1::bigint from converted
+    union all select ${lead.createdOn}::date, ${lead.source}::text, disposition, assigned_to, 1::bigint from converted`
   await sql`
     with conversion as (
       select code from lead_dispositions where company_id = ${company} and is_conversion
@@ -112,7 +112,7 @@ export async function markLeadConverted(
         next_action_at = null, next_action = null, version = leads.version + 1, updated_at = ${at}::timestamptz
       from conversion
       where leads.company_id = ${company} and leads.id = ${lead.id}::uuid
-      returning leads.disposition
+      returning leads.disposition, leads.assigned_to
     ), history as (
       insert into lead_disposition_history
         (company_id, id, lead_id, from_code, to_code, actor_id, at, changed_on, sale_id, created_at)

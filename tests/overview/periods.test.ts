@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, dayInZone, daysBetween } from '#server/kernel/days.ts'
-import { decideDelta, decidePeriod, pointsOf, stretchesOf } from '#server/overview/overview.rules.ts'
+import { addDays, dayInZone, daysBetween, stretchesOf } from '#server/kernel/days.ts'
+import { decideDelta, decidePeriod, pointsOf } from '#server/overview/overview.rules.ts'
 import { MOST_DAYS } from '#server/overview/overview.schemas.ts'
 
 const anyDay = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1990-01-01', days))

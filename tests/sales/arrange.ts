@@ -33,7 +33,7 @@ export async function addSalesCompany(
   return { company, person: { admin, manager, agent, accounts, viewer }, colleague }
 }
 
-/** A lead as the import leaves it, counted in leads_daily. */
+/** A lead with its figures, as whoever adds one leaves it. */
 export async function addLead(
   { admin }: TestDatabase,
   company: TestCompany,
@@ -69,6 +69,12 @@ export async function addLead(
      values ($1, date_trunc('month', $2::date), $3, $4, 1)
      on conflict (company_id, month, source, disposition) do update set leads_count = m.leads_count + 1`,
     [company.id, createdOn, source, disposition],
+  )
+  await admin.query(
+    `insert into leads_by_agent as a (company_id, agent_id, span, starts_on, source, disposition, leads_count)
+     select $1, $5, span, date_trunc(span, $2::date), $3, $4, 1 from unnest(array['DAY', 'MONTH']) as span where $5::uuid is not null
+     on conflict (company_id, agent_id, span, starts_on, source, disposition) do update set leads_count = a.leads_count + 1`,
+    [company.id, createdOn, source, disposition, assignedTo],
   )
   return id
 }

@@ -49,6 +49,10 @@ const RECOMPUTED_LEADS = `select created_on, source, disposition, count(*) from 
 const KEPT_MONTHS = `select month, source, disposition, leads_count::bigint from leads_monthly where company_id = $1 and leads_count <> 0`
 const RECOMPUTED_MONTHS = `select date_trunc('month', created_on)::date, source, disposition, count(*) from leads
   where company_id = $1 and deleted_at is null group by 1, 2, 3`
+const KEPT_AGENTS = `select agent_id, span, starts_on, source, disposition, leads_count::bigint from leads_by_agent where company_id = $1 and leads_count <> 0`
+const RECOMPUTED_AGENTS = `select assigned_to, span, date_trunc(span, created_on)::date, source, disposition, count(*)
+  from leads cross join unnest(array['DAY', 'MONTH']) as span
+  where company_id = $1 and deleted_at is null and assigned_to is not null group by 1, 2, 3, 4, 5`
 const KEPT_ACTIVITY = `select day, actor_id, disposition, changes_count::bigint from lead_activity_daily where company_id = $1`
 const RECOMPUTED_ACTIVITY = `select changed_on, actor_id, to_code, count(*) from lead_disposition_history where company_id = $1 group by 1, 2, 3`
 
@@ -59,7 +63,7 @@ const operation = fc.oneof(
     source: fc.constantFrom('web', 'referral'),
     two: fc.boolean(),
   }),
-  fc.record({ kind: fc.constant('convert' as const) }),
+  fc.record({ kind: fc.constant('convert' as const), owned: fc.boolean() }),
   fc.record({
     kind: fc.constant('edit' as const),
     at: fc.nat(),
@@ -88,7 +92,8 @@ test('the daily figures equal a recomputation after any sequence of changes', as
           continue
         }
         if (step.kind === 'convert') {
-          const leadId = await addLead(db, company, { assignedTo: colleague.id })
+          const assignedTo = step.owned ? colleague.id : null
+          const leadId = await addLead(db, company, { assignedTo })
           ids.push((await manager.sales.createSale({ leadId, appliances: [washer] })).id)
           continue
         }
@@ -114,6 +119,7 @@ test('the daily figures equal a recomputation after any sequence of changes', as
       expect(await disagreements(KEPT_TOTALS, RECOMPUTED_TOTALS, company.id)).toEqual([])
       expect(await disagreements(KEPT_LEADS, RECOMPUTED_LEADS, company.id)).toEqual([])
       expect(await disagreements(KEPT_MONTHS, RECOMPUTED_MONTHS, company.id)).toEqual([])
+      expect(await disagreements(KEPT_AGENTS, RECOMPUTED_AGENTS, company.id)).toEqual([])
       expect(await disagreements(KEPT_ACTIVITY, RECOMPUTED_ACTIVITY, company.id)).toEqual([])
     }),
     { numRuns: 15 },

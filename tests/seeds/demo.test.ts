@@ -173,6 +173,7 @@ describe('the demo', () => {
     const tables = [
       'leads_daily',
       'leads_monthly',
+      'leads_by_agent',
       'lead_activity_daily',
       'sales_daily',
       'sales_totals',

@@ -48,8 +48,8 @@ async function removeUntouchedLeads(trx: Transaction<DB>, scope: TenantScope, ch
         and l.version = 1 and l.deleted_at is null
         and ${unlinked('sales')} and ${unlinked('lead_disposition_history')} and ${unlinked('sms_logs')}
         and ${unlinked('email_logs')} and ${unlinked('communication_logs')} and ${unlinked('generated_documents')}
-      returning created_on, source, disposition
-    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, -1::bigint from removed`)}
+      returning created_on, source, disposition, assigned_to
+    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, assigned_to, -1::bigint from removed`)}
     select count(*) as removed from removed`.execute(trx)
   return rows[0]?.removed ?? 0
 }

@@ -188,7 +188,7 @@ async function updateLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Adds new leads to the daily figures, in key order as every writer of them does. */
+/** Adds new leads, which are nobody's yet, to the figures, in key order as every writer of them does. */
 export async function countIntoDays(
   trx: Transaction<DB>,
   scope: TenantScope,
@@ -196,7 +196,7 @@ export async function countIntoDays(
   { figures }: WriteCounts,
 ): Promise<void> {
   const counted = sql`
-    select ${day}::date, source, disposition, leads
+    select ${day}::date, source, disposition, null::uuid, leads
     from jsonb_to_recordset(${JSON.stringify(figures)}::jsonb) as figure (source text, disposition text, leads bigint)`
   await sql`with ${addToLeadFigures(scope.companyId, counted)} select count(*) from leads_counted`.execute(trx)
 }

@@ -57,12 +57,12 @@ export async function changeDispositions(
   const company = sql`${scope.companyId}::uuid`
   const at = sql`${change.at}::timestamptz`
   const moved = sql`
-    select created_on, source, from_code, -1::bigint from chosen
-    union all select created_on, source, ${change.code}::text, 1::bigint from chosen`
+    select created_on, source, from_code, assigned_to, -1::bigint from chosen
+    union all select created_on, source, ${change.code}::text, assigned_to, 1::bigint from chosen`
   const next = change.isTerminal ? { at: null, what: null } : { at: change.nextActionAt, what: change.nextAction }
   await sql`
     with chosen as (
-      select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source
+      select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source, l.assigned_to
       from unnest(${change.leadIds}::uuid[], ${change.historyIds}::uuid[]) as c (lead_id, history_id)
       join leads l on l.company_id = ${company} and l.id = c.lead_id
     ), changed as (

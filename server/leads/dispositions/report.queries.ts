@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '#db/types.ts'
+import { stretchesOf } from '../../kernel/days.ts'
 import type { TenantScope } from '../../kernel/scope.ts'
 import type { ReportInput } from './dispositions.schemas.ts'
 
@@ -31,18 +32,33 @@ export async function reportBySource(db: Kysely<DB>, scope: TenantScope, { from,
   return rows
 }
 
-/** By whoever has the leads now. */
+/** By whoever has the leads now. What the agents do not have of all leads is nobody's. */
 export async function reportByAgent(db: Kysely<DB>, scope: TenantScope, { from, to }: ReportInput) {
+  const company = sql`${scope.companyId}::uuid`
+  const ofAgents = stretchesOf(from, to).map(
+    ({ span, from, to }) => sql`
+      select agent_id, disposition, leads_count from leads_by_agent
+      where company_id = ${company} and span = ${span} and starts_on between ${from}::date and ${to}::date`,
+  )
+  if (ofAgents.length === 0) return []
   const { rows } = await sql<ConversionRow>`
-    select a.assigned_to as key, u.name, a.leads, a.worked, a.converted
+    with of_agents as materialized (
+      select agent_id, disposition, sum(leads_count) as leads
+      from (${sql.join(ofAgents, sql` union all `)}) as stretches group by agent_id, disposition
+    ), counted (agent_id, disposition, leads) as (
+      table of_agents
+      union all select null, disposition, -leads from of_agents
+      union all select null, disposition, leads_count from leads_daily
+        where company_id = ${company} and day between ${from}::date and ${to}::date
+    )
+    select a.agent_id as key, u.name, a.leads, a.worked, a.converted
     from (
-      select l.assigned_to, count(*) as leads, count(*) ${worked} as worked, count(*) ${converted} as converted
-      from leads l
-      join lead_dispositions d on d.company_id = ${scope.companyId}::uuid and d.code = l.disposition
-      where l.company_id = ${scope.companyId}::uuid and l.deleted_at is null
-        and l.created_on between ${from}::date and ${to}::date
-      group by l.assigned_to
-    ) a left join users u on u.id = a.assigned_to
+      select l.agent_id, sum(l.leads)::bigint as leads, coalesce(sum(l.leads) ${worked}, 0)::bigint as worked,
+        coalesce(sum(l.leads) ${converted}, 0)::bigint as converted
+      from counted l
+      join lead_dispositions d on d.company_id = ${company} and d.code = l.disposition
+      group by l.agent_id having sum(l.leads) <> 0
+    ) a left join users u on u.id = a.agent_id
     order by a.leads desc, u.name limit 200`.execute(db)
   return rows
 }

@@ -48,11 +48,11 @@ export async function findLeadsToCompare(db: Kysely<DB>, scope: CompanyScope, id
 }
 export type LeadToCompare = Awaited<ReturnType<typeof findLeadsToCompare>>[number]
 
-/** Columns of the kept lead after a merge or its undoing. */
+/** Columns of the kept lead after a merge or its undoing; its agent may be another. */
 export async function updateMergedLead(
   trx: Transaction<DB>,
   scope: TenantScope,
-  id: string,
+  kept: LeadToCompare,
   values: Record<string, unknown>,
   at: Date,
 ): Promise<void> {
@@ -60,8 +60,13 @@ export async function updateMergedLead(
     .updateTable('leads')
     .set({ ...values, version: sql`version + 1`, updatedAt: at })
     .where('companyId', '=', scope.companyId)
-    .where('id', '=', id)
+    .where('id', '=', kept.id)
     .execute()
+  if (!('assignedTo' in values)) return
+  const lead = sql`${kept.createdOn}::date, ${kept.source}::text, ${kept.disposition}::text`
+  const moved = sql`
+    values (${lead}, ${kept.assignedTo}::uuid, -1::bigint), (${lead}, ${values.assignedTo}::uuid, 1::bigint)`
+  await sql`with ${addToLeadFigures(scope.companyId, moved)} select count(*) from leads_changed`.execute(trx)
 }
 
 /** Folds a locked lead into another, or takes it out again, with the daily figures. */
@@ -78,8 +83,8 @@ export async function foldLead(
       update leads set merged_into_id = ${into}::uuid, deleted_at = ${into ? at : null}::timestamptz,
         deleted_by = ${into ? scope.userId : null}::uuid, version = version + 1, updated_at = ${at}::timestamptz
       where company_id = ${company} and id = ${id}::uuid
-      returning created_on, source, disposition
-    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, ${into ? -1 : 1}::bigint from folded`)}
+      returning created_on, source, disposition, assigned_to
+    ), ${addToLeadFigures(scope.companyId, sql`select created_on, source, disposition, assigned_to, ${into ? -1 : 1}::bigint from folded`)}
     select count(*) from leads_counted`.execute(trx)
 }
 

@@ -79,7 +79,7 @@ export async function mergeLeads(call: LeadCall, input: MergeLeadsInput): Promis
   const id = newId()
   const at = clock.now()
   try {
-    await updateMergedLead(trx, scope, kept.id, { ...chosen, custom: JSON.stringify(custom) }, at)
+    await updateMergedLead(trx, scope, kept, { ...chosen, custom: JSON.stringify(custom) }, at)
   } catch (error) {
     throw explainedBy(LEAD_CONSTRAINTS, error)
   }
@@ -121,7 +121,7 @@ export async function undoMerge(call: LeadCall, mergeId: string): Promise<{ kept
   const values = Object.fromEntries(
     back.map((name) => [name, name === 'custom' ? JSON.stringify(before[name]) : before[name]]),
   )
-  if (back.length > 0) await updateMergedLead(trx, scope, kept.id, values, at)
+  if (back.length > 0) await updateMergedLead(trx, scope, kept, values, at)
   await foldLead(trx, scope, merge.mergedLeadId, null, at)
   await markMergeUndone(trx, scope, mergeId, at)
   for (const entityId of [merge.keptLeadId, merge.mergedLeadId]) {

@@ -1,23 +1,39 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '../../kernel/scope.ts'
 
-/** Hands locked leads to a person, or to nobody; those who are there already stay untouched. */
+/** A lead, and whose it is to be; null for nobody's. */
+export interface Handover {
+  id: string
+  to: string | null
+}
+
+/** Hands locked leads on; those that are there already stay untouched. All at once, so that figures are met in order. */
 export async function assignLockedLeads(
   trx: Transaction<DB>,
   scope: TenantScope,
-  ids: readonly string[],
-  to: string | null,
+  handovers: readonly Handover[],
   at: Date,
 ): Promise<number> {
-  const { numUpdatedRows } = await trx
-    .updateTable('leads')
-    .set({ assignedTo: to, assignedAt: to ? at : null, version: sql`version + 1`, updatedAt: at })
-    .where('companyId', '=', scope.companyId)
-    .where(sql<boolean>`id = any(${ids}::uuid[])`)
-    .where(sql<boolean>`assigned_to is distinct from ${to}::uuid`)
-    .executeTakeFirst()
-  return Number(numUpdatedRows)
+  const company = sql`${scope.companyId}::uuid`
+  const ids = handovers.map(({ id }) => id)
+  const moved = sql`
+    select created_on, source, disposition, from_id, -1::bigint from handed
+    union all select created_on, source, disposition, to_id, 1::bigint from handed`
+  const { rows } = await sql<{ count: number }>`
+    with handed as (
+      select l.id, l.created_on, l.source, l.disposition, l.assigned_to as from_id, h.to_id
+      from unnest(${ids}::uuid[], ${handovers.map(({ to }) => to)}::uuid[]) as h (id, to_id)
+      join leads l on l.company_id = ${company} and l.id = h.id
+      where l.assigned_to is distinct from h.to_id
+    ), changed as (
+      update leads l set assigned_to = handed.to_id, version = l.version + 1, updated_at = ${at}::timestamptz,
+        assigned_at = case when handed.to_id is not null then ${at}::timestamptz end
+      from handed where l.company_id = ${company} and l.id = handed.id
+    ), ${addToLeadFigures(scope.companyId, moved)}
+    select count(*) from handed`.execute(trx)
+  return rows[0]?.count ?? 0
 }
 
 /** Members of staff who may be given leads. */

@@ -16,13 +16,8 @@ export async function assignLeads(call: LeadCall, input: AssignLeadsInput): Prom
   const leads = await lockLeads(trx, scope, await selectedIds(call, input))
   if (leads.length === 0) throw notFound('lead')
   const at = clock.now()
-  const changed = await assignLockedLeads(
-    trx,
-    scope,
-    leads.map(({ id }) => id),
-    to,
-    at,
-  )
+  const handovers = leads.map(({ id }) => ({ id, to }))
+  const changed = await assignLockedLeads(trx, scope, handovers, at)
   if (changed > 0)
     await auditEach(
       call,
@@ -53,10 +48,8 @@ export async function shareOutLeads(
     leads.map(({ id }) => id),
     people,
   )
-  let changed = 0
-  for (const [to, ids] of shares) {
-    changed += await assignLockedLeads(trx, scope, ids, to, at)
-    await auditEach(call, 'lead.assigned', ids, { assignedTo: to, inTurn: true }, at)
-  }
+  const handovers = [...shares].flatMap(([to, ids]) => ids.map((id) => ({ id, to })))
+  const changed = await assignLockedLeads(trx, scope, handovers, at)
+  for (const [to, ids] of shares) await auditEach(call, 'lead.assigned', ids, { assignedTo: to, inTurn: true }, at)
   return { changed, shares: [...shares].map(([id, ids]) => ({ id, count: ids.length })) }
 }

@@ -113,7 +113,7 @@ export async function writeLeads(trx: Transaction<DB>, scope: TenantScope, batch
     order by r.position
     on conflict do nothing returning id`.execute(trx)
   const written = sql`
-    select created_on, source, disposition, 1::bigint from leads
+    select created_on, source, disposition, assigned_to, 1::bigint from leads
     where company_id = ${scope.companyId}::uuid and id = any(${rows.map(({ id }) => id)}::uuid[])`
   await sql`with ${addToLeadFigures(scope.companyId, written)} select count(*) from leads_counted`.execute(trx)
 }
