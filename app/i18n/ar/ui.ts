@@ -65,6 +65,7 @@ export default {
     selectAll_many: 'تحديد كل الصفوف المطابقة ({{count}})',
     selectAll_other: 'تحديد كل الصفوف المطابقة ({{count}})',
     clearSelection: 'إلغاء التحديد',
+    bulk: 'إجراءات',
     pages: 'الصفحات',
     page: 'الصفحة {{number}}',
     previous: 'السابق',

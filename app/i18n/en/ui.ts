@@ -42,6 +42,7 @@ export default {
     selectAll_one: 'Select {{count}} matching row',
     selectAll_other: 'Select all {{count}} matching rows',
     clearSelection: 'Clear selection',
+    bulk: 'Actions',
     pages: 'Pages',
     page: 'Page {{number}}',
     previous: 'Previous',

@@ -50,6 +50,7 @@ export default {
     selectAll_many: 'Sélectionner les {{count}} de lignes trouvées',
     selectAll_other: 'Sélectionner les {{count}} lignes trouvées',
     clearSelection: 'Effacer la sélection',
+    bulk: 'Actions',
     pages: 'Pages',
     page: 'Page {{number}}',
     previous: 'Précédent',

@@ -1,8 +1,9 @@
 import { useSearchParams } from '@remix-run/react'
-import { X } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { ChevronDown, ChevronUp, X } from 'lucide-react'
+import { type ReactNode, useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '../base/button.tsx'
+import { cx } from '../base/class-names.ts'
 import type { PageInfo, Selection } from './types.ts'
 
 /** Ticked rows of the page in sight. Another page, filter or order starts anew. */
@@ -46,6 +47,8 @@ interface BulkBarProps {
 /** Takes the place of the footer while rows are ticked, so that nothing moves; in sight however long the list is. */
 export function BulkBar({ selection, pageSize, total, onSelectAll, children }: BulkBarProps) {
   const { t } = useTranslation()
+  const id = useId()
+  const [open, setOpen] = useState(false)
   const more = total !== undefined && total.value > pageSize && !selection.all && selection.ids.length === pageSize
   return (
     <div
@@ -60,8 +63,27 @@ export function BulkBar({ selection, pageSize, total, onSelectAll, children }: B
           {t('ui.table.selectAll', { count: total.value })}
         </Button>
       )}
-      <div className="ms-auto flex flex-wrap items-center gap-1.5">
+      <div
+        id={id}
+        className={cx(
+          'flex-wrap items-center gap-1.5 max-sm:order-last max-sm:w-full sm:ms-auto sm:flex',
+          open ? 'flex' : 'hidden',
+        )}
+      >
         {children}
+      </div>
+      <div className="flex items-center gap-1.5 max-sm:ms-auto">
+        {/* On a telephone the actions would stand over a quarter of the list. */}
+        <Button
+          size="sm"
+          className="sm:hidden"
+          icon={open ? ChevronDown : ChevronUp}
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
+          {t('ui.table.bulk')}
+        </Button>
         <IconButton size="sm" icon={X} label={t('ui.table.clearSelection')} onClick={selection.clear} />
       </div>
     </div>
