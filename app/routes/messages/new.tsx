@@ -62,7 +62,7 @@ export default function NewMessage() {
   const answer = useActionData<typeof action>()
   const { t } = useTranslation()
   const asked = answer && 'preview' in answer ? answer : null
-  const refused = isRefused(answer) ? answer : null
+  const refused = isRefused(answer) && answer.values.intent !== 'fill' ? answer : null
   const values: Record<string, string> = asked?.values ?? refused?.values ?? {}
   return (
     <>

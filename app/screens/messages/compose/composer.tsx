@@ -50,12 +50,16 @@ export function Composer(props: ComposerProps) {
       </Banner>
     )
   }
+  const refused = preview?.decision?.verdict === 'REFUSE'
   return (
     <div className="grid items-start gap-4 xl:grid-cols-2">
       <Stack>
+        {/* Before anybody writes in vain; otherwise it stands beside the button. */}
+        {refused && <Decision preview={preview} />}
         {templates.length > 0 && (
           <Section>
-            <Form intent="fill" onInput={fillAtOnce}>
+            {/* Checked by the browser itself: without a choice nothing is posted, and the words below stay. */}
+            <Form intent="fill" onInput={fillAtOnce} noValidate={false}>
               <FormRow>
                 <Select
                   name="templateId"
@@ -75,7 +79,7 @@ export function Composer(props: ComposerProps) {
               </FormRow>
               <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
               <div>
-                <Submit variant="secondary" icon={FileText} name="intent" value="fill" formNoValidate>
+                <Submit variant="secondary" icon={FileText} name="intent" value="fill">
                   {t('messages.compose.fill')}
                 </Submit>
               </div>
@@ -118,12 +122,15 @@ export function Composer(props: ComposerProps) {
               />
               <TextField type="time" name="sendTime" label={t('messages.form.time')} required={false} />
             </FormRow>
-            {preview && <Decision preview={preview} />}
+            {preview && !refused && <Decision preview={preview} />}
             <FormActions>
-              <Submit icon={Send} name="intent" value="send">
-                {t('messages.compose.send')}
-              </Submit>
-              <Submit variant="secondary" icon={Eye} name="intent" value="preview">
+              {!refused && (
+                <Submit icon={Send} name="intent" value="send">
+                  {t('messages.compose.send')}
+                </Submit>
+              )}
+              {/* With another purpose it may go out after all: looking at it brings the other button back. */}
+              <Submit variant={refused ? 'primary' : 'secondary'} icon={Eye} name="intent" value="preview">
                 {t('messages.compose.preview')}
               </Submit>
               <ButtonLink to={back}>{t('ui.cancel')}</ButtonLink>
