@@ -90,16 +90,23 @@ select "due"."id", "due"."kind", "due"."due_at", "due"."type", "due"."subject", 
   limit $10;
 
 -- communications.findMailingRecipients
-select "r"."position", "r"."lead_id", "r"."sale_id", "r"."verdict", "r"."reasons", "r"."subject", "r"."body", "r"."outcome", "r"."communication_id", "sale"."reference" as "sale_reference", coalesce(nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "name"
+select "r"."position", "r"."lead_id", "r"."sale_id", "r"."verdict", "r"."reasons", "r"."subject", "r"."body", "r"."outcome", "r"."communication_id", "sale"."reference" as "sale_reference", case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status", coalesce(nullif(btrim(concat_ws(' ', lead.first_name, lead.last_name)), ''), lead.company_name, nullif(btrim(concat_ws(' ', sale.first_name, sale.last_name)), ''), sale.company_name) as "name"
   from "mailing_recipients" as "r"
-  left join "leads" as "lead" on "lead"."company_id" = $1
+  left join "communication_logs" as "c" on "c"."company_id" = $1
+  and "c"."id" = "r"."communication_id"
+  left join "email_logs" as "e" on "e"."company_id" = $2
+  and "e"."id" = "c"."email_log_id"
+  left join "sms_logs" as "s" on "s"."company_id" = $3
+  and "s"."id" = "c"."sms_log_id"
+  left join "leads" as "lead" on "lead"."company_id" = $4
   and "lead"."id" = "r"."lead_id"
-  left join "sales" as "sale" on "sale"."company_id" = $2
+  left join "sales" as "sale" on "sale"."company_id" = $5
   and "sale"."id" = "r"."sale_id"
-  where "r"."company_id" = $3
-  and "r"."mailing_id" = $4
+  where "r"."company_id" = $6
+  and "r"."mailing_id" = $7
   order by "r"."position"
-  limit $5;
+  limit $8;
 
 -- communications.findMailingRecipients
 select count(*) as "count"
@@ -515,6 +522,22 @@ select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name)
   from "leads"
   where "leads"."company_id" = $1
   and "leads"."id" = $2;
+
+-- communications.getMailing
+select case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end as "status", count(*) as "people"
+  from "mailing_recipients" as "r"
+  left join "communication_logs" as "c" on "c"."company_id" = $1
+  and "c"."id" = "r"."communication_id"
+  left join "email_logs" as "e" on "e"."company_id" = $2
+  and "e"."id" = "c"."email_log_id"
+  left join "sms_logs" as "s" on "s"."company_id" = $3
+  and "s"."id" = "c"."sms_log_id"
+  where "r"."company_id" = $4
+  and "r"."mailing_id" = $5
+  and "r"."communication_id" is not null
+  group by case when c.direction = 'INBOUND'
+  and c.communication_type in ('EMAIL', 'SMS') then 'RECEIVED' when coalesce(e.sending_state, s.sending_state) = 'CANCELLED' then 'CANCELLED' when coalesce(e.sending_state, s.sending_state) = 'UNKNOWN' then 'IN_DOUBT' else coalesce(e.status::text, s.status, c.status::text) end;
 
 -- communications.getMessage
 select "c"."id", "c"."communication_type" as "type", "c"."direction", "c"."subject", "c"."summary", "c"."contact_name", "c"."contact_address", "c"."duration_seconds", "c"."occurred_at", "c"."follow_up_at", "c"."follow_up_done_at", "c"."version", "c"."lead_id", "c"."sale_id", "c"."customer_id", "c"."document_id", "c"."email_log_id", "c"."sms_log_id", "c"."created_at", "u"."name" as "user_name", "done"."name" as "follow_up_done_by_name", "d"."title" as "document_title", case when c.direction = 'INBOUND'

@@ -115,6 +115,12 @@ describe('a mailing', () => {
     const [first] = await people(id)
     expect(first).toMatchObject({ outcome: 'QUEUED', communicationId: expect.any(String) })
     expect(await api().getMessage({ id: first?.communicationId ?? '' })).toMatchObject({ type: 'SMS', leadId: ids[0] })
+    expect(first).toMatchObject({ status: 'PENDING' })
+    expect((await api().getMailing({ id })).messages).toEqual({ waiting: 2, arrived: 0, failed: 0 })
+    await rows(`update sms_logs set status = 'SENT', sent_at = created_at where lead_id = $1`, [ids[0]])
+    await rows(`update sms_logs set status = 'FAILED', failed_at = created_at where lead_id = $1`, [ids[1]])
+    expect((await people(id)).map(({ status }) => status)).toEqual(['SENT', 'FAILED'])
+    expect((await api().getMailing({ id })).messages).toEqual({ waiting: 0, arrived: 1, failed: 1 })
     const audit = await rows(`select action, details from audit_logs where entity_id = $1 order by position`, [id])
     expect(audit.map(({ action }) => action)).toEqual([
       'mailing.created',

@@ -6,6 +6,7 @@ import { newId } from '../../kernel/ids.ts'
 import { assertMaySearch, todayOf } from '../../leads/leads.service.ts'
 import type { Services } from '../../services.ts'
 import { communicationError } from '../communications.errors.ts'
+import type { MessageStatus } from '../communications.schemas.ts'
 import { findMessageTemplates } from '../compose/compose.queries.ts'
 import type { CommunicationCall } from '../contacts/contacts.service.ts'
 import { startMailing } from './mailing.job.ts'
@@ -26,7 +27,7 @@ import {
   MOST_RECIPIENTS,
   type SendMailingInput,
 } from './mailings.schemas.ts'
-import { clearVerdicts, findRecipients } from './recipients.queries.ts'
+import { clearVerdicts, countStatuses, findRecipients } from './recipients.queries.ts'
 
 export interface MailingCall extends CommunicationCall {
   services: Services
@@ -57,7 +58,7 @@ export async function createMailing(call: CommunicationCall, input: CreateMailin
 
 /** A mailing with its counts, and the templates there are for it while one can be chosen. */
 export async function getMailing({ trx, scope }: CommunicationCall, id: string) {
-  const row = await getMailingRow(trx, scope, id)
+  const [row, statuses] = await Promise.all([getMailingRow(trx, scope, id), countStatuses(trx, scope, id)])
   if (!row) throw notFound('mailing')
   const choosing = row.confirmedAt === null && row.state !== 'CANCELLED'
   const templates = choosing
@@ -70,9 +71,20 @@ export async function getMailing({ trx, scope }: CommunicationCall, id: string) 
         ),
       )
     : []
-  return { ...withCounts(row), templates: templates.flat() }
+  return { ...withCounts(row), messages: decideOutcomes(statuses), templates: templates.flat() }
 }
 export type MailingDetail = Awaited<ReturnType<typeof getMailing>>
+
+/** Counted as the success rates count them: in doubt is not arrived yet, and what was stopped failed. */
+function decideOutcomes(statuses: readonly { status: MessageStatus; people: number }[]) {
+  const of = (...those: MessageStatus[]) =>
+    statuses.reduce((sum, { status, people }) => sum + (those.includes(status) ? people : 0), 0)
+  return {
+    waiting: of('PENDING', 'SCHEDULED', 'IN_DOUBT'),
+    arrived: of('SENT', 'DELIVERED', 'OPENED', 'CLICKED'),
+    failed: of('BOUNCED', 'FAILED', 'CANCELLED'),
+  }
+}
 
 /** The row with its counts by name. */
 export function withCounts<Row extends { counted: Record<string, number>; recipients: number }>(row: Row) {

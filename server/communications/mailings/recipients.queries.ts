@@ -1,10 +1,12 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import { decodeCursor, type Page, toPage } from '../../kernel/page.ts'
 import type { TenantScope } from '../../kernel/scope.ts'
+import type { MessageStatus } from '../communications.schemas.ts'
+import { statusOf } from '../messages/messages.queries.ts'
 import type { FindRecipientsInput, MailingVerdict } from './mailings.schemas.ts'
 
-/** A page of the people of a mailing, in its order, with their verdicts and the words they get. */
+/** A page of the people of a mailing, in its order, with their verdicts, the words they get and how far those have come. */
 export async function findRecipients(db: Kysely<DB>, scope: TenantScope, input: FindRecipientsInput) {
   const chosen = db
     .selectFrom('mailingRecipients as r')
@@ -12,7 +14,7 @@ export async function findRecipients(db: Kysely<DB>, scope: TenantScope, input: 
     .where('r.mailingId', '=', input.id)
     .$if(input.verdict !== undefined, (query) => query.where('r.verdict', '=', input.verdict ?? 'SEND'))
   const [rows, { count }] = await Promise.all([
-    chosen
+    withMessages(chosen, scope)
       .leftJoin('leads as lead', (join) =>
         join.on('lead.companyId', '=', scope.companyId).onRef('lead.id', '=', 'r.leadId'),
       )
@@ -21,6 +23,7 @@ export async function findRecipients(db: Kysely<DB>, scope: TenantScope, input: 
       )
       .select(['r.position', 'r.leadId', 'r.saleId', 'r.verdict', 'r.reasons', 'r.subject', 'r.body', 'r.outcome'])
       .select(['r.communicationId', 'sale.reference as saleReference'])
+      .select(statusOf.$castTo<MessageStatus | null>().as('status'))
       .select(
         sql<
           string | null
@@ -39,6 +42,34 @@ export async function findRecipients(db: Kysely<DB>, scope: TenantScope, input: 
     row.position,
   ])
   return page
+}
+
+/** How many of a mailing's messages have come how far, as the list of messages says it of each. */
+export async function countStatuses(db: Kysely<DB>, scope: TenantScope, mailingId: string) {
+  const sent = db
+    .selectFrom('mailingRecipients as r')
+    .where('r.companyId', '=', scope.companyId)
+    .where('r.mailingId', '=', mailingId)
+    .where('r.communicationId', 'is not', null)
+  return withMessages(sent, scope)
+    .select(statusOf.as('status'))
+    .select(({ fn }) => fn.countAll<number>().as('people'))
+    .groupBy(statusOf)
+    .execute()
+}
+
+type Recipients = SelectQueryBuilder<DB & { r: DB['mailingRecipients'] }, 'r', object>
+
+/** Joins the message that each was written, as `c`, with its log as `e` or `s`. */
+function withMessages(recipients: Recipients, scope: TenantScope) {
+  return recipients
+    .leftJoin('communicationLogs as c', (join) =>
+      join.on('c.companyId', '=', scope.companyId).onRef('c.id', '=', 'r.communicationId'),
+    )
+    .leftJoin('emailLogs as e', (join) =>
+      join.on('e.companyId', '=', scope.companyId).onRef('e.id', '=', 'c.emailLogId'),
+    )
+    .leftJoin('smsLogs as s', (join) => join.on('s.companyId', '=', scope.companyId).onRef('s.id', '=', 'c.smsLogId'))
 }
 
 /** The next people without a verdict. The caller holds the mailing's lock. */

@@ -69,7 +69,7 @@ export default {
     CHECKING: 'يُنظر في كل واحد',
     CHECKED: 'جاهزة للإرسال',
     SENDING: 'تُوضع في الانتظار',
-    DONE: 'في الانتظار',
+    DONE: 'انتهت',
     FAILED: 'أوقفها خطأ',
     CANCELLED: 'أُوقفت',
   },

@@ -49,7 +49,7 @@ export default {
     CHECKING: 'Looking at each',
     CHECKED: 'Ready to send',
     SENDING: 'Queuing',
-    DONE: 'Queued',
+    DONE: 'Done',
     FAILED: 'Stopped by an error',
     CANCELLED: 'Stopped',
   },

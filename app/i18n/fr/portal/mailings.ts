@@ -55,7 +55,7 @@ export default {
     CHECKING: 'Examen de chacun',
     CHECKED: 'Prêt à partir',
     SENDING: 'Mise en file',
-    DONE: 'En file',
+    DONE: 'Terminé',
     FAILED: 'Arrêté par une erreur',
     CANCELLED: 'Arrêté',
   },

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Stack } from '#app/ui/page/section.tsx'
@@ -11,6 +12,9 @@ import { MailingRecipients } from './mailing-recipients.tsx'
 import { MailingStatus } from './mailing-state.tsx'
 import { ChooseTemplate, ConfirmMailing, MailingFailure, MailingProgress } from './mailing-work.tsx'
 
+/** A message leaves by itself, at once or when quiet hours are over: looked at now and then. */
+const LEAVING_MS = 5_000
+
 export interface MailingPageProps {
   mailing: MailingDetail
   people: Page<MailingRecipient>
@@ -21,7 +25,7 @@ export function MailingPage({ mailing, people }: MailingPageProps) {
   const { t } = useTranslation()
   const { state, entity, recipients, templateName, channel } = mailing
   const working = isMailingWorking(state)
-  useRefreshWhile(working)
+  useRefreshWhile(working || mailing.messages.waiting > 0, working ? 2_000 : LEAVING_MS)
   const chosen = t(`mailings.people.${entity}`, { count: recipients })
   const open = !mailing.confirmedAt && !working && state !== 'CANCELLED'
   return (
@@ -67,13 +71,19 @@ function Verdicts({ mailing }: { mailing: MailingDetail }) {
   )
 }
 
-function Outcomes({ mailing: { queued, recipients, refused } }: { mailing: MailingDetail }) {
+function Outcomes({ mailing: { messages, recipients, refused } }: { mailing: MailingDetail }) {
   const { t } = useTranslation()
+  const format = useFormat()
+  const { arrived, failed, waiting } = messages
+  const ended = arrived + failed
   return (
     <StatRow>
       <Stat label={t('mailings.chosen')} value={<NumberValue value={recipients} />} />
-      <Stat label={t('mailings.queued')} value={<NumberValue value={queued} />} />
       <Stat label={t('mailings.verdict.REFUSE')} value={<NumberValue value={refused} />} />
+      <Stat label={t('messages.rates.pending')} value={<NumberValue value={waiting} />} />
+      <Stat label={t('messages.rates.succeeded')} value={<NumberValue value={arrived} />} />
+      <Stat label={t('messages.rates.failed')} value={<NumberValue value={failed} />} />
+      <Stat label={t('messages.rates.rate')} value={ended > 0 ? format.percent(arrived / ended) : '–'} />
     </StatRow>
   )
 }

@@ -9,6 +9,7 @@ import type { Column } from '#app/ui/table/types.ts'
 import { MAILING_VERDICTS } from '#server/communications/mailings/mailings.schemas.ts'
 import type { MailingDetail, MailingRecipient } from '#server/communications/mailings/mailings.service.ts'
 import type { Page } from '#server/kernel/page.ts'
+import { toneOf } from '../message-status.tsx'
 import { SendingReasons } from '../sending-reasons.tsx'
 import { VerdictStatus } from './mailing-state.tsx'
 
@@ -55,7 +56,7 @@ export function MailingRecipients({ mailing, page }: MailingRecipientsProps) {
       width: '24rem',
       narrow: 'plain',
       cell: (row) => (
-        <span className="line-clamp-3 whitespace-pre-wrap text-muted" dir="auto">
+        <span className="line-clamp-3 whitespace-normal text-muted" dir="auto">
           {row.subject && <b className="font-medium text-ink">{row.subject} </b>}
           {row.body}
         </span>
@@ -92,11 +93,11 @@ export function MailingRecipients({ mailing, page }: MailingRecipientsProps) {
 
 function Outcome({ row }: { row: MailingRecipient }) {
   const { t } = useTranslation()
-  if (row.communicationId)
+  if (row.communicationId && row.status)
     return (
-      <Status tone="positive">
+      <Status tone={toneOf(row.status)}>
         <TextLink quiet to={`/messages/${row.communicationId}`}>
-          {t('mailings.queued')}
+          {t(`messages.status.${row.status}`)}
         </TextLink>
       </Status>
     )
