@@ -127,6 +127,7 @@ const format = z.object({
   bom: z.number().int().min(0).max(3),
   delimiter: z.enum([',', ';', '\t', '|']),
   skipLines: z.number().int().min(0),
+  headerRow: z.number().int().min(1).optional(),
 })
 export const formatShape = format.catch({ encoding: 'utf-8', bom: 0, delimiter: ',', skipLines: 0 })
 

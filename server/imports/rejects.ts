@@ -11,7 +11,7 @@ import { findOwnFields } from './sources/sources.service.ts'
 const PART = 5_000
 
 /**
- * A part of the file of rows that were not imported: number, verdict, reasons, then the cells as they
+ * A part of the file of rows that were not imported: its row in a spreadsheet, verdict, reasons, then the cells as they
  * were, so that the rows can be corrected and uploaded again. A person gets it in `words`, a program in codes.
  */
 export async function exportRejects(
@@ -39,7 +39,7 @@ export async function exportRejects(
       page.rows
         .map((row) => {
           const verdict = words?.verdicts[row.verdict] ?? row.verdict
-          return csvRow([row.rowNumber, verdict, reasonOf(row, names, words), ...cellsOf(row, header)], delimiter)
+          return csvRow([row.inSpreadsheet, verdict, reasonOf(row, names, words), ...cellsOf(row, header)], delimiter)
         })
         .join(''),
     next: page.next,
@@ -55,7 +55,7 @@ function reasonOf(row: ImportRow, names: ReadonlyMap<string, string>, words: Rej
         return `${name}: ${words?.reasons[reason] ?? reason}`
       })
       .join('; ')
-  const repeated = row.duplicateOfRow
+  const repeated = row.repeats
   if (repeated !== null) return words ? words.repeats.replace('{{row}}', String(repeated)) : `repeats row ${repeated}`
   const lead = row.matchedLeadId
   if (lead === null) return ''

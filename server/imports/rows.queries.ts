@@ -3,7 +3,8 @@ import type { DB } from '#db/types.ts'
 import { decodeCursor, toPage } from '#server/kernel/page.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import type { Batch } from './batches.queries.ts'
-import type { Outcome, RowProblem, Verdict } from './imports.schemas.ts'
+import { formatShape, type Outcome, type RowProblem, type Verdict } from './imports.schemas.ts'
+import { spreadsheetRow } from './reading/dialect.rules.ts'
 import type { LeadFields } from './reading/rows.rules.ts'
 
 /** Columns of `leads` that a file may fill, by their names in {@link LeadFields}. */
@@ -139,6 +140,7 @@ export type BatchOfRows = Pick<
   Batch,
   | 'id'
   | 'state'
+  | 'dialect'
   | 'rowsTotal'
   | 'rowsNew'
   | 'rowsUpdate'
@@ -155,7 +157,10 @@ function silentOutcome(state: string): Outcome | null {
   return state === 'UNDONE' ? 'undone' : null
 }
 
-/** A page of a batch's rows in the order of the file, with the lead of each. */
+/**
+ * A page of a batch's rows in the order of the file, with the lead of each. Rows are numbered from the first under
+ * the header; `inSpreadsheet` and `repeats` are where a person finds the row, and the one it repeats, in the file.
+ */
 export async function findRows(db: Kysely<DB>, scope: TenantScope, batch: BatchOfRows, filter: RowFilter) {
   const after = filter.cursor ? Number(decodeCursor(filter.cursor, 1)[0]) : 0
   const silent = silentOutcome(batch.state)
@@ -193,8 +198,13 @@ export async function findRows(db: Kysely<DB>, scope: TenantScope, batch: BatchO
     .orderBy('r.rowNumber')
     .limit(filter.limit + 1)
     .execute()
+  const format = formatShape.parse(batch.dialect)
   return toPage(
-    rows,
+    rows.map((row) => ({
+      ...row,
+      inSpreadsheet: spreadsheetRow(format, row.rowNumber),
+      repeats: row.duplicateOfRow === null ? null : spreadsheetRow(format, row.duplicateOfRow),
+    })),
     filter.limit,
     { value: countOf(batch, filter), exact: filter.outcome === undefined || filter.outcome === 'kept' },
     (row) => [row.rowNumber],

@@ -92,7 +92,7 @@ describe('a field of the company’s own in a file', () => {
       ])
       const { csv } = await api.imports.exportRejects({ id })
       expect(csv).toBe(
-        `\ufeffRow;Verdict;Reason;name;phone;${name}\r\n1;invalid;${name}: ${reason};Ann Bad;07700 930002;${value.includes('|') ? `"${value}"` : value}\r\n`,
+        `\ufeffRow;Verdict;Reason;name;phone;${name}\r\n2;invalid;${name}: ${reason};Ann Bad;07700 930002;${value.includes('|') ? `"${value}"` : value}\r\n`,
       )
     },
   )

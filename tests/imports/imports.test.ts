@@ -198,8 +198,26 @@ describe('an import', () => {
     const { csv, fileName } = await api.imports.exportRejects({ id })
     expect(fileName).toBe('leads-rejected.csv')
     expect(csv).toBe(
-      '\ufeffRow,Verdict,Reason,name,phone,notes\r\n1,invalid,phone: PHONE_TOO_SHORT,\'=1+1,12,"\'@x, ""y"""\r\n',
+      '\ufeffRow,Verdict,Reason,name,phone,notes\r\n2,invalid,phone: PHONE_TOO_SHORT,\'=1+1,12,"\'@x, ""y"""\r\n',
     )
+  })
+
+  test.each([
+    ['under its header', '', 2],
+    ['past blank lines at the top', '\n\n', 4],
+    ['past the separator line, which a spreadsheet does not show', 'sep=,\n', 2],
+  ])('says of each row where a spreadsheet shows it: %s', async (_name, top, first) => {
+    const file = `${top}name,phone,notes\nAnn,12,"two\nlines"\nBob,07700 917101,\nBob again,07700 917101,\n`
+    const id = await importText(services, world.manager, file)
+    const { rows } = await api.imports.findImportRows({ id })
+    expect(rows.map(({ rowNumber, inSpreadsheet, repeats }) => [rowNumber, inSpreadsheet, repeats])).toEqual([
+      [1, first, null],
+      [2, first + 1, null],
+      [3, first + 2, first + 1],
+    ])
+    const { csv } = await api.imports.exportRejects({ id })
+    expect(csv).toContain(`\r\n${first},invalid,`)
+    expect(csv).toContain(`\r\n${first + 2},duplicate_in_file,repeats row ${first + 1},`)
   })
 
   test('hands them to a person in their own language, with the reason in words', async () => {
@@ -208,8 +226,8 @@ describe('an import', () => {
     const id = await importText(services, world.manager, text)
     const words = rejectedFileWords(translate('fr'), 'fr')
     expect((await api.imports.exportRejects({ id, words })).csv).toBe(
-      '\ufeffLigne,Verdict,Pourquoi,name,phone\r\n1,Invalide,Téléphone: trop court,Ann Words,12\r\n3,Répétée dans le fichier,Répète la ligne 2,Bo,07700 917002\r\n' +
-        `4,Modifie une piste,Ouvrir la piste: /leads/${known},Cy,07700 917003\r\n`,
+      '\ufeffLigne,Verdict,Pourquoi,name,phone\r\n2,Invalide,Téléphone: trop court,Ann Words,12\r\n4,Répétée dans le fichier,Répète la ligne 3,Bo,07700 917002\r\n' +
+        `5,Modifie une piste,Ouvrir la piste: /leads/${known},Cy,07700 917003\r\n`,
     )
   })
 })

@@ -96,6 +96,7 @@ export default {
     kept: 'Kept',
   },
   row: {
+    numbered: 'Numbered as in a spreadsheet, where the header is a row as well. Empty lines are not counted.',
     verdict: 'Verdict',
     outcome: 'Outcome',
     reason: 'Why',

@@ -6,6 +6,8 @@ export interface Dialect {
   delimiter: Delimiter
   /** Line breaks before the header: an Excel `sep=;` line, blank lines. */
   skipLines: number
+  /** Row of the header where a spreadsheet opens the file; it shows blank lines, an Excel `sep=` line it does not. */
+  headerRow: number
 }
 
 /**
@@ -17,7 +19,10 @@ export interface Dialect {
 export function detectDialect(sample: string): Dialect {
   const declared = /^(?:[ \t]*\r?\n)*sep=(.)\r?\n/i.exec(sample)
   const delimiter = DELIMITERS.find((candidate) => candidate === declared?.[1])
-  if (declared && delimiter) return { delimiter, skipLines: declared[0].split('\n').length - 1 }
+  if (declared && delimiter) {
+    const skipLines = declared[0].split('\n').length - 1
+    return { delimiter, skipLines, headerRow: skipLines }
+  }
 
   const blank = /^(?:[ \t]*\r?\n)+/.exec(sample)?.[0] ?? ''
   const body = sample.slice(blank.length)
@@ -26,7 +31,20 @@ export function detectDialect(sample: string): Dialect {
     const score = scoreDelimiter(body, candidate)
     if (score > best.score) best = { delimiter: candidate, score }
   }
-  return { delimiter: best.delimiter, skipLines: blank.split('\n').length - 1 }
+  const skipLines = blank.split('\n').length - 1
+  return { delimiter: best.delimiter, skipLines, headerRow: skipLines + 1 }
+}
+
+/**
+ * Where a spreadsheet shows a record: a cell with line breaks is one row there, as it is one record here.
+ * @param record its number; 0 is the header
+ */
+export function spreadsheetRow(
+  // Files uploaded before the row of the header was kept have none.
+  { skipLines, headerRow = skipLines + 1 }: { skipLines: number; headerRow?: number | undefined },
+  record: number,
+): number {
+  return headerRow + record
 }
 
 const MOST_RECORDS = 200

@@ -3,7 +3,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { AppError } from '#server/kernel/errors.ts'
-import type { Delimiter } from './dialect.rules.ts'
+import { type Delimiter, spreadsheetRow } from './dialect.rules.ts'
 import { createDecoder, type Encoding } from './encoding.rules.ts'
 
 /** How a stored file is read; found once at the upload and kept with the batch. */
@@ -14,6 +14,8 @@ export interface FileFormat {
   delimiter: Delimiter
   /** Lines before the header. */
   skipLines: number
+  /** Row of the header in a spreadsheet; files uploaded before it was kept have none. */
+  headerRow?: number | undefined
 }
 
 /** A record with its number: 0 is the header, 1 the first row of data. */
@@ -67,7 +69,7 @@ export async function* readRecords(
     }
     await reading
   } catch (cause) {
-    throw unreadable(cause, number)
+    throw unreadable(cause, format, number)
   } finally {
     file.destroy()
     parser.destroy()
@@ -75,13 +77,13 @@ export async function* readRecords(
   if (batch.length > 0) yield batch
 }
 
-function unreadable(cause: unknown, number: number): unknown {
+function unreadable(cause: unknown, format: FileFormat, number: number): unknown {
   const code = cause instanceof Error && 'code' in cause ? cause.code : ''
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return cause
   return new AppError('BAD_INPUT', {
     reason: 'FILE_UNREADABLE',
     message: `csv: ${code} after record ${number}`,
-    userMessage: `The file cannot be read after row ${Math.max(number, 0)}: a quotation mark there is probably never closed. Nothing was imported. Correct the row and upload the file again.`,
+    userMessage: `The file cannot be read after row ${spreadsheetRow(format, Math.max(number, 0))}: a quotation mark there is probably never closed. Nothing was imported. Correct the row and upload the file again.`,
     cause,
   })
 }

@@ -37,7 +37,7 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
       key: 'row',
       header: t('leads.fields.row'),
       fixed: true,
-      cell: (row) => <span className="tabular text-muted">{row.rowNumber}</span>,
+      cell: (row) => <span className="tabular text-muted">{row.inSpreadsheet}</span>,
     },
     {
       key: 'verdict',
@@ -76,7 +76,7 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
       })),
   ]
   return (
-    <Section title={title} flush>
+    <Section title={title} description={t('leads.imports.row.numbered')} flush>
       <div className="px-4 pt-2">
         <Tabs
           label={title}
@@ -121,7 +121,7 @@ function Reason({ row, fields }: { row: ImportRow; fields: readonly CustomField[
             )}
           </span>
         ))}
-      {row.duplicateOfRow !== null && <span>{t('leads.imports.row.repeats', { row: row.duplicateOfRow })}</span>}
+      {row.repeats !== null && <span>{t('leads.imports.row.repeats', { row: row.repeats })}</span>}
       {lead && <TextLink to={`/leads/${lead}`}>{t('leads.imports.row.isLead')}</TextLink>}
     </span>
   )
