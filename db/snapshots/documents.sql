@@ -101,6 +101,19 @@ select "d"."id", "d"."downloaded_at", "u"."name" as "by_name"
   order by "d"."downloaded_at" desc
   limit $3;
 
+-- documents.getMaking
+select count(*) as "total", count(*) filter(where "state" <> $1) as "ended", count(*) filter(where "state" = $2) as "failed"
+  from "generated_documents"
+  where "generated_documents"."company_id" = $3
+  and "generated_documents"."deleted_at" is null
+  and "created_at" > $4
+  and "created_at" in (select "created_at"
+  from "generated_documents"
+  where "generated_documents"."company_id" = $5
+  and "generated_documents"."deleted_at" is null
+  and "created_at" > $6
+  and "state" = $7);
+
 -- documents.getTemplate
 select "v"."id", "v"."version", "v"."locale", "v"."subject", "v"."body", "v"."created_at", "u"."name" as "created_by_name"
   from (select "id", "version", "locale", "subject", "body", "created_at", "created_by"

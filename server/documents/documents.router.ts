@@ -19,6 +19,7 @@ import {
   retryDocument,
 } from './documents.service.ts'
 import { findDocuments } from './made/documents.queries.ts'
+import { getMaking } from './made/progress.queries.ts'
 import { findTemplates } from './templates/templates.queries.ts'
 import {
   createTemplate,
@@ -50,6 +51,9 @@ export const documentsRouter = router({
   findDocuments: agentProcedure
     .input(findDocumentsInput)
     .query(({ ctx, input }) => findDocuments(ctx.trx, ctx.scope, input)),
+
+  /** How far those asked for together have come; null when none is in preparation. */
+  getMaking: agentProcedure.query(({ ctx }) => getMaking(ctx.trx, ctx.scope, ctx.clock.now())),
 
   getDocument: agentProcedure.input(documentIdInput).query(({ ctx, input }) => getDocument(ctx, input.id)),
 

@@ -192,7 +192,9 @@ describe('a document', () => {
     expect(await made(sale)).toMatchObject([{ state: 'READY' }])
   })
 
-  test('is made for many sales at once, each in its customer’s language', { timeout: 60_000 }, async () => {
+  test('is made for many sales at once, each in its customer’s language, and tells its progress', {
+    timeout: 60_000,
+  }, async () => {
     const templateId = await addTemplate('Bilingual', {
       en: { subject: 'Letter', body: 'Dear {{sale.name}}' },
       fr: { subject: 'Lettre', body: 'Cher {{sale.name}}' },
@@ -202,6 +204,18 @@ describe('a document', () => {
     await as(ours.person.manager).documents.generateDocuments({ templateId, recordIds: sales })
     expect((await made(sales[0] ?? ''))[0]).toMatchObject({ locale: 'en', title: 'Letter' })
     expect((await made(sales[1] ?? ''))[0]).toMatchObject({ locale: 'fr', title: 'Lettre' })
+
+    expect(await as(ours.person.manager).documents.getMaking()).toBeNull()
+    await db.admin.query(
+      `update generated_documents set state = 'PENDING', updated_at = now() - interval '10 minutes' where sale_id = $1`,
+      [sales[1]],
+    )
+    const making = { total: 2, ended: 1, failed: 0 }
+    expect(await as(ours.person.agent).documents.getMaking()).toEqual(making)
+    expect(await as(ours.colleague).documents.getMaking()).toBeNull()
+    await makeLeftBehind(services)
+    await made(sales[1] ?? '')
+    expect(await as(ours.person.manager).documents.getMaking()).toBeNull()
   })
 
   test('of a colleague’s sale is not there for an agent, nor any for a viewer', async () => {

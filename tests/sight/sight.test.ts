@@ -51,6 +51,7 @@ const QUESTIONS: Record<string, Record<string, unknown>[] | null> = {
     ]),
   ],
   'documents.findDocuments': [{}, ...each(({ sale }) => [{ saleId: sale }])],
+  'documents.getMaking': [{}],
   'documents.getDocument': each(({ document }) => [{ id: document }]),
   'search.findRecords': words.map((q) => ({ q })),
   'views.findViews': [{ entity: 'LEAD' }, { entity: 'SALE' }],

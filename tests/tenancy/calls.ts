@@ -259,6 +259,7 @@ const CALLS: Calls = {
     removeTemplate: (theirs) => notFound({ id: idOf(theirs, 'document_templates') }),
     restoreTemplate: (theirs) => notFound({ id: idOf(theirs, 'document_templates') }),
     findDocuments: (theirs) => ownOnly({ saleId: idOf(theirs, 'sales') }),
+    getMaking: () => ownOnly(undefined),
     getDocument: (theirs) => notFound({ id: idOf(theirs, 'generated_documents') }),
     generateDocuments: (theirs, ours) =>
       notFound({ templateId: idOf(ours, 'document_templates'), recordIds: [idOf(theirs, 'sales')] }),

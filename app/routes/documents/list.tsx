@@ -25,12 +25,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { documents } = context.api
   const { cursor, limit } = readTableQuery(request.url, { sorts: ['created'], sort: '-created' })
   const search = Object.fromEntries([...new URL(request.url).searchParams].filter(([, value]) => value !== ''))
-  const [page, templates] = await Promise.all([
+  const [page, templates, making] = await Promise.all([
     documents.findDocuments({ ...filters.parse(search), cursor, limit: Math.min(limit, 100) }),
     documents.findTemplates({ kind: 'DOCUMENT' }),
+    documents.getMaking(),
   ])
   const role = context.session?.role
-  return { page, templates, mayRemove: role === 'admin' || role === 'manager' }
+  return { page, templates, making, mayRemove: role === 'admin' || role === 'manager' }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

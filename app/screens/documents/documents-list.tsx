@@ -1,8 +1,9 @@
-import { FilePlus2, FileText } from 'lucide-react'
+import { FilePlus2, FileText, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
-import { useRefreshWhile } from '#app/ui/page/progress.tsx'
+import { Progress, useRefreshWhile } from '#app/ui/page/progress.tsx'
+import { Section } from '#app/ui/page/section.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { DateRangeFilter, FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
@@ -16,14 +17,16 @@ import { DocumentTabs } from './document-tabs.tsx'
 export interface DocumentsListProps {
   page: Page<DocumentRow>
   templates: { id: string; name: string }[]
+  /** Of the documents asked for together with one that is in preparation. */
+  making: { total: number; ended: number; failed: number } | null
   mayRemove: boolean
 }
 
 /** Every document the person may see, newest first. */
-export function DocumentsList({ page, templates, mayRemove }: DocumentsListProps) {
+export function DocumentsList({ page, templates, making, mayRemove }: DocumentsListProps) {
   const { t } = useTranslation()
   const columns = documentColumns(t, mayRemove)
-  useRefreshWhile(page.rows.some(({ state }) => state === 'PENDING'))
+  useRefreshWhile(making !== null || page.rows.some(({ state }) => state === 'PENDING'))
   return (
     <>
       <PageHeader
@@ -36,6 +39,23 @@ export function DocumentsList({ page, templates, mayRemove }: DocumentsListProps
           </ButtonLink>
         }
       />
+      {making && (
+        <Section className="mb-4">
+          <Progress
+            label={t('documents.make.progress', { count: making.total })}
+            done={making.ended}
+            total={making.total}
+            tone={making.failed > 0 ? 'negative' : 'accent'}
+            step={making.failed > 0 && t('documents.make.failed', { count: making.failed })}
+            actions={
+              <ButtonLink size="sm" variant="ghost" icon={RefreshCw} to="/documents" reloadDocument>
+                {t('mailings.refresh')}
+              </ButtonLink>
+            }
+          />
+          <p className="mt-2 text-sm text-muted">{t('mailings.safe')}</p>
+        </Section>
+      )}
       <FilterBar end={<ViewMenu columns={columns} />}>
         <SelectFilter
           name="state"

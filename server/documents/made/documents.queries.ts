@@ -8,7 +8,7 @@ import { visibleSales } from '#server/sales/sales.queries.ts'
 import type { DocumentState, FindDocumentsInput, TemplateEntity, TemplateLocale } from '../documents.schemas.ts'
 
 /** Documents of sales and leads that the person may see: an agent's own, everybody else's all. */
-function visibleDocuments(db: Kysely<DB>, scope: CompanyScope) {
+export function visibleDocuments(db: Kysely<DB>, scope: CompanyScope) {
   return db
     .selectFrom('generatedDocuments')
     .where('generatedDocuments.companyId', '=', scope.companyId)

@@ -31,6 +31,10 @@ export default {
     actions: 'Actions',
   },
   make: {
+    progress_one: '{{count}} document is being made',
+    progress_other: '{{count}} documents are being made',
+    failed_one: '{{count}} failed',
+    failed_other: '{{count}} failed',
     title: 'Make a document',
     description: 'For the sales of a period, up to {{count}} at a time. Leave a field empty to leave it open.',
     languageHint: 'Without a choice each customer gets their own language, if the template has it.',

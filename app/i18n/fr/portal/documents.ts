@@ -34,6 +34,12 @@ export default {
     actions: 'Actions',
   },
   make: {
+    progress_one: '{{count}} document en préparation',
+    progress_many: '{{count}} documents en préparation',
+    progress_other: '{{count}} documents en préparation',
+    failed_one: '{{count}} échec',
+    failed_many: '{{count}} échecs',
+    failed_other: '{{count}} échecs',
     title: 'Créer un document',
     description:
       'Pour les ventes d’une période, {{count}} au plus à la fois. Laissez un champ vide pour ne pas filtrer.',
