@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { writeFooter } from '#server/backups/format/footer.ts'
-import { compressFrame } from '#server/backups/format/frame.ts'
+import { compressFrame } from '#server/backups/format/frames/frame.ts'
 import type { Manifest } from '#server/backups/format/metadata.ts'
 import { memorySource } from '#server/backups/stores/byte-source.ts'
 import { type Problem, verifyFile, verifySource } from '#server/backups/verify/verify-file.ts'

@@ -88,16 +88,17 @@ async function readTable(client: pg.Client, table: SelectedTable, memory: BlockM
   const hash = new RowHash()
   let rows = 0
   try {
-    const blocks = readRowBlocks(client, table.copy(null), memory)
+    const blocks = readRowBlocks(client, table.copyObjects, memory)
     for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
-      const block = next.value.rows
+      const { buffer, length } = next.value.lines
+      const block = Buffer.from(buffer, 0, length)
       let start = 0
       for (let end = block.indexOf(0x0a); end !== -1; end = block.indexOf(0x0a, start)) {
         hash.add(block.subarray(start, end))
         start = end + 1
         rows += 1
       }
-      memory.give(block.buffer)
+      memory.give(buffer)
     }
     return { rows, hash: hash.toHex() }
   } catch (error) {

@@ -3,7 +3,7 @@ import type pg from 'pg'
 export type ColumnClass = 'public' | 'internal' | 'personal' | 'secret' | 'unclassified'
 
 /** What a value is made of, which decides how it can be written as JSON without loss. */
-export type ValueKind = 'plain' | 'json' | 'array' | 'other'
+export type ValueKind = 'plain' | 'number' | 'boolean' | 'moment' | 'json' | 'array' | 'other'
 
 export interface CatalogueColumn {
   name: string
@@ -55,6 +55,7 @@ export const OWN_SCHEMAS =
   "n.nspname not in ('information_schema', 'pgboss') and n.nspname !~ '^(pg|counterfoil_restore)_'"
 
 // Base types of domains are followed, since row_to_json follows them too. `kind`:
+//   number, boolean, moment (date and time)  what row_to_json writes in another way than as the text of the value
 //   json   json and jsonb, whose SQL NULL and 'null' row_to_json would make equal
 //   array  written as a JSON array unless its lower bounds are not 1
 //   other  composites, arrays of json, and extensions' types, some of which have lossy casts to json
@@ -68,6 +69,10 @@ with recursive base_type as (
 ), kinds as (
   select b.oid, case
       when t.oid in ('pg_catalog.json'::regtype, 'pg_catalog.jsonb'::regtype) then 'json'
+      when t.oid in ('pg_catalog.int2'::regtype, 'pg_catalog.int4'::regtype, 'pg_catalog.int8'::regtype,
+        'pg_catalog.float4'::regtype, 'pg_catalog.float8'::regtype, 'pg_catalog.numeric'::regtype) then 'number'
+      when t.oid = 'pg_catalog.bool'::regtype then 'boolean'
+      when t.oid in ('pg_catalog.timestamp'::regtype, 'pg_catalog.timestamptz'::regtype) then 'moment'
       when t.typtype = 'e' then 'plain'
       when t.typcategory = 'A' and t.typelem <> 0 and t.typlen = -1 then case
         when e.base in ('pg_catalog.json'::regtype, 'pg_catalog.jsonb'::regtype) then 'other'

@@ -4,7 +4,7 @@ import { to as copyTo } from 'pg-copy-streams'
 /** Whole lines of one COPY, in memory that the receiver may give away. */
 export interface RowBlock {
   /** Starts at 0 of an ArrayBuffer of its own. */
-  rows: Uint8Array<ArrayBuffer>
+  lines: Uint8Array<ArrayBuffer>
   last: boolean
 }
 
@@ -48,7 +48,7 @@ export async function* readRowBlocks(
     if (used + piece.length > block.length) {
       if (afterLastNewline > 0) {
         const rest = block.slice(afterLastNewline, used)
-        yield { rows: block.subarray(0, afterLastNewline), last: false }
+        yield { lines: block.subarray(0, afterLastNewline), last: false }
         // Only now: nobody asked for more while the rows before were waiting.
         block = new Uint8Array(memory.take(rest.length + piece.length))
         block.set(rest)
@@ -66,6 +66,6 @@ export async function* readRowBlocks(
     if (newline !== -1) afterLastNewline = used + newline + 1
     used += piece.length
   }
-  yield { rows: block.subarray(0, used), last: true }
+  yield { lines: block.subarray(0, used), last: true }
   return stream.rowCount
 }

@@ -1,4 +1,5 @@
-import type { Content } from '../format/frame.ts'
+import type { Content } from '../format/frames/frame.ts'
+import type { WrittenAs, WrittenColumn } from '../format/frames/row-writer.ts'
 import type { BackupScope, ColumnEntry, Metadata } from '../format/metadata.ts'
 import { type BackupKind, tableKey } from '../format/names.ts'
 import { quoted } from '../format/sql-text.ts'
@@ -10,8 +11,12 @@ export interface SelectedTable {
   key: string
   table: CatalogueTable
   columns: ColumnEntry[]
-  /** `COPY (…) TO STDOUT`, one row a line: all rows, or those that a further condition leaves. */
+  /** `COPY (…) TO STDOUT` in the text format: all rows, or those that a further condition leaves. */
   copy: (range: string | null) => string
+  /** What JSON becomes of the lines of `copy`; null where the file holds the lines themselves. */
+  written: WrittenColumn[] | null
+  /** The rows of the file as Postgres itself makes JSON of them, one a line: what `copy` and `written` are held against. */
+  copyObjects: string
   /** Condition on `t` that leaves one company's rows; `true` for the whole database. */
   condition: string
 }
@@ -63,13 +68,15 @@ export function selectTables(
       if (isRedacted(column))
         redactions.columns.push({ table: key, column: column.name, writtenAs: replacement(column) })
     }
-    const copy = content === 'sql' ? copyLines : copyObjects
+    const copy = content === 'sql' ? copyLines : copyWritten
     tables.push({
       key,
       table,
       columns,
       condition,
       copy: (range) => copy(table, range === null ? condition : `${condition} and ${range}`),
+      written: content === 'sql' ? null : table.columns.map((column) => ({ name: column.name, as: writtenAs(column) })),
+      copyObjects: copyObjects(table, condition),
     })
   }
   return { tables, redactions }
@@ -119,6 +126,26 @@ function copyObjects(table: CatalogueTable, condition: string): string {
   return `copy (select pg_catalog.row_to_json(r.*) from (${inner}) r) to stdout (format csv, quote e'\\x01', delimiter e'\\x02')`
 }
 
+/** Every column's value in the server's text format, of which {@link RowWriter} makes what `copyObjects` sends. */
+function copyWritten(table: CatalogueTable, condition: string): string {
+  const values = table.columns.map(writtenValue).join(', ')
+  return `copy (select ${values} from ${sourceOf(table)} t where ${condition}) to stdout`
+}
+
+function writtenAs(column: CatalogueColumn): WrittenAs {
+  if (isRedacted(column)) return 'string'
+  switch (column.kind) {
+    case 'number':
+    case 'boolean':
+    case 'moment':
+      return column.kind
+    case 'array':
+      return 'json'
+    default:
+      return 'string'
+  }
+}
+
 /** The server's own text format, which psql's COPY FROM takes back. */
 function copyLines(table: CatalogueTable, condition: string): string {
   const values = table.columns
@@ -140,12 +167,13 @@ function writtenValue(column: CatalogueColumn): string {
       ? 'null'
       : `case when ${name} is not null then '${REDACTED}'::pg_catalog.text end`
   switch (column.kind) {
-    case 'plain':
-      return name
     case 'array':
       // A JSON array has no lower bounds; an array whose bounds are not 1 is written as its text.
       return `case when pg_catalog.array_dims(${name}) !~ '^(\\[1:[0-9]+\\])+$' then pg_catalog.to_json(${name}::pg_catalog.text) else pg_catalog.to_json(${name}) end`
-    default:
+    case 'json':
+    case 'other':
       return `${name}::pg_catalog.text`
+    default:
+      return name
   }
 }

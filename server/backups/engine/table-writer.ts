@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import type pg from 'pg'
 import type { BackupFile } from '../format/backup-file.ts'
-import { CHUNK_BYTES, type Frame, giveBack } from '../format/frame.ts'
-import type { FramePool } from '../format/frame-pool.ts'
+import { CHUNK_BYTES, giveBack, LINES_BYTES } from '../format/frames/frame.ts'
+import type { Answer, FramePool } from '../format/frames/frame-pool.ts'
 import type { Metadata, TableEntry } from '../format/metadata.ts'
 import type { Packing } from '../format/packing.ts'
 import { RowHash } from '../format/row-hash.ts'
@@ -36,8 +36,6 @@ export interface WriterParts {
   signal: AbortSignal | undefined
 }
 
-type Encoded = { frame: Frame; rows: ArrayBuffer; used: number }
-
 interface Totals {
   entry: TableEntry
   firstTable: boolean
@@ -53,8 +51,9 @@ export class TableWriter {
   readonly tables: Record<string, TableEntry> = {}
   readonly hashes: Metadata['dataIntegrityHashes'] = {}
   readonly #parts: WriterParts
-  readonly #memory = new BlockMemory(CHUNK_BYTES)
-  readonly #inFlight: Promise<Encoded>[] = []
+  readonly #lines = new BlockMemory(LINES_BYTES)
+  readonly #rows = new BlockMemory(CHUNK_BYTES)
+  readonly #inFlight: Promise<Answer>[] = []
 
   constructor(parts: WriterParts) {
     this.#parts = parts
@@ -63,7 +62,7 @@ export class TableWriter {
   async write(tables: SelectedTable[]): Promise<void> {
     const { readers, progress, onTable, signal } = this.#parts
     let totals: Totals | null = null
-    for await (const event of readInOrder(readers, planReads(tables, readers.length), this.#memory)) {
+    for await (const event of readInOrder(readers, planReads(tables, readers.length), this.#lines)) {
       signal?.throwIfAborted()
       const { selected, firstOfTable, lastOfTable } = event.task
       if (!totals) {
@@ -73,7 +72,7 @@ export class TableWriter {
         onTable(selected)
       }
       if ('block' in event) {
-        await this.#encode(selected.key, totals, event.block, lastOfTable)
+        await this.#encode(selected, totals, event.block, lastOfTable)
         continue
       }
       totals.sent += event.sent
@@ -84,29 +83,30 @@ export class TableWriter {
     }
   }
 
-  async #encode(key: string, totals: Totals, { rows, last }: RowBlock, lastOfTable: boolean): Promise<void> {
+  async #encode(
+    { key, written }: SelectedTable,
+    totals: Totals,
+    { lines, last }: RowBlock,
+    lastOfTable: boolean,
+  ): Promise<void> {
     const { packing, pool, level } = this.#parts
     const closes = last && lastOfTable
-    if (rows.length === 0 && !closes) return this.#memory.give(rows.buffer)
-    totals.entry.bytes += rows.length
+    if (lines.length === 0 && !closes) return this.#lines.give(lines.buffer)
     const place = {
       key,
       table: totals.entry,
       part: totals.parts + this.#inFlight.length + 1,
-      rows: rows.length,
+      rows: lines.length,
       firstTable: totals.firstTable,
       lastPart: closes,
     }
-    const used = rows.length
-    const encoded = pool
-      .encode({
-        opening: packing.opening(place),
-        rows,
-        closing: packing.closing(place),
-        content: packing.content,
-        level,
-      })
-      .then((answer) => ({ ...answer, used }))
+    const encoded = pool.encode({
+      opening: packing.opening(place),
+      lines,
+      closing: packing.closing(place),
+      json: written && { columns: written, into: this.#rows.take() },
+      level,
+    })
     // Met when it is drained; without a listener of its own an earlier failure would end the process.
     encoded.catch(() => undefined)
     this.#inFlight.push(encoded)
@@ -119,11 +119,13 @@ export class TableWriter {
     while (this.#inFlight.length > leave) {
       const oldest = await this.#inFlight[0]
       if (!oldest) return
-      const { frame, rows, used } = oldest
+      const { frame, rows, lines } = oldest
       totals.parts += 1
       this.#inFlight.shift()
-      totals.ordered.update(new Uint8Array(rows, 0, used))
-      this.#memory.give(rows)
+      totals.entry.bytes += rows.length
+      totals.ordered.update(rows)
+      if (rows.buffer !== lines) this.#rows.give(rows.buffer)
+      this.#lines.give(lines)
       totals.entry.records += frame.rowCount
       totals.rows.addHex(frame.rowHash)
       await file.append(frame, key, totals.parts)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AgeContentWriter } from '../encryption/age-content.ts'
 import type { AgeHeader } from '../encryption/age-header.ts'
-import { type Frame, giveBack } from './frame.ts'
+import { type Frame, giveBack } from './frames/frame.ts'
 import {
   type ChunkEntry,
   type Envelope,

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
 import { FOOTER_BYTES, type MetadataPlace, readFooter, writeFooter } from './footer.ts'
-import { type Content, compressFrame } from './frame.ts'
+import { type Content, compressFrame } from './frames/frame.ts'
 import type { TableEntry } from './metadata.ts'
 import { copyIntoStatement } from './sql-text.ts'
 

@@ -10,8 +10,9 @@ export class RowHash {
   #sinceCarry = 0
 
   add(row: Uint8Array): void {
-    const digest = hash('sha256', row, 'buffer')
-    for (let lane = 0; lane < 4; lane += 1) this.#lanes[lane] = (this.#lanes[lane] ?? 0) + digest.readUInt32BE(lane * 4)
+    // As a string of bytes: making a Buffer of it takes three times as long as the hash.
+    const digest = hash('sha256', row, 'binary')
+    for (let lane = 0; lane < 4; lane += 1) this.#lanes[lane] = (this.#lanes[lane] ?? 0) + uint32At(digest, lane * 4)
     this.#sinceCarry += 1
     if (this.#sinceCarry === 1_000_000) this.#carry()
   }
@@ -40,4 +41,10 @@ export class RowHash {
     }
     this.#sinceCarry = 0
   }
+}
+
+function uint32At(bytes: string, at: number): number {
+  const high = (bytes.charCodeAt(at) << 8) | bytes.charCodeAt(at + 1)
+  const low = (bytes.charCodeAt(at + 2) << 8) | bytes.charCodeAt(at + 3)
+  return high * 0x10000 + low
 }

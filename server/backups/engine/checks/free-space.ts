@@ -1,4 +1,4 @@
-import type { Content } from '../../format/frame.ts'
+import type { Content } from '../../format/frames/frame.ts'
 import type { BackupScope } from '../../format/metadata.ts'
 import type { BackupStore } from '../../stores/backup-store.ts'
 import { BackupError } from '../backup-error.ts'

@@ -24,7 +24,7 @@ interface CopiedColumn {
 }
 
 /**
- * Turns rows as `row_to_json` wrote them into rows as `COPY … FROM STDIN` reads them, byte by byte.
+ * Turns rows as the RowWriter wrote them into rows as `COPY … FROM STDIN` reads them, byte by byte.
  * No value is parsed: 9007199254740993, 1e400 and 0.30000000000000004 pass through as the digits they are.
  * The rows must name exactly the columns of the table, in their order; anything else is refused.
  */

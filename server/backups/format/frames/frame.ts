@@ -1,24 +1,24 @@
 import { hash } from 'node:crypto'
 import { constants, zstdCompressSync } from 'node:zlib'
-import { RowHash } from './row-hash.ts'
+import { RowHash } from '../row-hash.ts'
+import { RowWriter, type WrittenColumn } from './row-writer.ts'
 
-/** Rows are gathered to about this size before they become one frame. */
-export const CHUNK_BYTES = 8 * 1024 * 1024
+/** Lines of COPY are gathered to this size before they become one frame; as JSON they take up to four times as much. */
+export const LINES_BYTES = 2 * 1024 * 1024
+export const CHUNK_BYTES = 4 * LINES_BYTES
 
 const NEWLINE = 0x0a
-const OPENING_BRACE = 0x7b
-const CLOSING_BRACE = 0x7d
-const JSON_SEPARATOR = Buffer.from(',\n')
+const COMMA = 0x2c
 
 export interface PlainChunk {
   /** JSON before the first row: `"leads":[` or the comma after the chunk before. */
   opening: string
-  /** Rows as COPY sends them: one JSON object a line. */
-  rows: Uint8Array
+  /** Rows as COPY sends them. */
+  lines: Uint8Array<ArrayBuffer>
   /** JSON after the last row. */
   closing: string
-  /** Rows of JSON become members of an array and are packed; rows of SQL stay the lines that they are. */
-  content: Content
+  /** How the lines become JSON, members of an array that is packed; rows of SQL (null) stay the lines that they are. */
+  json: { columns: WrittenColumn[]; into: ArrayBuffer } | null
   level: number
 }
 
@@ -34,20 +34,26 @@ export interface Frame {
   sha256: string
 }
 
+export interface EncodedChunk {
+  frame: Frame
+  /** The rows that the hashes are of, one a line: JSON, in `into` if it was large enough, or the lines themselves. */
+  rows: Uint8Array<ArrayBuffer>
+}
+
 /** Turns lines into a piece of the file, hashes each row on the way, and packs the piece. */
-export function encodeChunk(chunk: PlainChunk): Frame {
-  const { rows } = chunk
+export function encodeChunk(chunk: PlainChunk): EncodedChunk {
+  const { json } = chunk
+  const lines = Buffer.from(chunk.lines.buffer, chunk.lines.byteOffset, chunk.lines.length)
+  const { rows, ends } = json
+    ? new RowWriter(json.columns).write(lines, json.into)
+    : { rows: lines, ends: endsOf(lines) }
   const opening = Buffer.from(chunk.opening)
   const closing = Buffer.from(chunk.closing)
   const rowHash = new RowHash()
 
-  const ends: number[] = []
-  for (let end = rows.indexOf(NEWLINE); end !== -1; end = rows.indexOf(NEWLINE, end + 1)) ends.push(end)
-  if ((ends.at(-1) ?? -1) + 1 !== rows.length) throw new Error('the last row is cut off')
-
   const text = scratchOf(opening.length + rows.length + ends.length + closing.length)
   let used = opening.copy(text)
-  if (chunk.content === 'sql') {
+  if (!json) {
     hashLines(rows, ends, rowHash)
     text.set(rows, used)
     used += rows.length
@@ -55,8 +61,16 @@ export function encodeChunk(chunk: PlainChunk): Frame {
   used += closing.copy(text, used)
 
   const plain = text.subarray(0, used)
-  const bytes = chunk.content === 'sql' ? new Uint8Array(plain) : compressFrame(plain, chunk.level)
-  return { bytes, plainBytes: used, rowCount: ends.length, rowHash: rowHash.toHex(), sha256: hash('sha256', bytes) }
+  const bytes = json ? compressFrame(plain, chunk.level) : new Uint8Array(plain)
+  const sha256 = hash('sha256', bytes)
+  return { frame: { bytes, plainBytes: used, rowCount: ends.length, rowHash: rowHash.toHex(), sha256 }, rows }
+}
+
+function endsOf(lines: Buffer): number[] {
+  const ends: number[] = []
+  for (let end = lines.indexOf(NEWLINE); end !== -1; end = lines.indexOf(NEWLINE, end + 1)) ends.push(end)
+  if ((ends.at(-1) ?? -1) + 1 !== lines.length) throw new Error('the last row is cut off')
+  return ends
 }
 
 function hashLines(rows: Uint8Array, ends: number[], rowHash: RowHash): void {
@@ -72,10 +86,10 @@ function joinObjects(rows: Uint8Array, ends: number[], rowHash: RowHash, text: B
   let used = from
   let start = 0
   for (const end of ends) {
-    // Anything else means that the framing was broken by a value, and the file would not be JSON.
-    if (rows[start] !== OPENING_BRACE || rows[end - 1] !== CLOSING_BRACE)
-      throw new Error('a row does not begin and end as a JSON object')
-    if (start > 0) used += JSON_SEPARATOR.copy(text, used)
+    if (start > 0) {
+      text[used++] = COMMA
+      text[used++] = NEWLINE
+    }
     const row = rows.subarray(start, end)
     rowHash.add(row)
     text.set(row, used)

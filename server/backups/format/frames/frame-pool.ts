@@ -1,21 +1,20 @@
 import { Worker } from 'node:worker_threads'
-import type { Frame, PlainChunk } from './frame.ts'
+import type { EncodedChunk, PlainChunk } from './frame.ts'
 
-interface Answer {
-  frame?: Frame
-  rows?: ArrayBuffer
-  failure?: string
+export interface Answer extends EncodedChunk {
+  /** Memory of the lines, to be filled again; the rows may be in it. */
+  lines: ArrayBuffer
 }
 
 interface Task {
-  chunk: PlainChunk & { rows: Uint8Array<ArrayBuffer> }
-  resolve(answer: { frame: Frame; rows: ArrayBuffer }): void
+  chunk: PlainChunk
+  resolve(answer: Answer): void
   reject(error: Error): void
 }
 
 /**
- * Threads that hash and compress chunks, so that neither the connection nor a web process waits for it.
- * A chunk's `rows` must own its whole ArrayBuffer: it is handed over and comes back with the frame.
+ * Threads that write, hash and compress chunks, so that neither the connection nor a web process waits for it.
+ * A chunk's `lines` and `into` must own their whole ArrayBuffers: they are handed over and come back with the frame.
  */
 export class FramePool {
   readonly #idle: Worker[] = []
@@ -30,7 +29,7 @@ export class FramePool {
     for (let thread = 0; thread < threads; thread += 1) this.#start()
   }
 
-  encode(chunk: Task['chunk']): Promise<{ frame: Frame; rows: ArrayBuffer }> {
+  encode(chunk: PlainChunk): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ chunk, resolve, reject })
       this.#next()
@@ -47,12 +46,12 @@ export class FramePool {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 },
     })
-    worker.on('message', (answer: Answer) => {
+    worker.on('message', (answer: Answer | { failure: string }) => {
       const task = this.#running.get(worker)
       this.#running.delete(worker)
       this.#idle.push(worker)
-      if (task && answer.frame && answer.rows) task.resolve({ frame: answer.frame, rows: answer.rows })
-      else task?.reject(new Error(answer.failure ?? 'a compression thread gave no answer'))
+      if ('failure' in answer) task?.reject(new Error(answer.failure))
+      else task?.resolve(answer)
       this.#next()
     })
     worker.on('error', (error) =>
@@ -71,7 +70,8 @@ export class FramePool {
       const task = this.#waiting.shift()
       if (!task) return
       this.#running.set(worker, task)
-      worker.postMessage(task.chunk, [task.chunk.rows.buffer])
+      const { lines, json } = task.chunk
+      worker.postMessage(task.chunk, json ? [lines.buffer, json.into] : [lines.buffer])
     }
   }
 }
