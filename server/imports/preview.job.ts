@@ -110,9 +110,8 @@ async function stageChunk(
   staged: readonly StagedRow[],
   progress: { rowsProcessed: number; rowsTotal: number },
 ): Promise<void> {
-  const text = JSON.stringify(staged)
   await inTransaction(database, { companyId: scope.companyId }, async (trx) => {
-    await stageRows(trx, scope, batchId, text)
+    await stageRows(trx, scope, batchId, staged)
     const now = clock.now()
     // Last, because it locks the batch until the commit, and the other chunk writes beside this one.
     if (!(await updateBatch(trx, scope, batchId, { ...progress, heartbeatAt: now }, now, lease)))
@@ -135,11 +134,15 @@ function createStaging(task: PreviewTask): (record: FileRecord) => StagedRow {
 
   return ({ number, cells }) => {
     const { fields, custom, problems, lacks } = read(cells)
-    const f = custom ? { ...fields, custom } : fields
-    const kept = cells.map((cell) => cell.replaceAll('\0', ''))
-    if (problems.length > 0) return { n: number, f, c: kept, e: [...problems, ...lacks], l: null, d: null }
-    return { n: number, f, c: kept, e: null, l: lacks.length > 0 ? lacks : null, d: repeated(fields, number) }
+    const row = { number, fields: custom ? { ...fields, custom } : fields, cells: cells.map(withoutNul) }
+    if (problems.length > 0) return { ...row, problems: [...problems, ...lacks], lacks: null, repeats: null }
+    return { ...row, problems: null, lacks: lacks.length > 0 ? lacks : null, repeats: repeated(fields, number) }
   }
+}
+
+/** Postgres has no NUL. */
+function withoutNul(cell: string): string {
+  return cell.includes('\0') ? cell.replaceAll('\0', '') : cell
 }
 
 function tooManyRows(): AppError {

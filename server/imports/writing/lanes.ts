@@ -7,7 +7,7 @@ import type { Services } from '../../services.ts'
 import { addCounts, countIntoDays, type WriteChunk, type WriteCounts, writeChunk } from './writing.queries.ts'
 
 /** Rows of one statement of a writing transaction; between two of them the progress is told. */
-const CHUNK = 2_500
+const CHUNK = 5_000
 
 /** The rows of a batch, handed out stretch by stretch to the lanes that write them. */
 export interface Stretches {

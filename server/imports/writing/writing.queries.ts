@@ -118,6 +118,8 @@ async function decideRows(trx: Transaction<DB>, scope: TenantScope, chunk: Write
   const values = UPDATABLE.map((name) => sql`${sql.lit(FIELD_COLUMNS[name])}::text, l.${column(name)}`)
   const before = sql.join([...values, sql`'custom', l.custom`])
   const creates = sql.lit(chunk.choice === 'create')
+  const known = (name: 'phone' | 'email') => sql`exists (
+    select from leads l where l.company_id = ${scope.companyId}::uuid and l.${column(name)} = r.fields ->> ${sql.lit(name)})`
   await sql`
     update lead_import_rows r set (outcome, matched_lead_id, lead_id, previous, lead_version) = (
       select d.outcome, coalesce(d.match_id, r.matched_lead_id),
@@ -141,7 +143,9 @@ async function decideRows(trx: Transaction<DB>, scope: TenantScope, chunk: Write
         from (select 1) one left join lateral ${match} match on true
       ) d
     )
-    where ${rowsOf(scope, chunk)} and (r.verdict <> 'new' or (not ${creates} and exists ${match}))`.execute(trx)
+    where ${rowsOf(scope, chunk)} and (r.verdict <> 'new' or (not ${creates} and (${known('phone')} or ${known('email')})))`.execute(
+    trx,
+  )
 }
 
 async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: WriteChunk): Promise<LeadFigure[]> {
