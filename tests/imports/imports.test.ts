@@ -91,6 +91,25 @@ describe('a preview', () => {
     })
   })
 
+  test('keeps tabs, line breaks, backslashes and quotation marks as they are in the file', async () => {
+    const cell = 'one\ttwo\nthree \\t \\n {"x": "\\u0041"}'
+    const id = await upload(
+      [
+        'First name,Mobile,Notes',
+        `Tab,07700 911021,"${cell.replaceAll('"', '""')}"`,
+        `Tab,07700 911021,"${cell.replaceAll('"', '""')}"`,
+      ].join('\r\n'),
+    )
+    await preview(services, world.manager, id)
+    const { rows } = await api.imports.findImportRows({ id })
+    expect(rows.map(({ verdict, duplicateOfRow }) => [verdict, duplicateOfRow])).toEqual([
+      ['new', null],
+      ['duplicate_in_file', 1],
+    ])
+    expect(rows[0]?.fields).toMatchObject({ firstName: 'Tab', notes: cell })
+    expect(rows[1]?.cells).toEqual(['Tab', '07700 911021', cell])
+  })
+
   test('guesses columns in English, French and Arabic, and remembers what was chosen', async () => {
     const french = await api.imports.getImport({
       id: await upload('Prénom,Nom,Tél.,Courriel,Code postal\nA,B,07700911010,,\n'),
