@@ -111,5 +111,16 @@ export default {
     empty: 'لا أرقام في هذه الفترة بعد.',
   },
   stat: { up: 'ارتفاع', down: 'انخفاض', same: 'بلا تغيير' },
-  progress: { label: 'التقدم', of: '{{done}} من {{total}}', rate: '{{rate}} في الثانية', left: 'بقي {{time}}' },
+  progress: {
+    label: 'التقدم',
+    of: '{{done}} من {{total}}',
+    rows_zero: 'لا صفوف',
+    rows_one: 'صف واحد',
+    rows_two: 'صفان',
+    rows_few: '{{count}} صفوف',
+    rows_many: '{{count}} صفًا',
+    rows_other: '{{count}} صف',
+    rate: '{{rate}} في الثانية',
+    left: 'بقي {{time}}',
+  },
 } satisfies Translation<typeof en>

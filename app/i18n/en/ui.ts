@@ -76,5 +76,12 @@ export default {
     empty: 'No figures in this period yet.',
   },
   stat: { up: 'up', down: 'down', same: 'unchanged' },
-  progress: { label: 'Progress', of: '{{done}} of {{total}}', rate: '{{rate}} a second', left: '{{time}} left' },
+  progress: {
+    label: 'Progress',
+    of: '{{done}} of {{total}}',
+    rows_one: '{{count}} row',
+    rows_other: '{{count}} rows',
+    rate: '{{rate}} a second',
+    left: '{{time}} left',
+  },
 }

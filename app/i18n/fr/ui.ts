@@ -90,6 +90,9 @@ export default {
   progress: {
     label: 'Progression',
     of: '{{done}} sur {{total}}',
+    rows_one: '{{count}} ligne',
+    rows_many: '{{count}} de lignes',
+    rows_other: '{{count}} lignes',
     rate: '{{rate}} par seconde',
     left: 'encore {{time}}',
   },

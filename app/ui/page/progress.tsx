@@ -9,7 +9,9 @@ export interface ProgressProps {
   done: number
   /** Unknown while it is being counted: the bar then moves without an end. */
   total: number | null
-  /** Things a second, and what they are: "rows". */
+  /** What `done` and `total` count; nothing is said of other things, which the label names. */
+  unit?: 'rows' | 'bytes'
+  /** Of them a second. */
   rate?: number
   tone?: 'accent' | 'positive' | 'negative'
   /** What it is doing now: "Writing sales". */
@@ -19,13 +21,15 @@ export interface ProgressProps {
 }
 
 /** Long work on its way: how far, how fast, how long still. */
-export function Progress({ label, done, total, rate, tone = 'accent', step, actions }: ProgressProps) {
+export function Progress({ label, done, total, unit, rate, tone = 'accent', step, actions }: ProgressProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const share = total === null ? null : total === 0 ? 1 : Math.min(1, done / total)
   const left = rate && total !== null && rate > 0 && done < total ? (total - done) / rate : null
+  const amount = unit === 'bytes' ? format.bytes : format.number
+  const sofar = unit === 'rows' ? t('ui.progress.rows', { count: done }) : amount(done)
   const facts = [
-    total === null ? (done > 0 ? format.number(done) : null) : t('ui.progress.of', { done, total }),
+    total === null ? (done > 0 ? sofar : null) : t('ui.progress.of', { done: amount(done), total: amount(total) }),
     rate ? t('ui.progress.rate', { rate: format.compact(rate) }) : null,
     left === null ? null : t('ui.progress.left', { time: format.duration(left) }),
   ].filter(Boolean)

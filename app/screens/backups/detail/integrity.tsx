@@ -25,6 +25,7 @@ export function Integrity({ backup }: { backup: BackupDetail }) {
             label={t('backups.detail.verifying')}
             done={verification.bytes}
             total={verification.totalBytes || null}
+            unit="bytes"
           />
         </div>
       )}

@@ -21,6 +21,7 @@ export function LegacyProgress({ found }: { found: LegacyImport }) {
         label={t(writing ? 'legacy.progress.writing' : 'legacy.progress.reading')}
         done={writing ? found.rowsWritten : found.rowsRead}
         total={writing ? rowsWith(found, 'new') : null}
+        unit="rows"
         actions={
           <ButtonLink size="sm" variant="ghost" icon={RefreshCw} to={`/admin/backup/legacy/${found.id}`} reloadDocument>
             {t('legacy.progress.refresh')}

@@ -22,6 +22,7 @@ export function BackupProgress({ run }: { run: BackupRun }) {
         label={<bdi>{run.reason}</bdi>}
         done={progress?.rows ?? 0}
         total={total}
+        unit="rows"
         rate={reading && progress.rowsPerSecond > 0 ? progress.rowsPerSecond : undefined}
         step={stepOf(t, run, (bytes) => format.bytes(bytes))}
         actions={

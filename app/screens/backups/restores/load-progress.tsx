@@ -42,6 +42,7 @@ export function LoadProgress({
         label={label}
         done={counted ? progress.rows : 0}
         total={counted ? Math.max(progress.totalRows, progress.rows) : null}
+        unit="rows"
         rate={counted && progress.rowsPerSecond > 0 ? progress.rowsPerSecond : undefined}
         step={table}
         actions={actions}

@@ -32,6 +32,7 @@ export function ImportProgress({ batch }: { batch: ImportDetail }) {
         label={t(`leads.imports.progress.${batch.waiting ? 'queued' : STEPS[step ?? 'QUEUED']}`)}
         done={batch.rows.processed}
         total={known ? batch.rows.total : null}
+        unit="rows"
         rate={batch.rate ?? undefined}
         actions={
           <ButtonLink size="sm" variant="ghost" icon={RefreshCw} to={`/leads/imports/${batch.id}`} reloadDocument>
