@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createRowReader } from '#server/imports/reading/rows.rules.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -49,6 +50,26 @@ async function rowsOf(id: string) {
 }
 
 describe('a field of the company’s own in a file', () => {
+  test.each([
+    ['GB', '24/12/2026', '2026-12-24'],
+    ['AE', '4-2-2026', '2026-02-04'],
+    ['US', '2/4/2026', '2026-02-04'],
+    ['US', '24.12.2026', '2026-12-24'],
+    ['GB', '31/02/2026', undefined],
+    ['US', '24/12/2026', undefined],
+    // Both orders are usual there.
+    ['CA', '4/2/2026', undefined],
+  ])('is a day as a spreadsheet in %s writes it: %s', async (country, cell, day) => {
+    const fields = await api.fields.findFields({ entity: 'LEAD' })
+    const read = createRowReader(['name', 'on'], { name: 'fullName', on: 'custom.renewal' }, country, {
+      fields,
+      digits: 2,
+    })
+    const { custom, problems } = read(['Ann Day', cell])
+    expect(custom?.renewal).toBe(day)
+    expect(problems.some(({ reason }) => reason === 'FIELD_NOT_A_DATE')).toBe(day === undefined)
+  })
+
   const HEADER = 'name,phone,Renewal,Rooms,Budget,Owner,Heating,Pets'
 
   test('is recognised by its name in any language, and read by its type', async () => {

@@ -17,9 +17,14 @@ function asOffered(field: CustomField): CustomField {
 
 /**
  * Prepares the reading of the company's own fields: by type, choices, limits, and whether they have to be there.
- * A value that does not fit is one of the row's problems; one that is missing is what the row lacks.
+ * Days may be written as spreadsheets of the country write them. A value that does not fit is one of the row's problems; one that is missing is what the row lacks.
  */
-export function createCustomReader(own: OwnFields, columns: ReadonlyMap<string, number[]>, defaults: Defaults) {
+export function createCustomReader(
+  own: OwnFields,
+  columns: ReadonlyMap<string, number[]>,
+  defaults: Defaults,
+  country: string,
+) {
   const readers = own.fields
     .map((field) => {
       const name = `custom.${field.key}` as const
@@ -32,13 +37,24 @@ export function createCustomReader(own: OwnFields, columns: ReadonlyMap<string, 
     const lacks: RowProblem[] = []
     for (const { field, name, column, usual } of readers) {
       const text = cleanCell(cells[column]) || usual
-      const read = readValue(field, text, own.digits)
+      const read = readValue(field, field.type === 'DATE' ? dayOf(text, country) : text, own.digits)
       if (!read.ok) problems.push({ field: name, reason: read.problem, value: text.slice(0, 100) })
       else if (read.value !== null) custom = { ...custom, [field.key]: read.value }
       else if (field.isRequired) lacks.push({ field: name, reason: 'FIELD_REQUIRED' })
     }
     return { custom, lacks }
   }
+}
+
+/**
+ * 24/12/2026, 24.12.2026 and 24-12-2026 as 2026-12-24; in the United States the month comes first, but never before a
+ * full stop. Canada writes both, so there only the ISO form is sure. Any other text stays as it is.
+ */
+function dayOf(text: string, country: string): string {
+  const [, first, mark, second, year] = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/.exec(text) ?? []
+  if (!first || !second || (country === 'CA' && mark !== '.')) return text
+  const [day, month] = country === 'US' && mark !== '.' ? [second, first] : [first, second]
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }
 
 /** The first default that its field does not take, with the reason. */

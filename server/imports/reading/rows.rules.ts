@@ -84,7 +84,7 @@ export function createRowReader(
     const field = mapping[label]
     if (field) columns.set(field, [...(columns.get(field) ?? []), index])
   })
-  const readOwn = createCustomReader(own, columns, defaults)
+  const readOwn = createCustomReader(own, columns, defaults, country)
   const columnsOf = (field: ImportField): readonly number[] => columns.get(field) ?? []
   const width = labels.length
 
