@@ -47,8 +47,7 @@ export function MailingRecipients({ mailing, page }: MailingRecipientsProps) {
       width: '18rem',
       wraps: true,
       narrow: 'plain',
-      cell: (row) =>
-        row.reasons.length > 0 ? <SendingReasons reasons={row.reasons} /> : <span className="text-faint">–</span>,
+      cell: (row) => (row.reasons.length > 0 ? <SendingReasons reasons={row.reasons} /> : '–'),
     },
     {
       key: 'text',
