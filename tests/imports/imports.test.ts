@@ -221,24 +221,6 @@ describe('an import', () => {
     )
   })
 
-  test.each([
-    ['under its header', '', 2],
-    ['past blank lines at the top', '\n\n', 4],
-    ['past the separator line, which a spreadsheet does not show', 'sep=,\n', 2],
-  ])('says of each row where a spreadsheet shows it: %s', async (_name, top, first) => {
-    const file = `${top}name,phone,notes\nAnn,12,"two\nlines"\nBob,07700 917101,\nBob again,07700 917101,\n`
-    const id = await importText(services, world.manager, file)
-    const { rows } = await api.imports.findImportRows({ id })
-    expect(rows.map(({ rowNumber, inSpreadsheet, repeats }) => [rowNumber, inSpreadsheet, repeats])).toEqual([
-      [1, first, null],
-      [2, first + 1, null],
-      [3, first + 2, first + 1],
-    ])
-    const { csv } = await api.imports.exportRejects({ id })
-    expect(csv).toContain(`\r\n${first},invalid,`)
-    expect(csv).toContain(`\r\n${first + 2},duplicate_in_file,repeats row ${first + 1},`)
-  })
-
   test('hands them to a person in their own language, with the reason in words', async () => {
     const known = await addLead(services, world.manager, { phone: '07700 917003' })
     const text = 'name,phone\nAnn Words,12\nBob,07700 917002\nBo,07700 917002\nCy,07700 917003\n'

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { testDatabase } from '../harness/database.ts'
+import { callerFor } from '../harness/people.ts'
+import { testServices } from '../harness/services.ts'
+import { importText, leadsWorld } from '../leads/world.ts'
+
+const database = await testDatabase()
+const services = testServices(database)
+const world = await leadsWorld(database)
+const api = callerFor(services, world.manager)
+
+test.each([
+  ['under its header', '', 2],
+  ['past blank lines at the top', '\n\n', 4],
+  ['past the separator line, which a spreadsheet does not show', 'sep=,\n', 2],
+])('an import says of each row where a spreadsheet shows it: %s', async (_name, top, first) => {
+  const file = `${top}name,phone,notes\nAnn,12,"two\nlines"\nBob,07700 917101,\nBob again,07700 917101,\n`
+  const id = await importText(services, world.manager, file)
+  const { rows } = await api.imports.findImportRows({ id })
+  expect(rows.map(({ rowNumber, inSpreadsheet, repeats }) => [rowNumber, inSpreadsheet, repeats])).toEqual([
+    [1, first, null],
+    [2, first + 1, null],
+    [3, first + 2, first + 1],
+  ])
+  const { csv } = await api.imports.exportRejects({ id })
+  expect(csv).toContain(`\r\n${first},invalid,`)
+  expect(csv).toContain(`\r\n${first + 2},duplicate_in_file,repeats row ${first + 1},`)
+})
