@@ -49,11 +49,15 @@ with batches as ( select id, file_name, created_at
   and created_at >= $2::date - 1
   and created_at < $3::date + 2
   order by created_at desc, id desc
-  limit $4 ) select b.id as key, b.file_name as name, b.created_at as at, count(l.id) as leads, count(l.id) filter (where not d.is_initial) as worked, count(l.id) filter (where d.is_conversion) as converted
+  limit $4 ), counted as ( -- Of the index alone: it holds the disposition of every lead of a batch. select import_batch_id, disposition, count(*) as leads
+  from leads
+  where company_id = $5::uuid
+  and deleted_at is null
+  and import_batch_id in (select id
+  from batches)
+  group by import_batch_id, disposition ) select b.id as key, b.file_name as name, b.created_at as at, coalesce(sum(l.leads), 0)::bigint as leads, coalesce(sum(l.leads) filter (where not d.is_initial), 0)::bigint as worked, coalesce(sum(l.leads) filter (where d.is_conversion), 0)::bigint as converted
   from batches b
-  left join leads l on l.company_id = $5::uuid
-  and l.import_batch_id = b.id
-  and l.deleted_at is null
+  left join counted l on l.import_batch_id = b.id
   left join lead_dispositions d on d.company_id = $6::uuid
   and d.code = l.disposition
   group by b.id, b.file_name, b.created_at
