@@ -66,6 +66,8 @@ test('on a telephone what can be done with ticked leads stands aside until it is
   await bar.getByRole('button', { name: en.ui.table.bulk }).click()
   expect(await assign.isVisible()).toBe(true)
   expect(await overflow(page)).toEqual([])
+  // At the end of the list it has a place of its own; before, it covers half of whatever row scrolls under it.
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
   expect(await barriers(page)).toEqual([])
   expect(problems).toEqual([])
 })
