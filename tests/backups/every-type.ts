@@ -10,7 +10,7 @@ export const everyType = String.raw`
     ts timestamp, tstz timestamptz, d date, tm time, tmtz timetz, iv interval, u uuid, j json, jb jsonb, x xml, ip inet, cd cidr,
     mac macaddr, bt bit(4), vb varbit, tv tsvector, tq tsquery, p point, bx box, r int4range, tr tstzrange, mr int4multirange,
     arr int[], tarr text[], farr float8[], tsarr timestamptz[], jarr json[], jbarr jsonb[], marr mood[], e mood, pr pair, pd positive,
-    jd document, ov oidvector, jp jsonpath, lsn pg_lsn, g int generated always as (i4 * 2) stored
+    jd document, ov oidvector, jp jsonpath, lsn pg_lsn, dr daterange, g int generated always as (i4 * 2) stored
   );
   insert into every_type (i2, i4, i8, n, f4, f8, m, b, t, vc, c, by, ts, tstz, d, tm, tmtz, iv, u, j, jb, x, ip, cd, mac, bt, vb, tv, tq, p, bx,
     r, tr, mr, arr, tarr, farr, tsarr, jarr, jbarr, marr, e, pr, pd, jd, ov, jp, lsn) values
