@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { agentProcedure, managerProcedure, router } from '../trpc/init.ts'
 import {
   createTemplateInput,
@@ -53,7 +54,9 @@ export const documentsRouter = router({
     .query(({ ctx, input }) => findDocuments(ctx.trx, ctx.scope, input)),
 
   /** How far those asked for together have come; null when none is in preparation. */
-  getMaking: agentProcedure.query(({ ctx }) => getMaking(ctx.trx, ctx.scope, ctx.clock.now())),
+  getMaking: agentProcedure
+    .input(z.strictObject({}).optional())
+    .query(({ ctx }) => getMaking(ctx.trx, ctx.scope, ctx.clock.now())),
 
   getDocument: agentProcedure.input(documentIdInput).query(({ ctx, input }) => getDocument(ctx, input.id)),
 
