@@ -1,5 +1,6 @@
 import { assertSchemaMatches } from '#db/migrator/index.ts'
 import { keepBackupSchedules } from '#server/backups/commands/scheduler.service.ts'
+import { giveWay } from '#server/backups/runs/give-way.ts'
 import { withServices } from './backup/with-services.ts'
 import { runCommand } from './command.ts'
 
@@ -11,6 +12,7 @@ await runCommand(
   },
   ({ say, signal }) =>
     withServices('counterfoil backup scheduler', async (services) => {
+      giveWay()
       await assertSchemaMatches(services.database.pool)
       const made = await keepBackupSchedules(services, { say, signal })
       return { json: { stopped: true, made }, text: `stopped after ${made} backups` }

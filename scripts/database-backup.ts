@@ -1,4 +1,5 @@
 import { makeBackupForCommand, makeScheduledBackupForCommand } from '#server/backups/commands/command.service.ts'
+import { giveWay } from '#server/backups/runs/give-way.ts'
 import { withServices } from './backup/with-services.ts'
 import { EXIT, runCommand } from './command.ts'
 
@@ -18,6 +19,7 @@ await runCommand(
   },
   ({ options, say, signal }) =>
     withServices('counterfoil database-backup', async (services) => {
+      giveWay()
       const made = options.reason
         ? await makeBackupForCommand(services, {
             reason: options.reason,

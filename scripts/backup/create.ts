@@ -4,6 +4,7 @@ import { BACKUP_KINDS } from '#server/backups/backups.schemas.ts'
 import { makeBackupForCommand } from '#server/backups/commands/command.service.ts'
 import { ENCRYPTION_WORDS } from '#server/backups/encryption/encryption.schemas.ts'
 import { weaknessOf } from '#server/backups/encryption/passphrase.rules.ts'
+import { giveWay } from '#server/backups/runs/give-way.ts'
 import { STORE_NAMES } from '#server/backups/stores/backup-store.ts'
 import { EXIT, runCommand, UsageError } from '../command.ts'
 import { withServices } from './with-services.ts'
@@ -47,6 +48,7 @@ await runCommand(
     const encrypt = options.plain ? 'none' : passphrase === undefined ? undefined : 'passphrase'
 
     return await withServices('counterfoil backup:create', async (services) => {
+      giveWay()
       const made = await makeBackupForCommand(services, {
         reason: options.reason ?? '',
         company: options.company ?? null,

@@ -10,6 +10,7 @@ import pg from 'pg'
 import { startEmbedded } from '#db/embedded.ts'
 import { makeBackup } from '#server/backups/engine/make-backup.ts'
 import { signingKeyFromPem } from '#server/backups/format/signature.ts'
+import { giveWay } from '#server/backups/runs/give-way.ts'
 import { FolderStore } from '#server/backups/stores/folder-store.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { runCommand, UsageError } from '../command.ts'
@@ -225,6 +226,8 @@ function inChild(given: Job): Promise<Made> {
 async function backUp({ url, folder, recipients, readers }: Job): Promise<void> {
   const pem = String(generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }))
   const store = new FolderStore(folder)
+  // As the commands do.
+  giveWay()
   const startedAt = performance.now()
   const made = await makeBackup({
     runId: newId(),
