@@ -1,6 +1,6 @@
 import { assertSchemaMatches } from '#db/migrator/index.ts'
 import { keepBackupSchedules } from '#server/backups/commands/scheduler.service.ts'
-import { giveWay } from '#server/backups/runs/give-way.ts'
+import { giveWay } from '#server/backups/engine/give-way.ts'
 import { withServices } from './backup/with-services.ts'
 import { runCommand } from './command.ts'
 

@@ -1,5 +1,5 @@
 import { makeBackupForCommand, makeScheduledBackupForCommand } from '#server/backups/commands/command.service.ts'
-import { giveWay } from '#server/backups/runs/give-way.ts'
+import { giveWay } from '#server/backups/engine/give-way.ts'
 import { withServices } from './backup/with-services.ts'
 import { EXIT, runCommand } from './command.ts'
 

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { createServices, type Services } from '#server/services.ts'
+import { giveWay } from '../engine/give-way.ts'
 import type { BackgroundTask } from './background.ts'
-import { giveWay } from './give-way.ts'
 import { executeRun } from './run.service.ts'
 import { executeVerification } from './verification.service.ts'
 

@@ -17,7 +17,8 @@ function asOffered(field: CustomField): CustomField {
 
 /**
  * Prepares the reading of the company's own fields: by type, choices, limits, and whether they have to be there.
- * Days may be written as spreadsheets of the country write them. A value that does not fit is one of the row's problems; one that is missing is what the row lacks.
+ * Days may be written as spreadsheets of the country write them. A value that does not fit is one of the row's problems;
+ * one that is missing is what the row lacks.
  */
 export function createCustomReader(
   own: OwnFields,

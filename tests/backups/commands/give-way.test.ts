@@ -2,7 +2,7 @@ import { getPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 
-const GIVES_WAY = new URL('../../../server/backups/runs/give-way.ts', import.meta.url)
+const GIVES_WAY = new URL('../../../server/backups/engine/give-way.ts', import.meta.url)
 
 test.runIf(process.platform === 'linux')(
   'the thread of a backup gives way to the pages, which stay as they were',

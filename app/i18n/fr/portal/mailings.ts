@@ -40,7 +40,7 @@ export default {
   nobody: 'Aucun d’eux ne le recevrait. Choisissez un autre modèle ou canal, ou voyez les raisons ci-dessous.',
   cancel: 'Arrêter cet envoi',
   refresh: 'Actualiser',
-  safe: 'L’envoi continue quand vous quittez cette page.',
+  safe: 'Le travail continue quand vous quittez cette page.',
   failed: 'Cet envoi s’est arrêté',
   goOn: 'Continuer',
   started: 'Les messages sont mis en file.',
