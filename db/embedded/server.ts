@@ -140,8 +140,12 @@ function rotate(log: string): void {
   if (size > LOG_KEPT_BYTES) rmSync(log, { force: true })
 }
 
+/** What a server that stays takes of the machine's memory for its pages. */
+export function sharedBuffers(): string {
+  return `${Math.min(1024, Math.max(128, Math.floor(totalmem() / 1024 / 1024 / 8)))}MB`
+}
+
 function settings({ listen, ephemeral, settings: extra }: ServerOptions): string[] {
-  const megabytes = Math.min(1024, Math.max(128, Math.floor(totalmem() / 1024 / 1024 / 8)))
   const values: Record<string, string> = {
     listen_addresses: listen.tcp ? '127.0.0.1' : '',
     port: String(listen.port),
@@ -150,7 +154,7 @@ function settings({ listen, ephemeral, settings: extra }: ServerOptions): string
     timezone: 'UTC',
     log_timezone: 'UTC',
     max_connections: '100',
-    shared_buffers: `${ephemeral ? 128 : megabytes}MB`,
+    shared_buffers: ephemeral ? '128MB' : sharedBuffers(),
     // The data sits on an SSD wherever people run this today; the default 4 is for spinning disks.
     random_page_cost: '1.1',
     log_line_prefix: '%m [%p] %a ',
@@ -158,6 +162,8 @@ function settings({ listen, ephemeral, settings: extra }: ServerOptions): string
     ...(ephemeral && {
       fsync: 'off',
       full_page_writes: 'off',
+      // A server that lives on writes into segments it has already; a new one would only make zeros.
+      wal_init_zero: 'off',
       synchronous_commit: 'off',
       max_connections: '200',
       autovacuum: 'off',

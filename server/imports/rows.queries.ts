@@ -126,6 +126,17 @@ export async function removeRows(trx: Transaction<DB>, scope: TenantScope, batch
     .execute()
 }
 
+/** Number of a batch's last row. It has fewer rows than that when its file has empty lines. */
+export async function getLastRow(db: Kysely<DB>, scope: TenantScope, batchId: string): Promise<number> {
+  const { last } = await db
+    .selectFrom('leadImportRows')
+    .select(({ fn }) => fn.max('rowNumber').as('last'))
+    .where('companyId', '=', scope.companyId)
+    .where('batchId', '=', batchId)
+    .executeTakeFirstOrThrow()
+  return last ?? 0
+}
+
 export type VerdictCounts = Record<Verdict, number>
 
 /** Rows of a batch by verdict. */

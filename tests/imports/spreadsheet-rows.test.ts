@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
-import { importText, leadsWorld } from '../leads/world.ts'
+import { importText, leadsWorld, settled } from '../leads/world.ts'
 
 const database = await testDatabase()
 const services = testServices(database)
@@ -25,4 +25,30 @@ test.each([
   const { csv } = await api.imports.exportRejects({ id })
   expect(csv).toContain(`\r\n${first},invalid,`)
   expect(csv).toContain(`\r\n${first + 2},duplicate_in_file,repeats row ${first + 1},`)
+})
+
+test('empty lines between the rows count, as they do in a spreadsheet', async () => {
+  const file = 'name,phone\n\nAnn,07700 917111\n  \n\r\nBob,12\nAnn again,07700 917111\n\n\n'
+  const id = await importText(services, world.manager, file)
+  const { rows, count } = await api.imports.findImportRows({ id })
+  expect(rows.map(({ inSpreadsheet, repeats }) => [inSpreadsheet, repeats])).toEqual([
+    [3, null],
+    [6, null],
+    [7, 3],
+  ])
+  expect(count.value).toBe(3)
+  const { csv } = await api.imports.exportRejects({ id })
+  expect(csv).toContain('\r\n6,invalid,')
+})
+
+test('the last row of a file with more empty lines than rows becomes a lead, and is undone', async () => {
+  const file = `name,phone\nAnn,07700 917121\n${'\n'.repeat(3_000)}Bob,07700 917122\n`
+  const id = await importText(services, world.manager, file)
+  const leads = () => api.leads.findLeads({ batchId: id })
+  expect((await leads()).rows).toHaveLength(2)
+  const { rows } = await api.imports.findImportRows({ id })
+  expect(rows.map(({ rowNumber }) => rowNumber)).toEqual([1, 3_002])
+  await api.imports.undoImport({ id })
+  await settled(services, world.manager, id)
+  expect((await leads()).rows).toHaveLength(0)
 })

@@ -96,7 +96,7 @@ export default {
     kept: 'Kept',
   },
   row: {
-    numbered: 'Numbered as in a spreadsheet, where the header is a row as well. Empty lines are not counted.',
+    numbered: 'Numbered as in a spreadsheet, where the header is a row as well.',
     verdict: 'Verdict',
     outcome: 'Outcome',
     reason: 'Why',

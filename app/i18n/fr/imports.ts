@@ -102,7 +102,7 @@ export default {
     kept: 'Conservée',
   },
   row: {
-    numbered: 'Numérotées comme dans un tableur, où l’en-tête est aussi une ligne. Les lignes vides ne comptent pas.',
+    numbered: 'Numérotées comme dans un tableur, où l’en-tête est aussi une ligne.',
     verdict: 'Verdict',
     outcome: 'Suite donnée',
     reason: 'Pourquoi',

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { join } from 'node:path'
 import pg from 'pg'
 import { createDatabase, type Database, getTypeParser } from '#db/client.ts'
+import { sharedBuffers } from '#db/embedded/server.ts'
 import { type Embedded, startEmbedded } from '#db/embedded.ts'
 import { migrate } from '#db/migrator/index.ts'
 import type { Actor } from '#server/identity/actor.ts'
@@ -20,7 +21,12 @@ export interface BenchCompany {
 
 /** A server with every migration: thrown away afterwards, or kept in `folder` so that the next run need not fill it. */
 export async function startBenchServer(folder?: string): Promise<Embedded> {
-  const server = await startEmbedded(folder ? { dataDir: join(folder, 'postgres') } : { ephemeral: true })
+  const server = await startEmbedded(
+    folder
+      ? { dataDir: join(folder, 'postgres') }
+      : // With the memory of a server that stays: small ones for tests write their pages away all the time.
+        { ephemeral: true, settings: { shared_buffers: sharedBuffers() } },
+  )
   await migrate(server.url)
   return server
 }

@@ -36,7 +36,8 @@ export function detectDialect(sample: string): Dialect {
 }
 
 /**
- * Where a spreadsheet shows a record: a cell with line breaks is one row there, as it is one record here.
+ * Where a spreadsheet shows a record: a cell with line breaks is one row there, as it is one record here, and an empty
+ * line between records counts in both.
  * @param record its number; 0 is the header
  */
 export function spreadsheetRow(

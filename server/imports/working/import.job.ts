@@ -71,9 +71,9 @@ async function doStep(services: Services, scope: CompanyScope, { batchId, lease 
     await writeBatch(services, { scope, batchId, lease, rowsTotal, source, choice })
     await removeUpload(services.config, scope.companyId, batchId)
   } else if (batch?.state === 'UNDOING') {
-    const { rowsTotal, finishedAt, failure } = batch
+    const { finishedAt, failure } = batch
     const instead = finishedAt ? 'UNDONE' : failure ? 'FAILED' : 'CANCELLED'
-    await undoBatch(services, { scope, batchId, lease, rowsTotal, instead })
+    await undoBatch(services, { scope, batchId, lease, instead })
   }
 }
 

@@ -7,33 +7,34 @@ import type { Services } from '../../services.ts'
 import { addCounts, countIntoDays, type WriteChunk, type WriteCounts, writeChunk } from './writing.queries.ts'
 
 /** Rows of one statement of a writing transaction; between two of them the progress is told. */
-const CHUNK = 5_000
+const CHUNK = 2_500
 
 /** The rows of a batch, handed out stretch by stretch to the lanes that write them. */
 export interface Stretches {
   scope: CompanyScope
   chunk: Omit<WriteChunk, 'after' | 'upTo' | 'ids'>
-  /** Rows written so far, by all lanes. */
+  /** Rows written so far, by all lanes; empty lines between them count. */
   written: number
   take(): { after: number; upTo: number } | undefined
   /** Has every lane end after the stretch it writes. */
   stop(): void
 }
 
-export function createStretches(scope: CompanyScope, chunk: Stretches['chunk'], rowsTotal: number): Stretches {
+/** @param lastRow number of the batch's last row */
+export function createStretches(scope: CompanyScope, chunk: Stretches['chunk'], lastRow: number): Stretches {
   let next = 0
   return {
     scope,
     chunk,
     written: 0,
     take() {
-      if (next >= rowsTotal) return undefined
+      if (next >= lastRow) return undefined
       const after = next
-      next = Math.min(after + CHUNK, rowsTotal)
+      next = Math.min(after + CHUNK, lastRow)
       return { after, upTo: next }
     },
     stop() {
-      next = rowsTotal
+      next = lastRow
     },
   }
 }

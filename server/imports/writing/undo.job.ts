@@ -3,7 +3,7 @@ import type { CompanyScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
-import { removeRows } from '../rows.queries.ts'
+import { getLastRow, removeRows } from '../rows.queries.ts'
 import { LeaseLost } from '../working/lease.ts'
 import { type UndoCounts, undoChunk } from './undo.queries.ts'
 
@@ -13,7 +13,6 @@ export interface UndoTask {
   scope: CompanyScope
   batchId: string
   lease: string
-  rowsTotal: number
   /** What the batch is afterwards: of an import that failed or was cancelled, only what was written is taken back. */
   instead: 'UNDONE' | 'FAILED' | 'CANCELLED'
 }
@@ -24,7 +23,8 @@ export async function undoBatch(services: Services, task: UndoTask): Promise<Und
   return inTransaction(services.database, { companyId: scope.companyId }, async (trx) => {
     const at = services.clock.now()
     const total: UndoCounts = { undone: 0, kept: 0 }
-    for (let after = 0; after < task.rowsTotal; after += CHUNK) {
+    const lastRow = await getLastRow(trx, scope, batchId)
+    for (let after = 0; after < lastRow; after += CHUNK) {
       const counts = await undoChunk(trx, scope, { batchId, after, upTo: after + CHUNK, at })
       total.undone += counts.undone
       total.kept += counts.kept
