@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { expect, test, vi } from 'vitest'
-import { createScratch } from '#db/migrator/drift/scratch.ts'
 import { fromLiveCopy, fromSeeds, migrate, type RehearsalSource, readMigrations, rehearse } from '#db/migrator/index.ts'
+import { createScratch } from '#db/migrator/scratch/scratch.ts'
 import { testDatabase } from '../harness/database.ts'
 import { emptyDatabase, GROUND, migrationFolder } from '../migrations/folder.ts'
 

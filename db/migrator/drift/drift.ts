@@ -2,12 +2,11 @@ import pg from 'pg'
 import { MigrationError } from '../errors.ts'
 import { MIGRATIONS_DIR, type Migration, readMigrations } from '../files.ts'
 import { readLedger } from '../ledger.ts'
-import { migrate } from '../migrate.ts'
+import { withScratch } from '../scratch/scratch.ts'
 import type { Log } from '../session.ts'
 import { compareFingerprints, type Difference } from './compare.ts'
 import { readFingerprint } from './fingerprint.ts'
 import { compareRoles } from './roles.ts'
-import { withScratch } from './scratch.ts'
 
 export type { Difference }
 
@@ -41,10 +40,9 @@ export async function findDrift(url: string, options: DriftOptions = {}): Promis
     const replayed = await standing(live, readMigrations(dir))
     const actual = await readFingerprint(live)
     const roles = replayed.length > 0 ? await compareRoles(live) : []
-    return await withScratch(url, async (scratch) => {
-      // An untouched database has no ledger either.
-      if (replayed.length > 0)
-        await migrate(scratch.url, { dir, only: new Set(replayed), log: options.log ?? (() => undefined) })
+    // An untouched database has no ledger either.
+    const wanted = replayed.length > 0 ? { names: replayed, dir, keep: true, log: options.log } : undefined
+    return await withScratch(url, wanted, async (scratch) => {
       const expected = await withClient(scratch.url, readFingerprint)
       const differences = [...compareFingerprints(expected, actual), ...roles]
       const durationMs = Math.round(performance.now() - started)

@@ -3,10 +3,9 @@ import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { seedDemo } from '../../seeds/demo.ts'
 import { seedSized } from '../../seeds/sized/sized.ts'
-import { createScratch, type Scratch } from '../drift/scratch.ts'
 import { readMigrations } from '../files.ts'
-import { migrate } from '../migrate.ts'
 import { rollback } from '../rollback.ts'
+import { createScratch, type Scratch } from '../scratch/scratch.ts'
 import type { Log } from '../session.ts'
 
 /** A database to rehearse on: what the live one has applied, with rows in it; it goes away. */
@@ -37,12 +36,11 @@ export function fromSeeds(url: string, options: { dir?: string; sizes?: SeedSize
   return {
     kind: 'seeds',
     async prepare(applied, log) {
-      const scratch = await createScratch(url)
+      const names = readMigrations(options.dir).map(({ name }) => name)
+      const dir = options.dir === undefined ? {} : { dir: options.dir }
+      log('replaying migrations')
+      const scratch = await createScratch(url, { names, keep: true, ...dir })
       return await orDrop(scratch, async () => {
-        const names = readMigrations(options.dir).map(({ name }) => name)
-        const dir = options.dir === undefined ? {} : { dir: options.dir }
-        log('replaying migrations')
-        await migrate(scratch.url, dir)
         log('seeding')
         await seedDemo(scratch.url)
         if (options.sizes) await seedSized(scratch.url, options.sizes)
@@ -86,10 +84,9 @@ export function fromLiveCopy(url: string, options: { dir?: string } = {}): Rehea
   return {
     kind: 'live-copy',
     async prepare(applied, log) {
-      const scratch = await createScratch(url)
+      log('replaying migrations')
+      const scratch = await createScratch(url, { names: [...applied], dir: options.dir, keep: true })
       return await orDrop(scratch, async () => {
-        log('replaying migrations')
-        await migrate(scratch.url, { only: applied, ...(options.dir !== undefined && { dir: options.dir }) })
         await copyRows(url, scratch.url, log)
         return { url: scratch.url, on: 'a copy of the live database', drop: scratch.drop }
       })

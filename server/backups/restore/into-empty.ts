@@ -57,6 +57,8 @@ export async function restoreIntoEmpty(backup: OpenBackup, options: IntoEmptyOpt
   const server = withDatabase(options.into, 'postgres')
   const scratch = await loadIntoScratch(backup, {
     serverUrl: server,
+    // Somebody else's server gets the database, and nothing beside it.
+    keepSchema: false,
     signal: options.signal,
     onProgress: options.onProgress,
   })

@@ -110,7 +110,8 @@ describe.runIf(canMount())('a disk that holds the database and is full', () => {
   })
 
   test.each([
-    ['the making of the schema', `exists (select from pg_database where datname like 'counterfoil_scratch%')`, 2],
+    ['the making of the schema', `exists (select from pg_database where datname like 'counterfoil_preparing%')`, 2],
+    ['the copying of the schema', `exists (select from pg_stat_activity where query like 'create database%')`, 1],
     [
       'the loading of the rows',
       `exists (select from pg_stat_activity where query like 'copy "public"."companies"%')`,

@@ -1,13 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import {
-  MIGRATIONS_DIR,
-  MigrationError,
-  migrate,
-  readMigrations,
-  readCatalogue as readSchema,
-} from '#db/migrator/index.ts'
+import { MIGRATIONS_DIR, MigrationError, readMigrations, readCatalogue as readSchema } from '#db/migrator/index.ts'
 import { closeSession } from '../../engine/session.ts'
 import type { Metadata } from '../../format/metadata.ts'
 import type { OpenBackup } from '../../reader/open-backup.ts'
@@ -42,6 +33,8 @@ export interface LoadOptions {
   serverUrl: string
   /** Folder of migrations; the product's own by default. */
   migrationsDir?: string | undefined
+  /** Whether the server keeps the empty schema for later restores; yes unless told. */
+  keepSchema?: boolean
   /** How often the rows will stand on the disk of the server in the end; once unless told. */
   copies?: number
   signal?: AbortSignal | undefined
@@ -59,15 +52,18 @@ const KEPT = 'Nothing of the live data was changed.'
 export async function loadIntoScratch(source: OpenBackup, options: LoadOptions): Promise<LoadedScratch> {
   let scratch: ScratchDatabase | undefined
   let during = 'the making of a scratch database'
+  const timings: Record<string, number> = {}
+  const took = stopwatch(timings)
   try {
     const names = migrationsOf(source.metadata, options.migrationsDir ?? MIGRATIONS_DIR)
     await requireDatabaseRoom(options.serverUrl, source.metadata.plainSize * (options.copies ?? 1), KEPT)
-    scratch = await createScratchDatabase(options.serverUrl)
-    during = 'the migrations'
     options.onProgress?.(phase('schema', source.metadata))
-    const timings: Record<string, number> = {}
-    const took = stopwatch(timings)
-    await runMigrations(scratch.url, names, options.migrationsDir ?? MIGRATIONS_DIR)
+    scratch = await createScratchDatabase(options.serverUrl, {
+      // Exactly these: a migration that landed late has an early name, and the backup may be from before it.
+      names,
+      dir: options.migrationsDir,
+      keep: options.keepSchema ?? true,
+    })
     took('schema')
 
     const client = await openWriter({ url: scratch.url, role: await chooseRole(scratch.url, 'counterfoil_owner') })
@@ -153,17 +149,6 @@ export function migrationsOf(metadata: Metadata, dir: string): string[] {
         'UNKNOWN_MIGRATION',
         `The backup was made with the migration ${strange[0]}, which this version does not have. ${KEPT}`,
       )
-}
-
-/** Exactly these: a migration that landed late has an early name, and the backup may be from before it. */
-async function runMigrations(url: string, names: string[], dir: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'counterfoil-migrations-'))
-  try {
-    for (const name of names) cpSync(join(dir, name), join(folder, name), { recursive: true })
-    await migrate(url, { dir: folder })
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }
 
 function stopwatch(timings: Record<string, number>): (name: string) => void {

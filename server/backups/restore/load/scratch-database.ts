@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { createMigrated, type WantedSchema } from '#db/migrator/index.ts'
 
 const PREFIX = 'counterfoil_scratch_'
 /** A scratch database that is being made has no connection yet for a moment. */
@@ -15,14 +16,17 @@ export interface ScratchDatabase {
 }
 
 /**
- * Makes an empty database beside the one at `serverUrl`, whose name says when it was made. One connection to it
- * stays open as long as it is wanted: a scratch database that nobody is connected to was left behind.
+ * Makes a database with the wanted schema beside the one at `serverUrl`; its name says when it was made. One connection
+ * to it stays open as long as it is wanted: a scratch database that nobody is connected to was left behind.
  */
-export async function createScratchDatabase(serverUrl: string): Promise<ScratchDatabase> {
+export async function createScratchDatabase(
+  serverUrl: string,
+  wanted: Omit<WantedSchema, 'encoding'>,
+): Promise<ScratchDatabase> {
   await sweepScratchDatabases(serverUrl)
   const name = `${PREFIX}${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString('hex')}`
   const url = withDatabase(serverUrl, name)
-  await onServer(serverUrl, (client) => client.query(`create database ${name} template template0 encoding 'UTF8'`))
+  await createMigrated(serverUrl, name, { ...wanted, encoding: 'UTF8' })
   const guard = new pg.Client({ connectionString: url, application_name: 'counterfoil scratch', keepAlive: true })
   guard.on('error', () => undefined)
   const release = () => guard.end().catch(() => undefined)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { type Embedded, EmbeddedError, startEmbedded } from '../../embedded.ts'
 import { MigrationError } from '../errors.ts'
+import { createMigrated, runWanted, type WantedSchema } from './prepared.ts'
 
 export interface Scratch {
   /** A database of its own that goes away. */
@@ -18,34 +19,39 @@ const USUAL_MAJOR = 18
 const ABANDONED_AFTER_MINUTES = 120
 
 /**
- * An empty database beside the one at `url`, on the same server, so that it prints its catalogue alike. Where the
- * login may not create one, a server of node_modules takes its place, if it is of the same major version.
+ * A database beside the one at `url`, on the same server, so that it prints its catalogue alike: empty, or with the
+ * schema that is wanted. Where the login may not create one, a server of node_modules takes its place, if it is of
+ * the same major version.
  *
- * @throws {MigrationError} SCRATCH_REFUSED saying what would help.
+ * @throws {MigrationError} SCRATCH_REFUSED saying what would help; whatever a migration throws.
  */
-export async function createScratch(url: string, options: { like?: string } = {}): Promise<Scratch> {
+export async function createScratch(url: string, wanted?: WantedSchema): Promise<Scratch> {
   const client = new pg.Client({ connectionString: url, application_name: 'counterfoil-scratch' })
   client.on('error', () => undefined)
   await client.connect()
   try {
     await dropAbandoned(client)
     const name = `${PREFIX}${stamp()}_${randomBytes(3).toString('hex')}`
-    const template = options.like ?? 'template0'
-    await client.query(`create database ${name} template ${client.escapeIdentifier(template)}`)
+    if (wanted) await createMigrated(url, name, wanted)
+    else await client.query(`create database ${name} template template0`)
     const target = new URL(url)
     target.pathname = `/${name}`
     return { url: target.href, where: `database ${name} on the same server`, drop: () => dropDatabase(url, name) }
   } catch (thrown) {
-    if (!(thrown instanceof pg.DatabaseError && thrown.code === '42501') || options.like) throw refused(thrown)
-    return await onEmbedded(client)
+    if (!(thrown instanceof pg.DatabaseError && thrown.code === '42501')) throw refused(thrown)
+    return await onEmbedded(client, wanted)
   } finally {
     await client.end()
   }
 }
 
 /** Runs `work` on a scratch database and drops it, whatever happened. */
-export async function withScratch<T>(url: string, work: (scratch: Scratch) => Promise<T>): Promise<T> {
-  const scratch = await createScratch(url)
+export async function withScratch<T>(
+  url: string,
+  wanted: WantedSchema | undefined,
+  work: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const scratch = await createScratch(url, wanted)
   try {
     return await work(scratch)
   } finally {
@@ -53,7 +59,7 @@ export async function withScratch<T>(url: string, work: (scratch: Scratch) => Pr
   }
 }
 
-async function onEmbedded(client: pg.Client): Promise<Scratch> {
+async function onEmbedded(client: pg.Client, wanted: WantedSchema | undefined): Promise<Scratch> {
   const major = await majorVersion(client)
   const server = await startOfMajor(major)
   const own = new pg.Client({ connectionString: server.url })
@@ -63,6 +69,7 @@ async function onEmbedded(client: pg.Client): Promise<Scratch> {
     const ours = await majorVersion(own)
     await own.end()
     if (ours !== major) throw noServer(major)
+    if (wanted) await runWanted(server.url, wanted)
     return {
       url: server.url,
       where: 'a PostgreSQL of its own, because this login may not create a database',
