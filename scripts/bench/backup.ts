@@ -207,9 +207,10 @@ interface Made {
 
 function inChild(given: Job): Promise<Made> {
   return new Promise((resolve, reject) => {
-    // As the commands are started; see bootstrap.mjs.
+    // As a backup that a person or a schedule asked for; see runs/background.ts.
     const child = spawn(process.execPath, ['--max-semi-space-size=1', join(import.meta.dirname, 'backup.ts')], {
       env: { MALLOC_ARENA_MAX: '2', ...process.env, BENCH_BACKUP: JSON.stringify(given) },
+      detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let out = ''
@@ -226,7 +227,6 @@ function inChild(given: Job): Promise<Made> {
 async function backUp({ url, folder, recipients, readers }: Job): Promise<void> {
   const pem = String(generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }))
   const store = new FolderStore(folder)
-  // As the commands do.
   giveWay()
   const startedAt = performance.now()
   const made = await makeBackup({

@@ -116,7 +116,7 @@ export async function requestBackup(
     entityId: row.id,
     details: { reason: input.reason, coverage: input.coverage, kind: row.kind, encrypt: row.encrypt },
   })
-  onCommit(() => runInBackground(services, { task: 'backup', claim, secret: { passphrase: input.passphrase } }))
+  onCommit(() => void runInBackground(services, { task: 'backup', claim, secret: { passphrase: input.passphrase } }))
   return describeRun(row)
 }
 
@@ -224,9 +224,8 @@ export async function verifyBackup(
   await recordVerification(trx, row.id, { verification: JSON.stringify(begun), updatedAt: now })
   const entry = { action: 'backup.verification_requested', entity: 'backup', entityId: row.id }
   await recordAudit(trx, chainOfRequest(scope, row, input.byName), entry)
-  onCommit(() =>
-    runInBackground(services, { task: 'verification', runId: row.id, byName: input.byName, secret: input.secret }),
-  )
+  const { byName, secret } = input
+  onCommit(() => void runInBackground(services, { task: 'verification', runId: row.id, byName, secret }))
   return { ...describeRun(row), verification: begun }
 }
 

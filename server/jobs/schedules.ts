@@ -34,10 +34,11 @@ export const SCHEDULES: readonly Schedule[] = [
     run: async (services) => {
       // Loaded when it is due: the engine is large and the worker starts in every `npm start`.
       const { runDueSchedules } = await import('../backups/schedules/due.service.ts')
+      const { executeInBackground } = await import('../backups/runs/background.ts')
       const { keepInformed } = await import('../backups/notifications/notifications.service.ts')
       // Before, because a night that was missed is made up at once; after, because the backup may have failed.
       await keepInformed(services)
-      const fired = await runDueSchedules(services, { byName: 'Backup schedule' })
+      const fired = await runDueSchedules(services, { byName: 'Backup schedule', execute: executeInBackground })
       await keepInformed(services)
       return fired
     },

@@ -9,6 +9,7 @@ export type BackupFailure =
   | 'NO_SUCH_COMPANY'
   | 'CANCELLED'
   | 'LEASE_LOST'
+  | 'PROCESS_DIED'
   | 'UNREADABLE'
   | 'FINDINGS'
   | 'NO_KEY'

@@ -1,14 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isMainThread } from 'node:worker_threads'
+import type pg from 'pg'
+
+const LOW = constants.priority.PRIORITY_LOW
+/** Above the lowest: a session of Postgres holds locks that a request may wait for, so it must come to its turn. */
+const LOW_IN_POSTGRES = 15
+/** Who is not root may lower one group of the machine in 100 ms. */
+const TRIES = 20
+const PAUSE_MS = 110
 
 /**
  * Lets requests go first where a backup shares a machine with them: lowers this thread, and every thread it starts from
  * now on. Only on Linux, where a thread has a priority of its own; elsewhere it would be that of the pages too.
+ *
+ * Linux shares the processors out by session, and only then within one, so a process that leads a session lowers that.
  */
 export function giveWay(): void {
   if (process.platform !== 'linux') return
+  lower(0, LOW)
+  if (isMainThread && leadsSession()) void lowerGroup(process.pid, LOW)
+}
+
+/**
+ * Has the process that works for `client` in Postgres give way too, where it runs on this machine and is ours to lower.
+ * Each is a session of its own. It ends with the connection, so nothing is raised again.
+ */
+export async function giveWayInPostgres(client: pg.Client): Promise<void> {
+  if (process.platform !== 'linux') return
+  // As Postgres writes it into the title of the process: the port says that it is this very connection.
+  const { rows } = await client.query<{ pid: string; title: string }>(
+    `select pg_backend_pid() as pid, concat_ws(' ', session_user, current_database(),
+       coalesce(host(inet_client_addr()) || '(' || inet_client_port() || ')', '[local]')) as title`,
+  )
+  const pid = Number(rows[0]?.pid)
+  const title = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  if (!rows[0] || !title.startsWith('postgres: ') || !title.includes(` ${rows[0].title} `)) return
+  lower(pid, LOW_IN_POSTGRES)
+  void lowerGroup(pid, LOW_IN_POSTGRES)
+}
+
+function lower(pid: number, to: number): void {
   try {
-    setPriority(constants.priority.PRIORITY_LOW)
+    setPriority(pid, to)
   } catch {
-    // A sandbox may forbid it; the backup is as good without.
+    // A sandbox may forbid it, and another account's process is not ours; the backup is as good without.
+  }
+}
+
+/** Lowers the group of a session; nothing happens where the kernel has none, or where they are another's. */
+async function lowerGroup(pid: number, to: number): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    try {
+      return await writeFile(`/proc/${pid}/autogroup`, String(to), { flag: 'r+' })
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
+      await sleep(PAUSE_MS, undefined, { ref: false })
+    }
+  }
+}
+
+/** Otherwise the session is a terminal's, or a server's. */
+function leadsSession(): boolean {
+  try {
+    // proc(5): the session is the fourth field behind the name, which may hold anything.
+    const stat = readFileSync('/proc/self/stat', 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3] === String(process.pid)
+  } catch {
+    return false
   }
 }

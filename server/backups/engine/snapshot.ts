@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { quoted } from '../format/sql-text.ts'
 import { BackupError } from './backup-error.ts'
 import { type Catalogue, readCatalogue, sameShape } from './catalogue.ts'
+import { giveWayInPostgres } from './give-way.ts'
 import { closeSession, openSession, type SessionOptions } from './session.ts'
 
 const MOST_ATTEMPTS = 4
@@ -34,6 +35,7 @@ export async function openSnapshot(options: SessionOptions, readerCount = 1): Pr
   const readers: pg.Client[] = []
   try {
     while (readers.length < readerCount) readers.push(await openSession(options))
+    await Promise.all([exporter, ...readers].map(giveWayInPostgres))
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const snapshot = await tryOnce(exporter, readers)
       if (snapshot) return snapshot

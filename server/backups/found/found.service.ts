@@ -111,9 +111,8 @@ export async function adoptFound(
     details: { file: run.filePath, bytes: run.fileBytes, sha256: run.fileSha256, manifestSha256: run.manifestSha256 },
     at,
   })
-  onCommit(() =>
-    runInBackground(services, { task: 'verification', runId: run.id, byName: input.byName, secret: undefined }),
-  )
+  const { byName } = input
+  onCommit(() => void runInBackground(services, { task: 'verification', runId: run.id, byName, secret: undefined }))
   return { id: run.id }
 }
 

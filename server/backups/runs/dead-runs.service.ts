@@ -1,7 +1,7 @@
 import type { Services } from '#server/services.ts'
 import { knownStores } from '../stores/configured.ts'
 import { inSystem } from './in-system.ts'
-import { endDeadRun, findEndedRuns, findHeldRuns } from './lease.queries.ts'
+import { type Claim, endDeadRun, findEndedRuns, findHeldRuns } from './lease.queries.ts'
 import { isDead } from './lease.ts'
 import { auditRun, inSystemOf } from './run-audit.ts'
 
@@ -13,12 +13,18 @@ const STRANGE_FILE_MS = 24 * 3_600_000
 /**
  * Ends the runs whose process is gone and removes their unfinished files. Safe to call at any time; called
  * when a process starts and before every run.
+ * @param gone whose process is known to have ended, even if it had not yet said that it held it.
  */
-export async function settleDeadRuns(services: Services): Promise<{ ended: number; filesRemoved: number }> {
+export async function settleDeadRuns(
+  services: Services,
+  gone?: Claim,
+): Promise<{ ended: number; filesRemoved: number }> {
   const { config, clock, logger } = services
   // The files first: a run made after this look cannot be taken for one without a row.
   const files = await findUnfinishedFiles(config, logger)
-  const dead = (await inSystem(services, findHeldRuns)).filter(isDead)
+  const dead = (await inSystem(services, findHeldRuns)).filter(
+    (held) => held.leaseToken === gone?.token || isDead(held),
+  )
   for (const run of dead) {
     const owner = { companyId: run.companyId, byName: run.requestedByName }
     await inSystemOf(services, owner, async (trx) => {
@@ -28,12 +34,12 @@ export async function settleDeadRuns(services: Services): Promise<{ ended: numbe
     })
   }
   const idEnds = files.map(({ idEnd }) => idEnd)
-  const gone =
+  const found =
     idEnds.length > 0 ? await inSystem(services, (trx) => findEndedRuns(trx, idEnds)) : { ended: [], known: [] }
   let filesRemoved = 0
   for (const file of files) {
-    const abandoned = !gone.known.includes(file.idEnd) && file.ageMs > STRANGE_FILE_MS
-    if (!gone.ended.includes(file.idEnd) && !abandoned) continue
+    const abandoned = !found.known.includes(file.idEnd) && file.ageMs > STRANGE_FILE_MS
+    if (!found.ended.includes(file.idEnd) && !abandoned) continue
     await file.store.removeUnfinished(file.id)
     filesRemoved += 1
   }

@@ -52,6 +52,7 @@ function existsProcess(pid: number): boolean {
  * run to stop, or when the lease can no longer be counted on.
  */
 export class HeldLease {
+  readonly signal: AbortSignal
   readonly #database: Database
   readonly #clock: Clock
   readonly #claim: Claim
@@ -61,15 +62,13 @@ export class HeldLease {
   #renewedAt = performance.now()
   #beating: Promise<void> = Promise.resolve()
 
-  constructor(database: Database, clock: Clock, claim: Claim) {
+  /** @param stopped fires when the process is to end, with what the run then ends with. */
+  constructor(database: Database, clock: Clock, claim: Claim, stopped?: AbortSignal) {
     this.#database = database
     this.#clock = clock
     this.#claim = claim
+    this.signal = stopped ? AbortSignal.any([this.#stop.signal, stopped]) : this.#stop.signal
     this.#timer = setInterval(() => this.#beat(), BEAT_MS)
-  }
-
-  get signal(): AbortSignal {
-    return this.#stop.signal
   }
 
   report(progress: Partial<BackupProgress>): void {

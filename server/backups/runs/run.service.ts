@@ -13,7 +13,7 @@ import { recordChainHead } from '../verify/chain-file.ts'
 import { type StoredCopy, storesOfRun, verifyCopies } from './copies.service.ts'
 import { inSystem } from './in-system.ts'
 import { type Claim, LEASE_RELEASED, updateHeldRun } from './lease.queries.ts'
-import { HeldLease } from './lease.ts'
+import { HeldLease, thisProcess } from './lease.ts'
 import { paceOf } from './pace.ts'
 import { auditRun, inSystemOf, type RunEntry, type RunOwner } from './run-audit.ts'
 import { resultOf } from './verification.service.ts'
@@ -28,11 +28,16 @@ export interface RunSecret {
 
 /**
  * Makes the backup of a run whose lease the caller has just taken, reads it back, and records what
- * became of it. Does not throw for a backup that fails: the run says why.
+ * became of it. Does not throw for a backup that fails: the run says why. `stopped` fires when this process is to end.
  */
-export async function executeRun(services: Services, claim: Claim, secret: RunSecret = {}): Promise<BackupRow> {
+export async function executeRun(
+  services: Services,
+  claim: Claim,
+  secret: RunSecret = {},
+  stopped?: AbortSignal,
+): Promise<BackupRow> {
   const { database, clock, logger } = services
-  const lease = new HeldLease(database, clock, claim)
+  const lease = new HeldLease(database, clock, claim, stopped)
   try {
     const { made, copies, owner } = await write(services, claim, lease, secret)
     const { manifest } = made
@@ -100,8 +105,10 @@ async function write(
   const { config, clock } = services
   const key = await loadSigningKey(config)
   const { run, previousManifest, slug, configured } = await inSystem(services, async (trx) => {
+    // Whoever took the lease: from now on the run lives and dies with this process.
+    const held = await updateHeldRun(trx, claim, { leaseOwner: thisProcess() })
     const run = await getRunOfSystem(trx, claim.runId)
-    if (run?.leaseToken !== claim.token) throw new AppError('CONFLICT', { message: 'the lease of the run is not ours' })
+    if (!held || !run) throw new AppError('CONFLICT', { message: 'the lease of the run is not ours' })
     await rememberSigningKey(trx, { id: key.id, publicKey: key.publicKey }, clock.now())
     const slug = run.companyId ? await getCompanySlug(trx, run.companyId) : null
     const configured = await configuredRecipients(trx, config, run.companyId)

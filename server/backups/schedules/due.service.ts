@@ -32,7 +32,7 @@ export interface Firing {
 
 export interface FiringOptions {
   byName: string
-  /** Makes the backup of a claimed run; passed by tests that count firings. */
+  /** Makes the backup of a claimed run; in this process unless told. */
   execute?: (services: Services, claim: Claim) => Promise<BackupRow>
   /** Drill and retention; passed by tests that count firings. */
   care?: typeof careForBackup
