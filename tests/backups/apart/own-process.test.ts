@@ -8,10 +8,10 @@ import { NIGHTLY_SCHEDULE_ID } from '#server/backups/schedules/due.service.ts'
 import { comprehensiveFolder } from '#server/backups/store.ts'
 import { SCHEDULES } from '#server/jobs/schedules.ts'
 import { newId } from '#server/kernel/ids.ts'
-import { testDatabase } from '../harness/database.ts'
-import { addCompany, addPerson, callerFor, type Person } from '../harness/people.ts'
-import { testServices } from '../harness/services.ts'
-import { waitFor } from './waiting.ts'
+import { testDatabase } from '../../harness/database.ts'
+import { addCompany, addPerson, callerFor, type Person } from '../../harness/people.ts'
+import { testServices } from '../../harness/services.ts'
+import { waitFor } from '../waiting.ts'
 
 const db = await testDatabase()
 const services = testServices(db)
