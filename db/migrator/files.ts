@@ -58,7 +58,7 @@ export function readSqlFile(path: string, asLogin = false): SqlFile {
     .replaceAll('\r\n', '\n')
   const mode = readMode(text, path, asLogin)
   try {
-    const statements = splitStatements(text)
+    const statements = splitOnce(text)
     const control = statements.find(({ words }) =>
       /^(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT)\b/.test(words),
     )
@@ -73,6 +73,15 @@ export function readSqlFile(path: string, asLogin = false): SqlFile {
     if (!(thrown instanceof MigrationError)) throw thrown
     throw new MigrationError('FILES_INVALID', `${path}: ${thrown.message}`, [], { cause: thrown })
   }
+}
+
+const split = new Map<string, Statement[]>()
+
+/** A folder is read for every look at a schema, and taking its files apart is nearly all of that. */
+function splitOnce(text: string): Statement[] {
+  const statements = split.get(text) ?? splitStatements(text)
+  split.set(text, statements)
+  return statements
 }
 
 /** SHA-256 in hex of a text with LF line ends. */

@@ -9,7 +9,8 @@ export type Log = (line: string) => void
 export const OWNER_ROLE = 'counterfoil_owner'
 
 const APPLICATION = 'counterfoil-migrate'
-const POLL_MS = 250
+/** At first often: the server needs a moment to notice that a migrator died. */
+const POLL_MS = { first: 10, longest: 250 }
 
 /**
  * Runs `work` on a connection of its own while no other migrator runs on this database.
@@ -61,7 +62,7 @@ export async function resetSession(client: pg.Client): Promise<void> {
 async function takeLock(client: pg.Client, waitMs: number, log: Log): Promise<void> {
   const deadline = Date.now() + waitMs
   let told = false
-  for (;;) {
+  for (let pause = POLL_MS.first; ; pause = Math.min(pause * 2, POLL_MS.longest)) {
     const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as taken', lockKey('migrations'))
     if (rows[0]?.taken === true) return
     const holder = await nameHolder(client)
@@ -73,7 +74,7 @@ async function takeLock(client: pg.Client, waitMs: number, log: Log): Promise<vo
     }
     if (!told) log(`waiting for another migration: ${holder}`)
     told = true
-    await sleep(Math.min(POLL_MS, Math.max(1, deadline - Date.now())))
+    await sleep(Math.min(pause, Math.max(1, deadline - Date.now())))
   }
 }
 
