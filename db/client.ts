@@ -1,5 +1,6 @@
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { CamelCase } from './camel-case.ts'
 import type { DB } from './types.ts'
 
 export interface DatabaseOptions {
@@ -50,7 +51,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   const kysely = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    plugins: [new CamelCase()],
   })
   const onEffectError =
     options.onEffectError ??

@@ -33,8 +33,8 @@ select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, 
   or coalesce(c.trial_ends_at, c.trial_used_at + interval '336 hours') <= $10::timestamptz when 'active' then not c.payment_active when 'past_due' then not (c.payment_active
   and coalesce(c.current_period_ends_at + interval '168 hours' > $11::timestamptz, false)) else true end then 16384 else 0 end as bits
   from clients as c
-  where c.company_id = $12::uuid) select s.customer_id, s.currency, case when s.invoices < 2 then 1 else 0 end + case when s.contact_blocks & 1 <> 0 then 2 else 0 end + case when s.contact_blocks & 2 <> 0 then 4 else 0 end + case when s.suppressed_until > $13::timestamptz then 8 else 0 end + case when s.held @> $14::timestamptz then 16 else 0 end + case when s.customer_status = 'CLOSED' then 32 else 0 end + case when s.consolidation_preference = 'DISABLED' then 64 else 0 end + case when s.consolidation_preference = 'AUTO'
-  and s.total_minor < 10000 then 128 else 0 end + case when s.next_contact_at > $15::timestamptz then 256 else 0 end + case when s.contact_blocks & 4 <> 0 then 512 else 0 end + case when s.contact_blocks & 8 <> 0 then 1024 else 0 end + case when s.contact_blocks & 16 <> 0 then 2048 else 0 end + coalesce(client.bits, 0) + (select bits
+  where c.company_id = $12::uuid) select s.customer_id, s.currency, case when s.invoices < 2 then 1 else 0 end + case when s.contact_blocks & 1 <> 0 then 2 else 0 end + case when s.contact_blocks & 2 <> 0 then 4 else 0 end + case when s.customer_status = 'CLOSED' then 32 else 0 end + case when s.consolidation_preference = 'DISABLED' then 64 else 0 end + case when s.consolidation_preference = 'AUTO'
+  and s.total_minor < 10000 then 128 else 0 end + case when s.contact_blocks & 4 <> 0 then 512 else 0 end + case when s.contact_blocks & 8 <> 0 then 1024 else 0 end + case when s.contact_blocks & 16 <> 0 then 2048 else 0 end + case when s.suppressed_until > $13::timestamptz then 8 else 0 end + case when s.held @> $14::timestamptz then 16 else 0 end + case when s.next_contact_at > $15::timestamptz then 256 else 0 end + coalesce(client.bits, 0) + (select bits
   from everybody) as mask, s.invoices, s.total_minor, s.last_level, s.last_sent_at, coalesce(s.total_minor > s.approval_above_minor, false) as needs_approval
   from ( select summary.*, coalesce(actionable_counts[place], 0) as invoices, coalesce(actionable_minors[place], 0) as total_minor
   from ( select customer_id, currency, actionable_counts, actionable_minors, customer_status, client_id, consolidation_preference, approval_above_minor, contact_blocks, held, suppressed_until, last_sent_at, last_level, next_contact_at, width_bucket($16::date, actionable_days) as place
@@ -203,13 +203,13 @@ select extract(isodow
   order by 1, 2;
 
 -- consolidation.getAnalytics, consolidation.getDashboard
-select currency, coalesce(sum(queue_customers_count) filter (where day <= $1::date), 0)::bigint as queue_customers, coalesce(sum(queue_invoices_count) filter (where day <= $2::date), 0)::bigint as queue_invoices, coalesce(sum(queue_minor) filter (where day <= $3::date), 0)::bigint as queue_minor, sum(due_open_count)::bigint as open_count, sum(due_open_minor)::bigint as open_minor, coalesce(sum(due_open_minor) filter (where day >= $4::date), 0)::bigint as not_due_minor, sum(due_disputed_minor)::bigint as disputed_minor, to_json(array[coalesce(sum("due_open_count") filter (where $5::date - day between 1
-  and 30), 0)::bigint, coalesce(sum("due_open_count") filter (where $6::date - day between 31
-  and 60), 0)::bigint, coalesce(sum("due_open_count") filter (where $7::date - day between 61
-  and 90), 0)::bigint, coalesce(sum("due_open_count") filter (where $8::date - day > 90), 0)::bigint]) as aged_counts, to_json(array[coalesce(sum("due_open_minor") filter (where $9::date - day between 1
-  and 30), 0)::bigint, coalesce(sum("due_open_minor") filter (where $10::date - day between 31
-  and 60), 0)::bigint, coalesce(sum("due_open_minor") filter (where $11::date - day between 61
-  and 90), 0)::bigint, coalesce(sum("due_open_minor") filter (where $12::date - day > 90), 0)::bigint]) as aged_minors
+select currency, coalesce(sum(queue_customers_count) filter (where day <= $1::date), 0)::bigint as queue_customers, coalesce(sum(queue_invoices_count) filter (where day <= $2::date), 0)::bigint as queue_invoices, coalesce(sum(queue_minor) filter (where day <= $3::date), 0)::bigint as queue_minor, sum(due_open_count)::bigint as open_count, sum(due_open_minor)::bigint as open_minor, coalesce(sum(due_open_minor) filter (where day >= $4::date), 0)::bigint as not_due_minor, sum(due_disputed_minor)::bigint as disputed_minor, to_json(array[coalesce(sum(due_open_count) filter (where $5::date - day between 1
+  and 30), 0)::bigint, coalesce(sum(due_open_count) filter (where $6::date - day between 31
+  and 60), 0)::bigint, coalesce(sum(due_open_count) filter (where $7::date - day between 61
+  and 90), 0)::bigint, coalesce(sum(due_open_count) filter (where $8::date - day > 90), 0)::bigint]) as aged_counts, to_json(array[coalesce(sum(due_open_minor) filter (where $9::date - day between 1
+  and 30), 0)::bigint, coalesce(sum(due_open_minor) filter (where $10::date - day between 31
+  and 60), 0)::bigint, coalesce(sum(due_open_minor) filter (where $11::date - day between 61
+  and 90), 0)::bigint, coalesce(sum(due_open_minor) filter (where $12::date - day > 90), 0)::bigint]) as aged_minors
   from receivables_daily
   where company_id = $13::uuid
   group by currency
@@ -256,8 +256,8 @@ select row.*, c.reference, c.name, c.client_id, c.consolidation_preference as pr
   or coalesce(c.trial_ends_at, c.trial_used_at + interval '336 hours') <= $10::timestamptz when 'active' then not c.payment_active when 'past_due' then not (c.payment_active
   and coalesce(c.current_period_ends_at + interval '168 hours' > $11::timestamptz, false)) else true end then 16384 else 0 end as bits
   from clients as c
-  where c.company_id = $12::uuid) select s.customer_id, s.currency, case when s.invoices < 2 then 1 else 0 end + case when s.contact_blocks & 1 <> 0 then 2 else 0 end + case when s.contact_blocks & 2 <> 0 then 4 else 0 end + case when s.suppressed_until > $13::timestamptz then 8 else 0 end + case when s.held @> $14::timestamptz then 16 else 0 end + case when s.customer_status = 'CLOSED' then 32 else 0 end + case when s.consolidation_preference = 'DISABLED' then 64 else 0 end + case when s.consolidation_preference = 'AUTO'
-  and s.total_minor < 10000 then 128 else 0 end + case when s.next_contact_at > $15::timestamptz then 256 else 0 end + case when s.contact_blocks & 4 <> 0 then 512 else 0 end + case when s.contact_blocks & 8 <> 0 then 1024 else 0 end + case when s.contact_blocks & 16 <> 0 then 2048 else 0 end + coalesce(client.bits, 0) + (select bits
+  where c.company_id = $12::uuid) select s.customer_id, s.currency, case when s.invoices < 2 then 1 else 0 end + case when s.contact_blocks & 1 <> 0 then 2 else 0 end + case when s.contact_blocks & 2 <> 0 then 4 else 0 end + case when s.customer_status = 'CLOSED' then 32 else 0 end + case when s.consolidation_preference = 'DISABLED' then 64 else 0 end + case when s.consolidation_preference = 'AUTO'
+  and s.total_minor < 10000 then 128 else 0 end + case when s.contact_blocks & 4 <> 0 then 512 else 0 end + case when s.contact_blocks & 8 <> 0 then 1024 else 0 end + case when s.contact_blocks & 16 <> 0 then 2048 else 0 end + case when s.suppressed_until > $13::timestamptz then 8 else 0 end + case when s.held @> $14::timestamptz then 16 else 0 end + case when s.next_contact_at > $15::timestamptz then 256 else 0 end + coalesce(client.bits, 0) + (select bits
   from everybody) as mask, s.invoices, s.total_minor, s.last_level, s.last_sent_at, coalesce(s.total_minor > s.approval_above_minor, false) as needs_approval
   from ( select summary.*, coalesce(actionable_counts[place], 0) as invoices, coalesce(actionable_minors[place], 0) as total_minor
   from ( select customer_id, currency, actionable_counts, actionable_minors, customer_status, client_id, consolidation_preference, approval_above_minor, contact_blocks, held, suppressed_until, last_sent_at, last_level, next_contact_at, width_bucket($16::date, actionable_days) as place

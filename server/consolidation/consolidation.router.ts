@@ -1,3 +1,4 @@
+import { readAtOnce } from '#db/transaction.ts'
 import { collectionsProcedure, router } from '../trpc/init.ts'
 import { analyticsInput, dashboardInput, eligibilityInput, findEmailsInput } from './consolidation.schemas.ts'
 import { findEligibility, findEmails, getAnalytics, getDashboard } from './consolidation.service.ts'
@@ -6,18 +7,18 @@ import { findEligibility, findEmails, getAnalytics, getDashboard } from './conso
 export const consolidationRouter = router({
   getDashboard: collectionsProcedure
     .input(dashboardInput)
-    .query(({ ctx, input }) => getDashboard(ctx.trx, ctx.scope, ctx.clock, input.limit)),
+    .query(({ ctx, input }) => readAtOnce(ctx, getDashboard(ctx.trx, ctx.scope, ctx.clock, input.limit))),
 
   /** Why each of these customers is, or is not, reminded now. */
   findEligibility: collectionsProcedure
     .input(eligibilityInput)
-    .query(({ ctx, input }) => findEligibility(ctx.trx, ctx.scope, ctx.clock, input.customerIds)),
+    .query(({ ctx, input }) => readAtOnce(ctx, findEligibility(ctx.trx, ctx.scope, ctx.clock, input.customerIds))),
 
   getAnalytics: collectionsProcedure
     .input(analyticsInput)
-    .query(({ ctx, input }) => getAnalytics(ctx.trx, ctx.scope, ctx.clock, input)),
+    .query(({ ctx, input }) => readAtOnce(ctx, getAnalytics(ctx.trx, ctx.scope, ctx.clock, input))),
 
   findEmails: collectionsProcedure
     .input(findEmailsInput)
-    .query(({ ctx, input }) => findEmails(ctx.trx, ctx.scope, ctx.clock, input)),
+    .query(({ ctx, input }) => readAtOnce(ctx, findEmails(ctx.trx, ctx.scope, ctx.clock, input))),
 })

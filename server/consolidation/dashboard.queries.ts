@@ -50,17 +50,15 @@ export interface Totals {
   agedMinors: number[]
 }
 
+/** Days overdue. */
+const AGES = [sql`between 1 and 30`, sql`between 31 and 60`, sql`between 61 and 90`, sql`> 90`]
+
 /** Totals and ageing from the daily figures: some hundred rows, however many invoices there are. */
 export async function findTotals(db: Kysely<DB>, scope: CompanyScope, { today }: At): Promise<Totals[]> {
-  const overdue = sql`${today}::date - day`
-  const ages = [
-    sql`${overdue} between 1 and 30`,
-    sql`${overdue} between 31 and 60`,
-    sql`${overdue} between 61 and 90`,
-    sql`${overdue} > 90`,
-  ]
   const aged = (column: 'due_open_count' | 'due_open_minor') =>
-    sql.join(ages.map((age) => sql`coalesce(sum(${sql.ref(column)}) filter (where ${age}), 0)::bigint`))
+    sql.join(
+      AGES.map((age) => sql`coalesce(sum(${sql.raw(column)}) filter (where ${today}::date - day ${age}), 0)::bigint`),
+    )
   const { rows } = await sql<Totals>`
     select currency,
       coalesce(sum(queue_customers_count) filter (where day <= ${today}::date), 0)::bigint as queue_customers,

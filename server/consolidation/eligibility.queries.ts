@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { CONTACT_BLOCKS } from '#db/summaries/contact.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { bitOf, DEFAULTS, oldestFreshDay, type Reason } from './eligibility.rules.ts'
+import { bitOf, DEFAULTS, oldestFreshDay, REASONS, type Reason } from './eligibility.rules.ts'
 
 export interface EligibilityRow {
   customerId: string
@@ -22,11 +22,33 @@ export interface At {
   now: Date
 }
 
+/** The bit of a reason if the condition holds. */
 const bit = (reason: Reason, condition: RawBuilder<unknown>) =>
   sql`case when ${condition} then ${sql.raw(String(bitOf(reason)))} else 0 end`
-const blocked = (block: keyof typeof CONTACT_BLOCKS) =>
-  sql`s.contact_blocks & ${sql.raw(String(CONTACT_BLOCKS[block]))} <> 0`
+/** Bits of what depends on nothing but the row: put together once, for every call builds what it asks. */
+const fixedBits = (conditions: Partial<Record<Reason, string>>) =>
+  sql.raw(
+    REASONS.flatMap((reason) =>
+      conditions[reason] ? [`case when ${conditions[reason]} then ${bitOf(reason)} else 0 end`] : [],
+    ).join(' + '),
+  )
+const blocked = (block: keyof typeof CONTACT_BLOCKS) => `s.contact_blocks & ${CONTACT_BLOCKS[block]} <> 0`
 const days = (count: number) => sql.raw(`interval '${count * 24} hours'`)
+const TRIAL = days(DEFAULTS.trialDays)
+const GRACE = days(DEFAULTS.graceDays)
+
+const CLIENT_NOT_ONBOARDED = fixedBits({ CLIENT_NOT_ONBOARDED: 'not c.onboarding_complete' })
+const BITS_OF_SUMMARY = fixedBits({
+  TOO_FEW_INVOICES: 's.invoices < 2',
+  NO_ADDRESS: blocked('NO_ADDRESS'),
+  UNSUBSCRIBED: blocked('UNSUBSCRIBED'),
+  CLOSED: `s.customer_status = 'CLOSED'`,
+  PREFERENCE_DISABLED: `s.consolidation_preference = 'DISABLED'`,
+  BELOW_MINIMUM: `s.consolidation_preference = 'AUTO' and s.total_minor < ${DEFAULTS.leastTotalMinor}`,
+  IN_FLIGHT: blocked('IN_FLIGHT'),
+  REPLIED: blocked('REPLIED'),
+  FINAL_SENT: blocked('FINAL_SENT'),
+})
 
 /**
  * Clients for whom nothing may go out, with the bits of why (design: gate, rows 1, 2, 4, 5, 7, 8, 10, 12, 13 and 15):
@@ -39,13 +61,13 @@ function closedClients(company: RawBuilder<unknown>, now: Date) {
       and coalesce(h.channel, 'EMAIL') = 'EMAIL' and h.starts_at <= ${at} and coalesce(h.until_at > ${at}, true))`
   const unpaid = sql`case c.billing_status
     when 'trial' then coalesce(c.trial_used_at > ${at}, true)
-      or coalesce(c.trial_ends_at, c.trial_used_at + ${days(DEFAULTS.trialDays)}) <= ${at}
+      or coalesce(c.trial_ends_at, c.trial_used_at + ${TRIAL}) <= ${at}
     when 'active' then not c.payment_active
-    when 'past_due' then not (c.payment_active and coalesce(c.current_period_ends_at + ${days(DEFAULTS.graceDays)} > ${at}, false))
+    when 'past_due' then not (c.payment_active and coalesce(c.current_period_ends_at + ${GRACE} > ${at}, false))
     else true end`
   const bits = [
     bit('CLIENT_PAUSED', sql`c.outbound_paused or c.deleted_at is not null or ${held}`),
-    bit('CLIENT_NOT_ONBOARDED', sql`not c.onboarding_complete`),
+    CLIENT_NOT_ONBOARDED,
     bit('CLIENT_BILLING', unpaid),
   ]
   return sql`select c.id, ${sql.join(bits, sql` + `)} as bits from clients as c where c.company_id = ${company}`
@@ -64,21 +86,10 @@ const outboundStopped = (company: RawBuilder<unknown>) => sql`(
 export function eligibilityOf(scope: CompanyScope, picked: RawBuilder<unknown>, { today, now }: At) {
   const company = sql`${scope.companyId}::uuid`
   const reasons = [
-    bit('TOO_FEW_INVOICES', sql`s.invoices < 2`),
-    bit('NO_ADDRESS', blocked('NO_ADDRESS')),
-    bit('UNSUBSCRIBED', blocked('UNSUBSCRIBED')),
+    BITS_OF_SUMMARY,
     bit('SUPPRESSED', sql`s.suppressed_until > ${now}::timestamptz`),
     bit('ON_HOLD', sql`s.held @> ${now}::timestamptz`),
-    bit('CLOSED', sql`s.customer_status = 'CLOSED'`),
-    bit('PREFERENCE_DISABLED', sql`s.consolidation_preference = 'DISABLED'`),
-    bit(
-      'BELOW_MINIMUM',
-      sql`s.consolidation_preference = 'AUTO' and s.total_minor < ${sql.raw(String(DEFAULTS.leastTotalMinor))}`,
-    ),
     bit('CONTACTED_RECENTLY', sql`s.next_contact_at > ${now}::timestamptz`),
-    bit('IN_FLIGHT', blocked('IN_FLIGHT')),
-    bit('REPLIED', blocked('REPLIED')),
-    bit('FINAL_SENT', blocked('FINAL_SENT')),
     sql`coalesce(client.bits, 0)`,
     sql`(select bits from everybody)`,
   ]

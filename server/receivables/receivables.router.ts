@@ -1,3 +1,4 @@
+import { readAtOnce } from '#db/transaction.ts'
 import { collectionsProcedure, router } from '../trpc/init.ts'
 import { findCustomersInput, findInvoicesInput, receivableIdInput } from './receivables.schemas.ts'
 import { findCustomers, findInvoices, getCustomer, getInvoice } from './receivables.service.ts'
@@ -6,17 +7,17 @@ import { findCustomers, findInvoices, getCustomer, getInvoice } from './receivab
 export const receivablesRouter = router({
   findCustomers: collectionsProcedure
     .input(findCustomersInput)
-    .query(({ ctx, input }) => findCustomers(ctx.trx, ctx.scope, ctx.clock, input)),
+    .query(({ ctx, input }) => readAtOnce(ctx, findCustomers(ctx.trx, ctx.scope, ctx.clock, input))),
 
   getCustomer: collectionsProcedure
     .input(receivableIdInput)
-    .query(({ ctx, input }) => getCustomer(ctx.trx, ctx.scope, ctx.clock, input.id)),
+    .query(({ ctx, input }) => readAtOnce(ctx, getCustomer(ctx.trx, ctx.scope, ctx.clock, input.id))),
 
   findInvoices: collectionsProcedure
     .input(findInvoicesInput)
-    .query(({ ctx, input }) => findInvoices(ctx.trx, ctx.scope, ctx.clock, input)),
+    .query(({ ctx, input }) => readAtOnce(ctx, findInvoices(ctx.trx, ctx.scope, ctx.clock, input))),
 
   getInvoice: collectionsProcedure
     .input(receivableIdInput)
-    .query(({ ctx, input }) => getInvoice(ctx.trx, ctx.scope, ctx.clock, input.id)),
+    .query(({ ctx, input }) => readAtOnce(ctx, getInvoice(ctx.trx, ctx.scope, ctx.clock, input.id))),
 })

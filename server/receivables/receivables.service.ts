@@ -33,25 +33,14 @@ export async function findCustomers(
   input: FindCustomersInput,
 ): Promise<Page<CustomerRow>> {
   const today = dayInZone(clock.now(), scope.timeZone)
+  // The first page of a search knows how many there are.
   const [found, counted] = await Promise.all([
     findCustomerRows(db, scope, input, today),
-    input.search ? null : countCustomers(db, scope, input, today),
+    input.search && !input.cursor ? null : countCustomers(db, scope, input, today),
   ])
-  const count = counted ?? (await countFound(db, scope, input, today, found[0]?.matched))
+  const count = counted ?? toCount(found[0]?.matched ?? 0)
   const page = toPage(found, input.limit, count, (row) => [row.sortedAt, row.id])
   return { ...page, rows: page.rows.map(({ sortedAt: _, matched: __, ...row }) => shownTo(scope.role, row)) }
-}
-
-/** The rows of a search know how many there are; past the last page there is none left to say so. */
-function countFound(
-  db: Kysely<DB>,
-  scope: CompanyScope,
-  input: FindCustomersInput,
-  today: string,
-  matched: number | null | undefined,
-) {
-  if (matched !== undefined && matched !== null) return toCount(matched)
-  return input.cursor === undefined ? toCount(0) : countCustomers(db, scope, input, today)
 }
 
 /** A customer with what they owe, their open invoices, and the newest payments and emails. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { inTransaction } from '#db/transaction.ts'
+import { inTransaction, readAtOnce } from '#db/transaction.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, type TestCompany } from '../harness/people.ts'
@@ -185,6 +185,35 @@ describe('a tenant transaction', () => {
     })
     await expect(failing).rejects.toThrow('failed after its COMMIT')
     expect(rounds).toBe(1)
+  })
+
+  test('a read whose COMMIT went along with its queries answers, refuses in its own words, and asks nothing later', async () => {
+    const settings = { companyId: ours.id, readOnly: true }
+    const names = await inTransaction(db.database, settings, (trx, context) =>
+      readAtOnce(context, trx.selectFrom('companies').select('id').execute()),
+    )
+    expect(names).toEqual([{ id: ours.id }])
+    const refused = inTransaction(db.database, settings, (trx, context) =>
+      readAtOnce(
+        context,
+        trx
+          .selectFrom('companies')
+          .select('id')
+          .where('id', '=', newId())
+          .executeTakeFirstOrThrow(() => new Error('no such company')),
+      ),
+    )
+    await expect(refused).rejects.toThrow('no such company')
+    const late = inTransaction(db.database, settings, (trx, context) =>
+      readAtOnce(
+        context,
+        (async () => {
+          await trx.selectFrom('companies').select('id').execute()
+          return trx.selectFrom('users').select('id').execute()
+        })(),
+      ),
+    )
+    await expect(late).rejects.toThrow('sent after the end of its transaction')
   })
 
   test('runs effects after its commit, and none when it fails', async () => {
