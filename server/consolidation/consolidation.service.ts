@@ -16,7 +16,7 @@ import {
 import { type AnalyticsInput, type FindEmailsInput, MOST_DAYS } from './consolidation.schemas.ts'
 import { findQueue, findTotals, findUnderWay } from './dashboard.queries.ts'
 import { type EligibilityRow, findEligibilityRows } from './eligibility.queries.ts'
-import { reasonsOf } from './eligibility.rules.ts'
+import { type Reason, reasonsOf } from './eligibility.rules.ts'
 import { countEmails, type EmailRow, findEmailRows } from './emails.queries.ts'
 
 /** Three months, both ends counted. */
@@ -64,10 +64,12 @@ export async function findEligibility(
   const now = clock.now()
   const today = dayInZone(now, scope.timeZone)
   const rows = await findEligibilityRows(db, scope, customerIds, { today, now })
-  return { today, rows: rows.map(toEligibility) }
+  const reasons = new Map<number, Reason[]>()
+  for (const { mask } of rows) if (!reasons.has(mask)) reasons.set(mask, reasonsOf(mask))
+  return { today, rows: rows.map((row) => toEligibility(row, reasons.get(row.mask) ?? [])) }
 }
 
-function toEligibility(row: EligibilityRow) {
+function toEligibility(row: EligibilityRow, reasons: Reason[]) {
   const { customerId, currency, mask, invoices, totalMinor, lastLevel, lastSentAt, needsApproval } = row
   // Named one by one: spreading ten thousand rows takes as long as asking for them.
   return {
@@ -79,7 +81,7 @@ function toEligibility(row: EligibilityRow) {
     lastSentAt,
     needsApproval,
     isEligible: mask === 0,
-    reasons: reasonsOf(mask),
+    reasons,
   }
 }
 

@@ -147,13 +147,30 @@ export async function findEligibilityRows(
   return rows[0]?.customerIds ? asRows(rows[0], rows[0].customerIds.split(',')) : []
 }
 
-/** One dimension from 1 on, without nulls, of the type 2950 (uuid); each of them takes 16 bytes. */
-const uuidArrayHead = (length: number) => `000000010000000000000b86${length.toString(16).padStart(8, '0')}00000001`
-const UUID_BYTES = '00000010'
+/** Before each uuid of an array in binary: how many bytes it takes. */
+const UUID_HEAD = Buffer.from('00000010', 'hex')
+const UUID_BYTES = 16
+const [DASH, DIGIT_NINE] = [0x2d, 0x39]
 
 /** The ids as Postgres receives an array in binary, which it reads in a third of the time of the text. */
 function uuidArray(ids: readonly string[]): Buffer {
-  return Buffer.from(uuidArrayHead(ids.length) + UUID_BYTES + ids.join(UUID_BYTES).replaceAll('-', ''), 'hex')
+  // One dimension from 1 on, without nulls, of the type 2950 (uuid).
+  const head = Buffer.from(`000000010000000000000b86${ids.length.toString(16).padStart(8, '0')}00000001`, 'hex')
+  const array = Buffer.allocUnsafe(head.length + ids.length * (UUID_HEAD.length + UUID_BYTES))
+  let used = head.copy(array)
+  for (const id of ids) {
+    used += UUID_HEAD.copy(array, used)
+    for (let at = 0; at < id.length; at += 2) {
+      if (id.charCodeAt(at) === DASH) at += 1
+      array[used++] = (nibble(id.charCodeAt(at)) << 4) | nibble(id.charCodeAt(at + 1))
+    }
+  }
+  return array
+}
+
+/** The value of a hexadecimal digit, of either case. */
+function nibble(code: number): number {
+  return code <= DIGIT_NINE ? code & 0xf : (code & 0xf) + 9
 }
 
 function asRows(columns: EligibilityColumns, ids: string[]): EligibilityRow[] {
