@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAtOnce } from '#db/transaction.ts'
 import { currencyDigits } from '../fields/fields.rules.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
@@ -43,7 +44,7 @@ import { setConsent } from './work/consent.service.ts'
 export const leadsRouter = router({
   findLeads: viewerProcedure.input(findLeadsInput).query(({ ctx, input }) => findVisibleLeads(ctx, input)),
 
-  getLead: viewerProcedure.input(leadIdInput).query(({ ctx, input }) => getLead(ctx, input.id)),
+  getLead: viewerProcedure.input(leadIdInput).query(({ ctx, input }) => readAtOnce(ctx, getLead(ctx, input.id))),
 
   getTimeline: viewerProcedure
     .input(getTimelineInput)

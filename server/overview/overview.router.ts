@@ -1,3 +1,4 @@
+import { readAtOnce } from '#db/transaction.ts'
 import { router, viewerProcedure } from '../trpc/init.ts'
 import { overviewInput } from './overview.schemas.ts'
 import { getOverview } from './overview.service.ts'
@@ -6,5 +7,5 @@ import { getOverview } from './overview.service.ts'
 export const overviewRouter = router({
   getOverview: viewerProcedure
     .input(overviewInput)
-    .query(({ ctx, input }) => getOverview(ctx.trx, ctx.scope, ctx.clock, input)),
+    .query(({ ctx, input }) => readAtOnce(ctx, getOverview(ctx.trx, ctx.scope, ctx.clock, input))),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAtOnce } from '#db/transaction.ts'
 import { recordAudit } from '../audit/audit.service.ts'
 import { currencyDigits } from '../fields/fields.rules.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
@@ -27,7 +28,9 @@ export const salesRouter = router({
     .input(findSalesInput)
     .query(({ ctx, input }) => findVisibleSales(ctx.trx, ctx.scope, input)),
 
-  getSale: viewerProcedure.input(saleIdInput).query(({ ctx, input }) => getSale(ctx.trx, ctx.scope, input.id)),
+  getSale: viewerProcedure
+    .input(saleIdInput)
+    .query(({ ctx, input }) => readAtOnce(ctx, getSale(ctx.trx, ctx.scope, input.id))),
 
   /** Agents and sources to choose from in forms and filters, and the company's today. */
   findSaleChoices: viewerProcedure.input(z.strictObject({}).optional()).query(async ({ ctx }) => {
