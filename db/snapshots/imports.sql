@@ -59,14 +59,6 @@ select "region", "time_zone"
   from "companies"
   where "id" = $1;
 
--- imports.createImport, imports.exportRejects, imports.getImport, imports.previewImport, imports.updateSource
-select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
-  from "field_configurations"
-  where "company_id" = $1
-  and "entity" = $2
-  and "deleted_at" is null
-  order by "position", "key";
-
 -- imports.createImport, imports.getImport
 select "id", "name", "header", "header_sha256", "dialect", "mapping", "defaults", "default_country", "on_duplicate", "last_used_at"
   from "lead_import_sources"
@@ -74,6 +66,14 @@ select "id", "name", "header", "header_sha256", "dialect", "mapping", "defaults"
   and "header_sha256" = $2
   order by "last_used_at" desc
   limit $3;
+
+-- imports.createImport, imports.getImport, imports.previewImport, imports.updateSource
+select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
+  from "field_configurations"
+  where "company_id" = $1
+  and "entity" = $2
+  and "deleted_at" is null
+  order by "position", "key";
 
 -- imports.exportRejects
 select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce((select "l"."id"
@@ -96,6 +96,13 @@ select "b"."id", "b"."file_name", "b"."file_sha256", "b"."file_bytes", "b"."stor
   left join "users" as "u" on "u"."id" = "b"."created_by"
   where "b"."company_id" = $1
   and "b"."id" = $2 /* point look-up */;
+
+-- imports.exportRejects, imports.getImport
+select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
+  from "field_configurations"
+  where "company_id" = $1
+  and "entity" = $2
+  order by "position", "key";
 
 -- imports.findImportRows
 select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce((select "l"."id"

@@ -17,7 +17,7 @@ import {
 } from './imports.schemas.ts'
 import { readHead, uploadPath } from './reading/uploads.ts'
 import { findSourcesOfShape } from './sources/sources.queries.ts'
-import { findOwnFields, headerHash } from './sources/sources.service.ts'
+import { findFieldNames, findOwnFields, headerHash } from './sources/sources.service.ts'
 import { SILENCE_MS } from './working/lease.ts'
 
 export interface ReadCall {
@@ -98,11 +98,12 @@ export async function getImport(call: ReadCall, id: string) {
   if (!batch) throw notFound('import')
   const header = headerShape.parse(batch.header)
   const format = formatShape.parse(batch.dialect)
-  const [sameFile, sources, recognised, { fields }, workerSeenAt] = await Promise.all([
+  const [sameFile, sources, recognised, { fields }, fieldNames, workerSeenAt] = await Promise.all([
     findSameFile(trx, scope, batch.fileSha256, id),
     findSources(trx, scope),
     findSourcesOfShape(trx, scope, headerHash(header)),
     findOwnFields(trx, scope),
+    findFieldNames(trx, scope),
     readWorkerHeartbeat(trx),
   ])
   const shown = summary(services, batch, workerSeenAt)
@@ -119,6 +120,8 @@ export async function getImport(call: ReadCall, id: string) {
     recognised: recognised.map(({ id, name }) => ({ id, name })),
     /** The company's own fields, which columns may fill. */
     fields,
+    /** How they are called, removed ones too, which the reasons of rows may name. */
+    fieldNames,
     sameFile,
   }
 }

@@ -6,7 +6,7 @@ import type { CompanyScope } from '#server/kernel/scope.ts'
 import { getBatch } from './batches.queries.ts'
 import { formatShape, headerShape, type RejectWords, rowProblem } from './imports.schemas.ts'
 import { findRows, type ImportRow } from './rows.queries.ts'
-import { findOwnFields } from './sources/sources.service.ts'
+import { findFieldNames } from './sources/sources.service.ts'
 
 const PART = 5_000
 
@@ -24,7 +24,7 @@ export async function exportRejects(
   const header = headerShape.parse(batch.header)
   // As the file was: whoever corrects it uploads it the same way again.
   const { delimiter } = formatShape.parse(batch.dialect)
-  const { fields } = await findOwnFields(db, scope)
+  const fields = await findFieldNames(db, scope)
   const names = new Map(
     fields.map(({ key, labels }) => [`custom.${key}`, (words && labels[words.language]) || labels.en]),
   )

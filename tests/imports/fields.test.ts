@@ -118,6 +118,15 @@ describe('a field of the company’s own in a file', () => {
     },
   )
 
+  test('a field that was removed keeps its name in the reasons of older imports', async () => {
+    const id = await importText(services, world.manager, 'name;phone;Rooms\nAnn Bad;07700 930009;many\n')
+    const rooms = (await admin.fields.findFields({ entity: 'LEAD' })).find(({ key }) => key === 'rooms')
+    await admin.fields.removeField({ id: rooms?.id ?? '', removed: true })
+    expect((await api.imports.getImport({ id })).fieldNames).toContainEqual({ key: 'rooms', labels: rooms?.labels })
+    expect((await api.imports.exportRejects({ id })).csv).toContain('invalid;Rooms: FIELD_NOT_A_NUMBER;')
+    await admin.fields.removeField({ id: rooms?.id ?? '', removed: false })
+  })
+
   test('changes a lead when the import updates, whole lists included, and the undo restores it', async () => {
     const id = await addLead(services, world.manager, {
       phone: '07700 930003',

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { runImport } from '#server/imports/working/import.job.ts'
+import { SILENCE_MS } from '#server/imports/working/lease.ts'
 import { sweepImports } from '#server/imports/working/sweep.job.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { failureText } from '#server/kernel/errors.ts'
@@ -189,6 +190,37 @@ test('an import that cannot be finished is taken back but for what somebody touc
   expect(await settled(services, world.manager, id)).toMatchObject({ state: 'IMPORTED', rows: { created: ROWS } })
   expect(await different()).toBe(ROWS)
   expect(await counted()).toBe(ROWS)
+})
+
+test('what is half there is taken back also when whoever asked for it has left, and once the database lets it', {
+  timeout: 120_000,
+}, async () => {
+  await killBetween()
+  const membership = `update user_companies set state = $1 where company_id = '${world.company.id}' and user_id = $2`
+  await admin.query('update lead_import_batches set attempts = 3 where id = $1', [id])
+  await admin.query(membership, ['disabled', world.manager.id])
+  await sweepImports(services)
+  // A lead that cannot be deleted: the taking back fails as often as it is tried.
+  await admin.query(
+    `create function refuse_delete() returns trigger language plpgsql as $$ begin raise 'not now'; end $$`,
+  )
+  await admin.query('create trigger refuse_delete before delete on leads execute function refuse_delete()')
+  const step = () => runImport(services, { companyId: world.company.id, batchId: id })
+  const state = async () =>
+    (await admin.query('select state, failure from lead_import_batches where id = $1', [id])).rows
+  for (let time = 0; time < 4; time += 1) {
+    expect(await step()).toBe(true)
+    expect(await state()).toEqual([{ state: 'UNDOING', failure: failureText('IMPORT_INTERRUPTED') }])
+    clock.advance(SILENCE_MS + 1)
+    expect(await sweepImports(services)).toMatchObject({ resumed: 1, failed: 0 })
+  }
+  expect(await leads()).toBeGreaterThan(0)
+  await admin.query('drop trigger refuse_delete on leads')
+  expect(await step()).toBe(true)
+  await admin.query(membership, ['active', world.manager.id])
+  expect(await state()).toEqual([{ state: 'FAILED', failure: failureText('IMPORT_INTERRUPTED') }])
+  expect(await leads()).toBe(0)
+  expect(await counted()).toBe(0)
 })
 
 test('a living process that cannot make its second commit takes back the first', { timeout: 120_000 }, async () => {

@@ -5,7 +5,7 @@ import { Form } from '#app/ui/form/form.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
-import type { CustomField } from '#server/fields/fields.schemas.ts'
+import { type CustomField, FIELD_ROLES } from '#server/fields/fields.schemas.ts'
 import { FieldForm } from './field-form.tsx'
 import { inLanguage } from './field-label.ts'
 
@@ -52,6 +52,18 @@ export function FieldSettings({ fields }: { fields: readonly CustomField[] }) {
   )
 }
 
+function SeenBy({ roles }: { roles: readonly string[] }) {
+  const { t, i18n } = useTranslation()
+  const names = FIELD_ROLES.filter((role) => roles.includes(role)).map((role) => t(`fields.roles.${role}`))
+  return (
+    <span className="text-xs text-muted">
+      {names.length === 0
+        ? t('fields.seenByAll')
+        : t('fields.seenBy', { roles: new Intl.ListFormat(i18n.language).format(names) })}
+    </span>
+  )
+}
+
 function Entry({ field, first, last }: { field: CustomField; first: boolean; last: boolean }) {
   const { t, i18n } = useTranslation()
   const name = inLanguage(field.labels, i18n.language)
@@ -66,7 +78,7 @@ function Entry({ field, first, last }: { field: CustomField; first: boolean; las
         <bdi className="font-medium">{name}</bdi>
         <span className="text-muted">{t(`fields.types.${field.type}`)}</span>
         {field.isRequired && <Badge tone="accent">{t('fields.required')}</Badge>}
-        {field.isHidden && <Badge>{t('fields.hidden')}</Badge>}
+        {field.isHidden ? <Badge>{t('fields.hidden')}</Badge> : <SeenBy roles={field.visibleTo} />}
         <span className="ms-auto flex items-center gap-1">
           {!removed && (
             <Form className="flex items-center gap-1" error={null}>

@@ -5,6 +5,7 @@ import type en from '#app/i18n/en/leads.ts'
 import { toneOf } from '#app/screens/messages/message-status.tsx'
 import type { Tone } from '#app/ui/base/badge.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
+import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { Timeline } from '#app/ui/page/timeline.tsx'
 import type { MessageStatus } from '#server/communications/communications.schemas.ts'
 import type { Channel } from '#server/leads/leads.schemas.ts'
@@ -33,6 +34,9 @@ const MERGES: Record<string, 'merged' | 'mergedAway' | 'mergeUndone'> = {
   'lead.merge_undone': 'mergeUndone',
 }
 
+/** A message leaves by itself, at once or when quiet hours are over: looked at now and then. */
+const LEAVING_MS = 5_000
+
 /** One history of a lead: dispositions, messages, documents and edits. */
 export function LeadTimeline({
   events,
@@ -42,6 +46,7 @@ export function LeadTimeline({
   dispositions: readonly DispositionChoice[]
 }) {
   const { t, i18n } = useTranslation()
+  useRefreshWhile(events.some(isLeaving), LEAVING_MS)
   if (events.length === 0) return <p className="text-sm text-muted">{t('leads.detail.noHistory')}</p>
   const nameOf = (code: string) =>
     dispositionLabel(
@@ -61,6 +66,10 @@ export function LeadTimeline({
       }))}
     />
   )
+}
+
+function isLeaving(event: TimelineEvent): boolean {
+  return (event.kind === 'sms' || event.kind === 'email') && factOf(event, 'status') === 'PENDING'
 }
 
 /** A contact has a page of its own, with every word of it. */

@@ -125,15 +125,15 @@ export const WORDINGS: readonly Wording[] = [
     texts: {
       en: {
         subject: 'Your cover documents {{sale.reference}}',
-        body: 'Hello {{sale.firstName}},\n\nYour schedule of cover is attached. Keep it somewhere safe.',
+        body: 'Hello {{sale.firstName}},\n\nYour schedule of cover is ready. Ask us for it at any time, and keep it somewhere safe.',
       },
       fr: {
         subject: 'Vos documents {{sale.reference}}',
-        body: 'Bonjour {{sale.firstName}},\n\nVos garanties sont en pièce jointe. Conservez-les.',
+        body: 'Bonjour {{sale.firstName}},\n\nVos garanties sont prêtes. Demandez-les-nous à tout moment et conservez-les.',
       },
       ar: {
         subject: 'مستندات التغطية {{sale.reference}}',
-        body: 'مرحبًا {{sale.firstName}}،\n\nتجدون جدول التغطية مرفقًا.',
+        body: 'مرحبًا {{sale.firstName}}،\n\nجدول التغطية جاهز. اطلبوه منا في أي وقت واحتفظوا به.',
       },
     },
   },
@@ -153,7 +153,7 @@ export const WORDINGS: readonly Wording[] = [
       },
       ar: {
         subject: 'عرض السعر من {{company.name}}',
-        body: 'مرحبًا {{lead.firstName}}،\n\nمرفق عرض السعر، صالح لمدة 30 يومًا.',
+        body: 'مرحبًا {{lead.firstName}}،\n\nإليكم عرض السعر الذي تحدثنا عنه، وهو صالح لمدة 30 يومًا.',
       },
     },
   },

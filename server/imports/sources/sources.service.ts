@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
-import { currencyDigits } from '#server/fields/fields.rules.ts'
+import { findFields } from '#server/fields/fields.queries.ts'
+import { currencyDigits, seesField } from '#server/fields/fields.rules.ts'
+import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { findVisibleFields } from '#server/fields/fields.service.ts'
 import { explainedBy } from '#server/kernel/constraints.ts'
 import { AppError, notFound } from '#server/kernel/errors.ts'
@@ -31,6 +33,15 @@ export function headerHash(header: readonly string[]): string {
 export async function findOwnFields(db: Kysely<DB>, scope: CompanyScope): Promise<OwnFields> {
   return { fields: await findVisibleFields(db, scope, 'LEAD'), digits: currencyDigits(scope.currency) }
 }
+
+/** Names of the company's own fields that this person sees or saw; a removed one is still what older rows speak of. */
+export async function findFieldNames(db: Kysely<DB>, scope: CompanyScope): Promise<FieldName[]> {
+  const known = await findFields(db, scope, 'LEAD', true)
+  return known
+    .filter((field) => seesField({ ...field, deletedAt: null }, scope.role))
+    .map(({ key, labels }) => ({ key, labels }))
+}
+export type FieldName = Pick<CustomField, 'key' | 'labels'>
 
 /** One source, or NOT_FOUND. */
 export async function getKnownSource(db: Kysely<DB>, scope: CompanyScope, id: string): Promise<ImportSource> {

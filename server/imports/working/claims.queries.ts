@@ -4,6 +4,7 @@ import type { TenantScope } from '#server/kernel/scope.ts'
 import { insertJob } from '../../outbox/outbox.queries.ts'
 import { withEvent } from '../batches.queries.ts'
 import { type BatchState, WORKING_STATES } from '../imports.schemas.ts'
+import { countWritten } from '../writing/writing.queries.ts'
 
 /** Asks the worker for the batch's next step, once this transaction is committed. */
 export async function askForImport(trx: Transaction<DB>, scope: TenantScope, batchId: string, at: Date): Promise<void> {
@@ -95,7 +96,8 @@ export async function getRequester(db: Kysely<DB>, scope: TenantScope, userId: s
 /**
  * Ends the work of a batch that failed: of one that `lease` holds, or whose process gave no sign of life since
  * `silentSince`. A failed undo leaves the import as it was. Writing leaves nothing, unless it ended just between its two
- * commits: what one of them wrote is then taken back, and the batch fails after that.
+ * commits: what one of them wrote is then taken back, and the batch fails after that. Where that cannot be done either,
+ * the sweep asks for it again and again: nobody is left with half a file.
  * @returns its state, or undefined when somebody else has it.
  */
 export async function failBatch(
@@ -106,28 +108,39 @@ export async function failBatch(
   failure: string,
   at: Date,
 ): Promise<BatchState | undefined> {
-  const half = sql<boolean>`state in ('QUEUED', 'IMPORTING') and exists (
-    select from leads where company_id = ${scope.companyId}::uuid and import_batch_id = ${id}::uuid)`
-  const failed = await trx
-    .updateTable('leadImportBatches')
-    .set({
-      state: sql<BatchState>`case when ${half} then 'UNDOING'
-        when state = 'UNDOING' and finished_at is not null then 'IMPORTED' else 'FAILED' end`,
-      attempts: sql<number>`case when ${half} then 0 else attempts end`,
-      heartbeatAt: at,
-      lease: null,
-      failure,
-      updatedAt: at,
-      log: withEvent({ what: 'failed' }, at),
-    })
-    .where('companyId', '=', scope.companyId)
+  const company = scope.companyId
+  const held = await trx
+    .selectFrom('leadImportBatches')
+    .select(['state', 'finishedAt', 'failure'])
+    .where('companyId', '=', company)
     .where('id', '=', id)
     .where('state', 'in', WORKING_STATES)
     .where((where) =>
       'lease' in holder ? where('lease', '=', holder.lease) : where('heartbeatAt', '<', holder.silentSince),
     )
-    .returning(sql<BatchState>`state`.as('state'))
+    .forNoKeyUpdate()
     .executeTakeFirst()
-  if (failed?.state === 'UNDOING') await askForImport(trx, scope, id, at)
-  return failed?.state
+  if (!held) return undefined
+  const takingBack = held.state === 'UNDOING' && held.finishedAt === null
+  const writing = held.state === 'QUEUED' || held.state === 'IMPORTING'
+  const half = (writing || takingBack) && (await countWritten(trx, scope, id)) > 0
+  const undone = held.state === 'UNDOING' && !takingBack
+  const state: BatchState = half ? 'UNDOING' : undone ? 'IMPORTED' : 'FAILED'
+  const again = half && takingBack
+  await trx
+    .updateTable('leadImportBatches')
+    .set({
+      state,
+      ...(half && { attempts: 0 }),
+      heartbeatAt: at,
+      lease: null,
+      updatedAt: at,
+      // Why it is taken back, or that somebody cancelled it, is what the batch says in the end.
+      ...(!again && { failure, log: withEvent({ what: 'failed' }, at) }),
+    })
+    .where('companyId', '=', company)
+    .where('id', '=', id)
+    .execute()
+  if (half && !again) await askForImport(trx, scope, id, at)
+  return state
 }

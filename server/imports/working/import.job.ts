@@ -48,7 +48,7 @@ export async function runImport(services: Services, { companyId, batchId, jobId 
   const heartbeat = setInterval(() => void beat(services, work), HEARTBEAT_MS)
   heartbeat.unref()
   try {
-    await doStep(services, await scopeOf(services, companyId, claimed.requestedBy), work)
+    await doStep(services, work, claimed.requestedBy)
   } catch (error) {
     if (error instanceof LeaseLost) return true
     logger.error({ err: error, job: 'lead import', jobId: batchId, companyId }, 'import failed')
@@ -59,10 +59,17 @@ export async function runImport(services: Services, { companyId, batchId, jobId 
   return true
 }
 
-async function doStep(services: Services, scope: CompanyScope, { batchId, lease }: Work): Promise<void> {
-  const batch = await inTransaction(services.database, { companyId: scope.companyId, readOnly: true }, (trx) =>
-    getBatch(trx, scope, batchId),
+async function doStep(services: Services, { companyId, batchId, lease }: Work, requestedBy: string): Promise<void> {
+  const batch = await inTransaction(services.database, { companyId, readOnly: true }, (trx) =>
+    getBatch(trx, { companyId }, batchId),
   )
+  if (batch?.state === 'UNDOING' && !batch.finishedAt) {
+    // Half an import is taken back whoever asked for it, and whether they still work here.
+    const instead = batch.failure ? 'FAILED' : 'CANCELLED'
+    await undoBatch(services, { scope: { kind: 'system', companyId }, batchId, lease, instead })
+    return
+  }
+  const scope = await scopeOf(services, companyId, requestedBy)
   if (batch?.state === 'PREVIEWING') {
     await previewFile(services, await readPreviewTask(services, scope, batchId, lease))
   } else if (batch?.state === 'QUEUED') {
@@ -71,9 +78,7 @@ async function doStep(services: Services, scope: CompanyScope, { batchId, lease 
     await writeBatch(services, { scope, batchId, lease, rowsTotal, source, choice })
     await removeUpload(services.config, scope.companyId, batchId)
   } else if (batch?.state === 'UNDOING') {
-    const { finishedAt, failure } = batch
-    const instead = finishedAt ? 'UNDONE' : failure ? 'FAILED' : 'CANCELLED'
-    await undoBatch(services, { scope, batchId, lease, instead })
+    await undoBatch(services, { scope, batchId, lease, instead: 'UNDONE' })
   }
 }
 

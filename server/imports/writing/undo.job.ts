@@ -1,5 +1,5 @@
 import { inTransaction } from '#db/transaction.ts'
-import type { CompanyScope } from '#server/kernel/scope.ts'
+import type { CompanyScope, SystemScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
@@ -10,7 +10,7 @@ import { type UndoCounts, undoChunk } from './undo.queries.ts'
 const CHUNK = 5_000
 
 export interface UndoTask {
-  scope: CompanyScope
+  scope: CompanyScope | SystemScope
   batchId: string
   lease: string
   /** What the batch is afterwards: of an import that failed or was cancelled, only what was written is taken back. */
@@ -33,7 +33,7 @@ export async function undoBatch(services: Services, task: UndoTask): Promise<Und
       rowsUndone: total.undone,
       rowsKept: total.kept,
       undoneAt: at,
-      undoneBy: scope.userId,
+      ...(scope.kind === 'company' && { undoneBy: scope.userId }),
       failure: null,
     } as const
     const change = {

@@ -54,6 +54,8 @@ export default {
     visibleTo: 'يراه',
     visibleToHint: 'إن لم يُختر أحد رآه الجميع. لا يرى المشاهدون النصوص وبيانات الاتصال أبدًا.',
   },
+  seenByAll: 'يراه الجميع',
+  seenBy: 'يراه: {{roles}}',
   roles: { admin: 'المشرفون', manager: 'المديرون', agent: 'المندوبون', accounts: 'المحاسبة', viewer: 'المشاهدون' },
   toast: { added: 'أُضيف {{name}}.', saved: 'تم الحفظ.', removed: 'أُزيل، وقيمه محفوظة.', restored: 'عاد.' },
   refusals: {

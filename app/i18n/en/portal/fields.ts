@@ -51,6 +51,8 @@ export default {
     visibleTo: 'Seen by',
     visibleToHint: 'None ticked means everybody. Viewers never see texts and contacts.',
   },
+  seenByAll: 'Seen by everybody',
+  seenBy: 'Seen by {{roles}}',
   roles: { admin: 'Admins', manager: 'Managers', agent: 'Agents', accounts: 'Accounts', viewer: 'Viewers' },
   toast: {
     added: '{{name}} added.',

@@ -55,6 +55,8 @@ export default {
     visibleTo: 'Vu par',
     visibleToHint: 'Rien de coché signifie tout le monde. Les lecteurs ne voient jamais textes ni coordonnées.',
   },
+  seenByAll: 'Vu par tout le monde',
+  seenBy: 'Vu par : {{roles}}',
   roles: {
     admin: 'Administrateurs',
     manager: 'Responsables',

@@ -63,6 +63,7 @@ export function ImportPage({ batch, rows, mapAgain }: ImportPageProps) {
             page={rows}
             mapping={batch.mapping}
             fields={batch.fields}
+            names={batch.fieldNames}
             withOutcome={done}
             counts={{
               new: batch.rows.new,

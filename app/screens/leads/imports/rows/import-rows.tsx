@@ -10,6 +10,7 @@ import type { Column } from '#app/ui/table/types.ts'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { IMPORT_FIELDS, type ImportField, type Mapping, rowProblem, VERDICTS } from '#server/imports/imports.schemas.ts'
 import type { ImportRow } from '#server/imports/rows.queries.ts'
+import type { FieldName } from '#server/imports/sources/sources.service.ts'
 import type { Page } from '#server/kernel/page.ts'
 import { OutcomeBadge, VerdictBadge } from '../import-state.tsx'
 import { problemWords } from './reason-words.ts'
@@ -23,12 +24,14 @@ export interface ImportRowsProps {
   mapping: Mapping
   /** The company's own fields. */
   fields: readonly CustomField[]
+  /** How they are called, and those that are removed. */
+  names: readonly FieldName[]
   /** After the import the outcome is shown as well. */
   withOutcome: boolean
 }
 
 /** The rows of a file with their verdicts and reasons, a page at a time. */
-export function ImportRows({ title, address, page, counts, mapping, fields, withOutcome }: ImportRowsProps) {
+export function ImportRows({ title, address, page, counts, mapping, fields, names, withOutcome }: ImportRowsProps) {
   const { t, i18n } = useTranslation()
   const total = VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)
   const mapped = IMPORT_FIELDS.filter((field) => field !== 'notes' && Object.values(mapping).includes(field))
@@ -60,7 +63,7 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
       width: '18rem',
       wraps: true,
       narrow: 'plain',
-      cell: (row) => <Reason row={row} fields={fields} />,
+      cell: (row) => <Reason row={row} names={names} />,
     },
     ...mapped.map((field) => ({
       key: field,
@@ -103,7 +106,7 @@ export function ImportRows({ title, address, page, counts, mapping, fields, with
   )
 }
 
-function Reason({ row, fields }: { row: ImportRow; fields: readonly CustomField[] }) {
+function Reason({ row, names }: { row: ImportRow; names: readonly FieldName[] }) {
   const { t, i18n } = useTranslation()
   const problems = rowProblem.array().safeParse(row.errors)
   const lead = row.leadId ?? row.matchedLeadId
@@ -112,7 +115,7 @@ function Reason({ row, fields }: { row: ImportRow; fields: readonly CustomField[
       {problems.success &&
         problems.data.map((problem) => (
           <span key={`${problem.field}-${problem.reason}`} className="text-negative">
-            {problemWords(problem, fields, t, i18n.language)}
+            {problemWords(problem, names, t, i18n.language)}
             {problem.value && problem.reason !== 'TOO_MANY_COLUMNS' && (
               <>
                 {' '}

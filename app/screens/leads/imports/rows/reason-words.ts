@@ -2,7 +2,6 @@ import type { TFunction } from 'i18next'
 import en from '#app/i18n/en/imports.ts'
 import type { Language } from '#app/i18n/languages.ts'
 import { inLanguage } from '#app/screens/fields/field-label.ts'
-import type { CustomField } from '#server/fields/fields.schemas.ts'
 import {
   IMPORT_FIELDS,
   type RejectWords,
@@ -10,15 +9,16 @@ import {
   type RowProblem,
   VERDICTS,
 } from '#server/imports/imports.schemas.ts'
+import type { FieldName } from '#server/imports/sources/sources.service.ts'
 
 /** What is wrong with a cell, as a page says it: "Telephone: not a telephone number". */
 export function problemWords(
   { field, reason }: RowProblem,
-  fields: readonly CustomField[],
+  names: readonly FieldName[],
   t: TFunction,
   language: string,
 ): string {
-  const own = fields.find(({ key }) => field === `custom.${key}`)
+  const own = names.find(({ key }) => field === `custom.${key}`)
   return `${own ? inLanguage(own.labels, language) : fieldName(field, t)}: ${reasonWords(reason, t)}`
 }
 
