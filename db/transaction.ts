@@ -84,7 +84,7 @@ async function runOnce<T>(database: Database, settings: TransactionSettings, wor
   let committed: Promise<void> | undefined
   const commitNow = () => {
     connection.close()
-    committed = commit(client, opening)
+    committed = commit(client, opening, true)
     // It is met when the work has ended.
     committed.catch(() => undefined)
   }
@@ -164,11 +164,23 @@ export function transactionOn(database: Database, client: pg.ClientBase): Transa
   return bindTransaction(database, new TransactionConnection(client))
 }
 
-async function commit(client: pg.PoolClient, opening: Promise<unknown>): Promise<void> {
+/**
+ * Makes sure that every COMMIT before it is on the disk: it commits a transaction of its own, whose record lies behind
+ * theirs in the one log.
+ */
+const FLUSH = { name: 'flush', text: `select pg_logical_emit_message(true, 'flush', '')` }
+
+/**
+ * @param early whether others may have the locks at once, and not after the disk has answered. Callers are still told
+ * only then. One log in one order: what a later transaction builds on this one reaches the disk after it, or not at all.
+ */
+async function commit(client: pg.PoolClient, opening: Promise<unknown>, early = false): Promise<void> {
   let command: string
   holdBack(client)
   try {
-    const [, answer] = await Promise.all([opening, client.query('commit')])
+    // In a transaction that has failed this fails as well; the COMMIT then says so.
+    if (early) client.query('set local synchronous_commit = off').catch(() => undefined)
+    const [, answer] = await Promise.all([opening, client.query('commit'), early && client.query(FLUSH)])
     command = answer.command
   } catch (error) {
     // After a failed COMMIT nobody knows the connection's state; the next caller must not inherit it.

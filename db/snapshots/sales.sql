@@ -25,6 +25,9 @@ select "region", "time_zone"
   where "id" = $1;
 
 -- sales.createSale
+select pg_logical_emit_message(true, 'flush', '');
+
+-- sales.createSale
 with conversion as ( select code
   from lead_dispositions
   where company_id = $1::uuid

@@ -147,6 +147,22 @@ describe('a tenant transaction', () => {
     ])
   })
 
+  test('answers a COMMIT that was sent early only when it is on the disk', async () => {
+    await inTransaction(db.database, { companyId: ours.id }, async (trx) => {
+      // The servers of tests answer before; one that people use waits for the disk.
+      await sql`select set_config('synchronous_commit', 'on', false)`.execute(trx)
+    })
+    const { written } = await inTransaction(db.database, { companyId: ours.id }, async (trx, { commitNow }) => {
+      const writing = trx.updateTable('companies').set(rename('flushed')).where('id', '=', ours.id).execute()
+      const asked = sql<{ written: string }>`select pg_current_wal_insert_lsn()::text as written`.execute(trx)
+      commitNow()
+      await writing
+      return (await asked).rows[0] ?? { written: '' }
+    })
+    const { rows } = await db.admin.query('select pg_current_wal_flush_lsn() > $1::pg_lsn as flushed', [written])
+    expect(rows).toEqual([{ flushed: true }])
+  })
+
   test('rolls everything back when a query fails that its COMMIT was sent with, and tells which', async () => {
     const effects: string[] = []
     const failing = inTransaction(db.database, { companyId: ours.id }, async (trx, { onCommit, commitNow }) => {
