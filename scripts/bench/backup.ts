@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { startEmbedded } from '#db/embedded.ts'
-import { giveWay } from '#server/backups/engine/give-way.ts'
+import { giveWay, haveGiveWay } from '#server/backups/engine/give-way.ts'
 import { makeBackup } from '#server/backups/engine/make-backup.ts'
 import { signingKeyFromPem } from '#server/backups/format/signature.ts'
 import { FolderStore } from '#server/backups/stores/folder-store.ts'
@@ -213,6 +213,7 @@ function inChild(given: Job): Promise<Made> {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    if (child.pid) haveGiveWay(child.pid)
     let out = ''
     child.stdout.on('data', (data) => {
       out += data

@@ -24,6 +24,13 @@ export function giveWay(): void {
   if (isMainThread && leadsSession()) void lowerGroup(process.pid, LOW)
 }
 
+/** The same for a process that was just started to lead a session: to read its own code is half a second's work. */
+export function haveGiveWay(pid: number): void {
+  if (process.platform !== 'linux') return
+  lower(pid, LOW)
+  void lowerGroup(pid, LOW)
+}
+
 /**
  * Has the process that works for `client` in Postgres give way too, where it runs on this machine and is ours to lower.
  * Each is a session of its own. It ends with the connection, so nothing is raised again.

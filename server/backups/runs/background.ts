@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '#server/kernel/errors.ts'
 import type { Services } from '#server/services.ts'
 import { type BackupRow, getRunOfSystem } from '../backups.queries.ts'
+import { haveGiveWay } from '../engine/give-way.ts'
 import { settleDeadRuns } from './dead-runs.service.ts'
 import { inSystem } from './in-system.ts'
 import type { Claim } from './lease.queries.ts'
@@ -34,6 +35,7 @@ export async function runInBackground(services: Services, task: BackgroundTask):
     execArgv: ['--max-old-space-size=256', '--max-semi-space-size=1'],
     env: { MALLOC_ARENA_MAX: '2', ...process.env },
   })
+  if (child.pid) haveGiveWay(child.pid)
   const ended = new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(code === 0 ? null : (signal ?? `code ${code}`)))
