@@ -84,7 +84,7 @@ async function runOnce<T>(database: Database, settings: TransactionSettings, wor
   let committed: Promise<void> | undefined
   const commitNow = () => {
     connection.close()
-    committed = commit(client, opening, true)
+    committed = commit(client, opening, !settings.readOnly)
     // It is met when the work has ended.
     committed.catch(() => undefined)
   }
