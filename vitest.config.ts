@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/longest-first.ts'
 
 /** Suites share two cores and one PostgreSQL: two files at a time is as fast as it gets. */
 const WORKERS = 2
@@ -6,6 +7,7 @@ const WORKERS = 2
 export default defineConfig({
   test: {
     maxWorkers: WORKERS,
+    sequence: { sequencer: LongestFirst },
     // For what hangs. How fast or how busy a machine is must not decide.
     testTimeout: 120_000,
     hookTimeout: 300_000,

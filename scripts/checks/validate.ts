@@ -9,18 +9,22 @@ interface Step {
   name: string
   program: string
   args: string[]
+  /** Whether it is a suite, which `npm test` runs as well. */
+  suite?: boolean
 }
 
 await runCommand(
   {
     name: 'validate',
     summary: 'Checks everything that is not a test: lint, types, dead code, imports, generated files, migrations.',
-    options: {},
+    options: { 'after-tests': { type: 'boolean', help: 'Leave out the suites, which npm test has run' } },
     arguments: ['step'],
-    examples: ['npm run validate', 'npm run validate -- types'],
+    examples: ['npm run validate', 'npm run validate -- types', 'npm run validate -- --after-tests'],
   },
-  async ({ rest, say }) => {
-    const steps = listSteps().filter(({ name }) => rest.length === 0 || rest.includes(name))
+  async ({ options, rest, say }) => {
+    const steps = listSteps().filter(
+      ({ name, suite }) => (rest.length === 0 || rest.includes(name)) && !(suite && options['after-tests']),
+    )
     const results: { name: string; ok: boolean; seconds: number }[] = []
     for (const step of steps) {
       const started = performance.now()
@@ -44,8 +48,10 @@ function listSteps(): Step[] {
     program: process.execPath,
     args: [script, ...args],
   })
-  const tests = (name: string, folder: string): Step =>
-    own(name, bin('vitest', 'vitest.mjs'), 'run', '--project', 'server', folder)
+  const tests = (name: string, folder: string): Step => ({
+    ...own(name, bin('vitest', 'vitest.mjs'), 'run', '--project', 'server', folder),
+    suite: true,
+  })
   return [
     own('lint', bin('@biomejs/biome', 'bin/biome'), 'ci', '--colors=off', '--diagnostic-level=error', '.'),
     own('types', bin('typescript', 'bin/tsc'), '--noEmit'),
