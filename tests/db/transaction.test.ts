@@ -163,6 +163,24 @@ describe('a tenant transaction', () => {
     expect(rows).toEqual([{ flushed: true }])
   })
 
+  test('asks the disk for nothing when a COMMIT was sent early with what only reads', async () => {
+    const sent: string[] = []
+    db.database.pool.once('acquire', (client) => {
+      const { query } = client
+      Reflect.set(client, 'query', (...args: unknown[]) => {
+        sent.push(JSON.stringify(args[0]))
+        return Reflect.apply(query, client, args)
+      })
+    })
+    await inTransaction(db.database, { companyId: ours.id, readOnly: true }, async (trx, { commitNow }) => {
+      const asked = trx.selectFrom('companies').select('id').execute()
+      commitNow()
+      return asked
+    })
+    expect(sent).toContain('"commit"')
+    expect(sent.join()).not.toContain('pg_logical_emit_message')
+  })
+
   test('rolls everything back when a query fails that its COMMIT was sent with, and tells which', async () => {
     const effects: string[] = []
     const failing = inTransaction(db.database, { companyId: ours.id }, async (trx, { onCommit, commitNow }) => {
