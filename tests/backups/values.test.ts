@@ -146,7 +146,8 @@ test('a backup made of the catalogue lists orphans that are possible, and rows t
       (3, 'Jo Marsh', '+44 (20) 1111-1111', 'jo@marsh.co.uk', '1980-01-01'), (4, 'Ed Hale', '12-34 56.78', null, null),
       (5, 'Di Wren', 'after six', '', null), (6, 'Al Nash', '+44 (161) 496-0000', null, null), (7, 'Ann Lee', ' ', null, null),
       (8, 'Bo Hay', null, 'bo@test.com', null), (9, 'Cy Orr', null, 'cy@test.hospital.co.uk', null), (10, 'Dot Ash', null, 'dot@hay@marsh.co.uk', null),
-      (11, 'Eve Fox', null, 'eve fox@marsh.co.uk', null), (12, 'Flo Kay', null, 'flo@marsh', null), (13, 'Gus May', null, 'gus@Shop.INVALID', null);
+      (11, 'Eve Fox', null, 'eve fox@marsh.co.uk', null), (12, 'Flo Kay', null, 'flo@marsh', null), (13, 'Gus May', null, 'gus@Shop.INVALID', null),
+      (14, E'Test\\tPerson', E'+44 161\\\\4960000', E'hal\\t@lee.co.uk', null);
     create table invoices (id int, customer_id int);
     insert into invoices values (1, 99);
     alter table invoices add constraint invoices_customer_fkey foreign key (customer_id) references customers (id) not valid;
@@ -160,9 +161,9 @@ test('a backup made of the catalogue lists orphans that are possible, and rows t
     expect.arrayContaining([
       ['unvalidated_foreign_key', 'invoices', 'invoices_customer_fkey', 1],
       ['unvalidated_check', 'invoices', 'invoices_paid_check', 1],
-      ['fake_name', 'customers', 'name', 1],
-      ['impossible_phone', 'customers', 'phone', 4],
-      ['fake_email', 'customers', 'email', 6],
+      ['fake_name', 'customers', 'name', 2],
+      ['impossible_phone', 'customers', 'phone', 5],
+      ['fake_email', 'customers', 'email', 7],
       ['impossible_date', 'customers', 'born', 1],
     ]),
   )

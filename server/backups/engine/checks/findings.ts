@@ -2,12 +2,17 @@ import type pg from 'pg'
 import type { Finding, Metadata } from '../../format/metadata.ts'
 import { quoted } from '../../format/sql-text.ts'
 import type { Catalogue, CatalogueColumn } from '../catalogue.ts'
+import { BlockMemory, readRowBlocks } from '../row-blocks.ts'
 import type { SelectedTable } from '../selection.ts'
+import { countWrong, TEXT_CHECKS } from './text-checks.ts'
 
 /** Rows of one table that are looked at; a larger table is judged by its first ones. */
 const MOST_ROWS = 200_000
+/** Of them, as much is read at once. */
+const BLOCK_BYTES = 256 * 1024
 
-interface Check {
+/** A check of a moment, made by Postgres, which alone has every moment. */
+interface MomentCheck {
   check: Finding['check']
   applies(column: CatalogueColumn): boolean
   /** SQL condition of the rows that are wrong, by the column's expression and type. */
@@ -15,42 +20,12 @@ interface Check {
   message: string
 }
 
-const isText = (column: CatalogueColumn) => /^(text|character)[^[]*$/.test(column.type) && column.class !== 'secret'
 const isMoment = (column: CatalogueColumn) => /^(date|timestamp(\(\d\))? with(out)? time zone)$/.test(column.type)
-
-/** Digits that nobody is called by. As patterns of LIKE: a regular expression with a back-reference takes ten times as long. */
-const NO_NUMBERS = `{%12345678%,${[...'0123456789'].map((digit) => `%${digit.repeat(8)}%`).join(',')}}`
-
-/** Domains that no mail arrives at. By LIKE as well: a regular expression with branches takes four times as long. */
-const isReserved = (domain: string) =>
-  `(${domain} like any ('{example.com,example.org,example.net,mailinator.com,%.test,%.invalid}') or (${domain} like 'test.%' and ${domain} not like 'test.%.%'))`
 
 /** A moment that Postgres works out once, in the column's own type, and not again for each row. */
 const once = (moment: string, type: string) => `(select (${moment})::${type})`
 
-const CHECKS: Check[] = [
-  {
-    check: 'impossible_phone',
-    applies: (column) => isText(column) && /(^|_)(phone|mobile|telephone)$/.test(column.name),
-    wrong: (value) =>
-      String.raw`btrim(${value}) <> '' and (${value} !~ '^\+?[0-9][0-9 ().-]{5,18}[0-9]$' or translate(${value}, '+ ().-', '') like any ('${NO_NUMBERS}'))`,
-    message: 'Telephone numbers that no network has.',
-  },
-  {
-    check: 'fake_email',
-    applies: (column) => isText(column) && /(^|_)email$/.test(column.name),
-    wrong: (value) =>
-      String.raw`btrim(${value}) <> '' and (${value} not like '_%@_%._%' or length(${value}) - length(replace(${value}, '@', '')) > 1
-        or ${value} ~ '\s' or ${isReserved(`lower(split_part(${value}, '@', 2))`)})`,
-    message: 'E-mail addresses that cannot exist or are reserved for examples.',
-  },
-  {
-    check: 'fake_name',
-    applies: (column) => isText(column) && column.class === 'personal' && /(^|_)name$/.test(column.name),
-    wrong: (value) =>
-      String.raw`${value} ~* '^\s*(test|testing|asdf+|qwerty|dummy|fake|sample|foo|bar|xxx+|john doe|jane doe|mickey mouse)(\s|$|[0-9])'`,
-    message: 'Names that look like somebody trying the form.',
-  },
+const MOMENT_CHECKS: readonly MomentCheck[] = [
   {
     check: 'impossible_date',
     applies: isMoment,
@@ -138,10 +113,8 @@ export function isRefused({ check, rows }: Finding): boolean {
   return check !== 'unclassified_column' && (rows > 0 || check === 'large_objects')
 }
 
-async function checkTable(
-  client: pg.Client,
-  { key, table, condition }: SelectedTable,
-): Promise<{ checked: number; findings: Finding[] }> {
+async function checkTable(client: pg.Client, selected: SelectedTable): Promise<Metadata['validation']> {
+  const { key, table } = selected
   const findings: Finding[] = table.columns
     .filter((column) => column.class === 'unclassified' && column.comment === '' && table.name !== 'schema_migrations')
     .map((column) => ({
@@ -151,26 +124,66 @@ async function checkTable(
       rows: 0,
       message: 'The column says nothing about how secret it is, so it was written as it is.',
     }))
+  const texts = await checkTexts(client, selected)
+  const moments = await checkMoments(client, selected)
+  findings.push(...[...texts.findings, ...moments.findings].filter(({ rows }) => rows > 0))
+  return { checked: Math.max(texts.checked, moments.checked), findings }
+}
 
-  const checks = table.columns.flatMap((column) =>
-    CHECKS.filter((check) => check.applies(column)).map((check) => ({
-      ...check,
-      column: column.name,
-      type: column.type,
-    })),
+/** The checks that apply to each column. */
+function perColumn<C extends { applies(column: CatalogueColumn): boolean }>(
+  { table }: SelectedTable,
+  checks: readonly C[],
+) {
+  return table.columns.flatMap((column) =>
+    checks.filter((check) => check.applies(column)).map((check) => ({ check, column })),
   )
-  if (checks.length === 0) return { checked: 0, findings }
+}
+
+/** The rows that are looked at, by these columns alone. */
+function firstRows({ table, condition }: SelectedTable, columns: string[]): string {
+  const named = columns.map((column) => `t.${quoted(column)}`)
+  return `select ${named.join(', ')} from ${quoted(table.schema)}.${quoted(table.name)} t where ${condition} limit ${MOST_ROWS}`
+}
+
+async function checkTexts(client: pg.Client, selected: SelectedTable): Promise<Metadata['validation']> {
+  const checks = perColumn(selected, TEXT_CHECKS)
+  if (checks.length === 0) return { checked: 0, findings: [] }
+  const columns = [...new Set(checks.map(({ column }) => column.name))]
+  const counted = checks.map(({ check, column }) => ({ check, column, place: columns.indexOf(column.name), rows: 0 }))
+  let checked = 0
+  const memory = new BlockMemory(BLOCK_BYTES)
+  for await (const { lines } of readRowBlocks(client, `copy (${firstRows(selected, columns)}) to stdout`, memory)) {
+    checked += countWrong(Buffer.from(lines.buffer, lines.byteOffset, lines.length).toString(), counted)
+    memory.give(lines.buffer)
+  }
+  const findings = counted.map(({ check: { check, message }, column, rows }) => ({
+    check,
+    table: selected.key,
+    column: column.name,
+    rows,
+    message,
+  }))
+  return { checked, findings }
+}
+
+async function checkMoments(client: pg.Client, selected: SelectedTable): Promise<Metadata['validation']> {
+  const checks = perColumn(selected, MOMENT_CHECKS)
+  if (checks.length === 0) return { checked: 0, findings: [] }
   const counts = checks.map(
-    ({ wrong, column, type }, index) => `count(*) filter (where ${wrong(`t.${quoted(column)}`, type)}) as c${index}`,
+    ({ check, column }, index) =>
+      `count(*) filter (where ${check.wrong(`t.${quoted(column.name)}`, column.type)}) as c${index}`,
   )
-  const columns = [...new Set(checks.map(({ column }) => `t.${quoted(column)}`))]
+  const columns = [...new Set(checks.map(({ column }) => column.name))]
   const { rows } = await client.query<Record<string, string>>(
-    `select count(*) as checked, ${counts.join(', ')}
-     from (select ${columns.join(', ')} from ${quoted(table.schema)}.${quoted(table.name)} t where ${condition} limit ${MOST_ROWS}) t`,
+    `select count(*) as checked, ${counts.join(', ')} from (${firstRows(selected, columns)}) t`,
   )
-  checks.forEach(({ check, column, message }, index) => {
-    const wrongRows = Number(rows[0]?.[`c${index}`] ?? 0)
-    if (wrongRows > 0) findings.push({ check, table: key, column, rows: wrongRows, message })
-  })
+  const findings = checks.map(({ check: { check, message }, column }, index) => ({
+    check,
+    table: selected.key,
+    column: column.name,
+    rows: Number(rows[0]?.[`c${index}`] ?? 0),
+    message,
+  }))
   return { checked: Number(rows[0]?.checked ?? 0), findings }
 }
