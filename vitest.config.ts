@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './tests/longest-first.ts'
 
-/** Suites share two cores and one PostgreSQL: two files at a time is as fast as it gets. */
-const WORKERS = 2
+/** On two cores: a file waits a third of its time, for a browser, a process or the disk, and the third one fills it. */
+const WORKERS = 3
 
 export default defineConfig({
   test: {

@@ -9,6 +9,8 @@ const LONGEST = [
   'tests/e2e/restores/deleted-sale.test.ts',
   'tests/e2e/messages.test.ts',
   'tests/e2e/sales/agents-day.test.ts',
+  'tests/backups/apart/own-process.test.ts',
+  'tests/backups/encryption/choice.test.ts',
   'tests/migrations/killed/every-statement.test.ts',
   'tests/backups/commands/apart.test.ts',
   'tests/backups/disk/database-disk.test.ts',
@@ -17,7 +19,6 @@ const LONGEST = [
   'tests/backups/killed/restore.test.ts',
   'tests/migrations/there-and-back.test.ts',
   'tests/schema/procedures.test.ts',
-  'tests/backups/encryption/choice.test.ts',
 ]
 
 /** The long files begin before the short ones, so that no worker is left alone with one in the end. */

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { parse } from 'csv-parse'
 import { AppError } from '#server/kernel/errors.ts'
-import { RecordCutter, UnclosedQuote } from './csv.ts'
 import { type Delimiter, spreadsheetRow } from './dialect.rules.ts'
 import { createDecoder, type Encoding } from './encoding.rules.ts'
 
@@ -22,6 +24,8 @@ export interface FileRecord {
   cells: string[]
 }
 
+/** Longest record. A quotation mark that is never closed would otherwise swallow the rest of the file. */
+const MOST_RECORD_BYTES = 256 * 1024
 const READ_BYTES = 128 * 1024
 
 /**
@@ -36,60 +40,61 @@ export async function* readRecords(
   size: number,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<FileRecord[]> {
+  const file = createReadStream(path, { start: format.bom, highWaterMark: READ_BYTES })
+  if (onBytes) file.on('data', (chunk) => onBytes(chunk.length))
+  const parser = parse({
+    delimiter: format.delimiter,
+    from_line: format.skipLines + 1,
+    relax_column_count: true,
+    relax_quotes: true,
+    // A bare CR, an LF and a CRLF may be mixed in one file that several people have edited.
+    record_delimiter: ['\r\n', '\n', '\r'],
+    max_record_size: MOST_RECORD_BYTES,
+  })
+  const reading = format.encoding === 'utf-8' ? pipeline(file, parser) : pipeline(file, recode(format.encoding), parser)
+  // Its error also ends the loop below, which is where it is met.
+  reading.catch(() => undefined)
+
   let number = -1
   let batch: FileRecord[] = []
   try {
-    for await (const records of cutFile(path, format, onBytes)) {
-      for (const cells of records) {
-        const blank = cells.length === 1 && cells[0]?.trim() === ''
-        if (blank && number < 0) continue
-        number += 1
-        if (blank) continue
-        batch.push({ number, cells })
-        if (batch.length < size) continue
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      const blank = cells.length === 1 && cells[0]?.trim() === ''
+      if (blank && number < 0) continue
+      number += 1
+      if (blank) continue
+      batch.push({ number, cells })
+      if (batch.length >= size) {
         yield batch
         batch = []
       }
     }
+    await reading
   } catch (cause) {
-    throw cause instanceof UnclosedQuote ? unreadable(cause, format, number) : cause
+    throw unreadable(cause, format, number)
+  } finally {
+    file.destroy()
+    parser.destroy()
   }
   if (batch.length > 0) yield batch
 }
 
-async function* cutFile(
-  path: string,
-  { encoding, bom, delimiter, skipLines }: FileFormat,
-  onBytes?: (bytes: number) => void,
-): AsyncGenerator<string[][]> {
-  const cutter = new RecordCutter(delimiter)
-  const recode = createRecoder(encoding)
-  let skip = skipLines
-  for await (const block of createReadStream(path, { start: bom, highWaterMark: READ_BYTES })) {
-    onBytes?.(block.length)
-    let bytes: Buffer = recode(block)
-    for (; skip > 0; skip -= 1) {
-      const end = bytes.indexOf('\n')
-      bytes = bytes.subarray(end === -1 ? bytes.length : end + 1)
-      if (end === -1) break
-    }
-    yield cutter.cut(bytes)
-  }
-  yield cutter.cut(recode(), true)
-}
-
-function unreadable(cause: UnclosedQuote, format: FileFormat, number: number): AppError {
+function unreadable(cause: unknown, format: FileFormat, number: number): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+  if (typeof code !== 'string' || !code.startsWith('CSV_')) return cause
   return new AppError('BAD_INPUT', {
     reason: 'FILE_UNREADABLE',
-    message: `csv: a quotation mark is not closed after record ${number}`,
+    message: `csv: ${code} after record ${number}`,
     userMessage: `The file cannot be read after row ${spreadsheetRow(format, Math.max(number, 0))}: a quotation mark there is probably never closed. Nothing was imported. Correct the row and upload the file again.`,
     cause,
   })
 }
 
-/** Turns any encoding into UTF-8, block by block; without a block, what is left at the end. */
-function createRecoder(encoding: Encoding): (block?: Buffer) => Buffer {
-  if (encoding === 'utf-8') return (block = Buffer.alloc(0)) => block
+/** Turns any encoding into UTF-8, block by block. */
+function recode(encoding: Encoding): Transform {
   const decoder = createDecoder(encoding)
-  return (block) => Buffer.from(decoder.decode(block, { stream: block !== undefined }))
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => done(null, Buffer.from(decoder.decode(chunk, { stream: true }))),
+    flush: (done) => done(null, Buffer.from(decoder.decode())),
+  })
 }
