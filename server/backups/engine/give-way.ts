@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isMainThread } from 'node:worker_threads'
 import type pg from 'pg'
 
-const LOW = constants.priority.PRIORITY_LOW
-/** Above the lowest: a session of Postgres holds locks that a request may wait for, so it must come to its turn. */
-const LOW_IN_POSTGRES = 15
+/**
+ * Above the lowest, 19, which served requests no better: on a machine that is never idle a backup must end as well, and a
+ * session of Postgres, which may hold locks that a request waits for, must come to its turn.
+ */
+const LOW = 15
 /** Who is not root may lower one group of the machine in 100 ms. */
 const TRIES = 20
 const PAUSE_MS = 110
@@ -45,8 +47,8 @@ export async function giveWayInPostgres(client: pg.Client): Promise<void> {
   const pid = Number(rows[0]?.pid)
   const title = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   if (!rows[0] || !title.startsWith('postgres: ') || !title.includes(` ${rows[0].title} `)) return
-  lower(pid, LOW_IN_POSTGRES)
-  void lowerGroup(pid, LOW_IN_POSTGRES)
+  lower(pid, LOW)
+  void lowerGroup(pid, LOW)
 }
 
 function lower(pid: number, to: number): void {

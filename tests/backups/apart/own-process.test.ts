@@ -120,14 +120,14 @@ describe('a backup that a person starts', { timeout: 300_000 }, () => {
     const before = getPriority()
     const { id } = await begin()
     const pid = await workerOf(id)
-    expect(getPriority(pid)).toBe(19)
+    expect(getPriority(pid)).toBe(15)
     expect(getPriority()).toBe(before)
     const { rows } = await db.admin.query(READING)
     expect(rows).toHaveLength(1)
     if (existsSync('/proc/self/autogroup')) {
-      expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/ nice 19$/m)
+      expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/ nice 15$/m)
       expect(readFileSync(`/proc/${rows[0].pid}/autogroup`, 'utf8')).toMatch(/ nice 15$/m)
-      expect(readFileSync('/proc/self/autogroup', 'utf8')).not.toMatch(/ nice 1[59]$/m)
+      expect(readFileSync('/proc/self/autogroup', 'utf8')).not.toMatch(/ nice 15$/m)
     }
     await callerFor(services, operator).backups.cancelBackup({ id })
     await ended(id)
