@@ -35,7 +35,7 @@ interface Job {
 const REQUESTS_A_SECOND = 40
 const MEGABYTE = 1024 * 1024
 
-/** One backup in a process of its own, so that its memory is its own. */
+/** One backup in a process and a session of its own, as the pages and the nights make it. */
 const job = process.env.BENCH_BACKUP
 if (job) await backUp(JSON.parse(job))
 else

@@ -14,6 +14,8 @@ const LOW = 15
 const TRIES = 20
 const PAUSE_MS = 110
 
+let groupGivesWay = false
+
 /**
  * Lets requests go first where a backup shares a machine with them: lowers this thread, and every thread it starts from
  * now on. Only on Linux, where a thread has a priority of its own; elsewhere it would be that of the pages too.
@@ -23,7 +25,9 @@ const PAUSE_MS = 110
 export function giveWay(): void {
   if (process.platform !== 'linux') return
   lower(0, LOW)
-  if (isMainThread && leadsSession()) void lowerGroup(process.pid, LOW)
+  if (!isMainThread || !leadsSession()) return
+  groupGivesWay = true
+  void lowerGroup(process.pid, LOW)
 }
 
 /** The same for a process that was just started to lead a session: to read its own code is half a second's work. */
@@ -35,10 +39,11 @@ export function haveGiveWay(pid: number): void {
 
 /**
  * Has the process that works for `client` in Postgres give way too, where it runs on this machine and is ours to lower.
- * Each is a session of its own. It ends with the connection, so nothing is raised again.
+ * Each is a session of its own. It ends with the connection, so nothing is raised again. Only along with the session of
+ * this process: lowered alone, Postgres would be the last to run, and the backup would wait for itself.
  */
 export async function giveWayInPostgres(client: pg.Client): Promise<void> {
-  if (process.platform !== 'linux') return
+  if (!groupGivesWay) return
   // As Postgres writes it into the title of the process: the port says that it is this very connection.
   const { rows } = await client.query<{ pid: string; title: string }>(
     `select pg_backend_pid() as pid, concat_ws(' ', session_user, current_database(),
