@@ -61,7 +61,7 @@ export async function previewFile(services: Services, task: PreviewTask): Promis
     })) {
       const staged = records.filter(({ number }) => number > 0).map(stage)
       rows += staged.length
-      if ((records.at(-1)?.number ?? 0) > MAX_ROWS) throw tooManyRows()
+      if (rows > MAX_ROWS) throw tooManyRows()
       // How many rows there will be is a guess from the bytes read so far, until the end of the file.
       const guess = Math.max(rows, Math.round(rows / Math.min(1, bytes / task.fileBytes)))
       if (writing.size >= MOST_WRITING) await Promise.race(writing)
