@@ -1,6 +1,6 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
-import { CamelCase } from './camel-case.ts'
+import { camelCase, SnakeCasePostgres } from './camel-case.ts'
 import type { DB } from './types.ts'
 
 export interface DatabaseOptions {
@@ -50,8 +50,8 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', () => undefined))
 
   const kysely = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCase()],
+    dialect: new SnakeCasePostgres({ pool }),
+    plugins: [camelCase],
   })
   const onEffectError =
     options.onEffectError ??

@@ -11,6 +11,7 @@ import {
   Transaction,
 } from 'kysely'
 import pg from 'pg'
+import { namedRows } from './camel-case.ts'
 import type { Database } from './client.ts'
 import type { DB } from './types.ts'
 
@@ -237,10 +238,14 @@ class TransactionConnection implements DatabaseConnection {
       const result = await this.#client.query({
         text: query.sql,
         values: [...query.parameters],
+        rowMode: 'array',
         ...(query.sql.endsWith(POINT_LOOK_UP) ? { name: statementName(query.sql) } : undefined),
       })
       const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE'
-      return { rows: result.rows, ...(changed ? { numAffectedRows: BigInt(result.rowCount ?? 0) } : undefined) }
+      return {
+        rows: namedRows(result.fields, result.rows),
+        ...(changed ? { numAffectedRows: BigInt(result.rowCount ?? 0) } : undefined),
+      }
     } catch (error) {
       // What was sent along with the failed query only says that the transaction is aborted; callers need the reason.
       this.#failure ??= error

@@ -41,7 +41,7 @@ export const publicProcedure = observed
 export const signedInProcedure = observed.use(({ ctx, path, next }) => {
   if (!ctx.actor) throw new AppError('UNAUTHENTICATED')
   assertTokenCovers(ctx.actor.token, path)
-  return next({ ctx: { ...ctx, actor: ctx.actor } })
+  return next({ ctx: { actor: ctx.actor } })
 })
 
 /**
@@ -61,7 +61,7 @@ function roleProcedure(roles: readonly Role[]) {
       readOnly: type === 'query',
     }
     return inTransaction(services.database, settings, async (trx, { onCommit, commitNow }) => {
-      const result = await next({ ctx: { ...ctx, scope, trx, onCommit, commitNow, clock: services.clock } })
+      const result = await next({ ctx: { scope, trx, onCommit, commitNow, clock: services.clock } })
       // Thrown, so that the transaction rolls back; unwrapped, so that a deadlock is seen and tried again.
       // A refusal of tRPC's own (a body that is no JSON) says more than its cause does.
       if (!result.ok)

@@ -73,6 +73,11 @@ interface Sent {
   name?: string
 }
 
+/** The statement without how its rows are to arrive: raw pg makes its usual objects. */
+function sentBy({ text, values, name }: Sent): Sent {
+  return { text, values, ...(name ? { name } : undefined) }
+}
+
 /**
  * What calls send to the database, and a way to send the same again as the superuser: without row level security,
  * without a transaction, without anything of ours in between.
@@ -84,7 +89,7 @@ export function createPeer(database: Database, url: string, company: BenchCompan
     Reflect.set(client, 'query', (...args: unknown[]) => {
       const [asked] = args
       const list = recording.getStore()
-      if (list && typeof asked === 'object' && asked !== null && 'text' in asked) list.push({ ...(asked as Sent) })
+      if (list && typeof asked === 'object' && asked !== null && 'text' in asked) list.push(sentBy(asked as Sent))
       return Reflect.apply(query, client, args)
     })
   })
