@@ -41,9 +41,12 @@ export async function ownServer(): Promise<string> {
 }
 
 /** A migrated database of this test file's own, cloned from the template and dropped at the end. */
-export async function testDatabase(serverUrl = inject('serverUrl')): Promise<TestDatabase> {
+export async function testDatabase(
+  serverUrl = inject('serverUrl'),
+  template = TEMPLATE_DATABASE,
+): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await onServer(serverUrl, `create database ${name} template ${TEMPLATE_DATABASE}`)
+  await onServer(serverUrl, `create database ${name} template ${template}`)
 
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
@@ -62,6 +65,32 @@ export async function testDatabase(serverUrl = inject('serverUrl')): Promise<Tes
     await onServer(serverUrl, `drop database if exists ${name} with (force)`)
   })
   return { url: url.href, database, admin }
+}
+
+/**
+ * A template that `fill` has written to, for several files that would each write the same. The first that asks makes
+ * it while the others wait.
+ *
+ * @param fill gets the superuser's URL, and must have closed its connections when it is done.
+ */
+export async function filledTemplate(name: string, fill: (url: string) => Promise<unknown>): Promise<string> {
+  const url = new URL(inject('serverUrl'))
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock(hashtext($1))', [name])
+    // Only one that was finished says that it is a template.
+    const { rows } = await client.query('select from pg_database where datname = $1 and datistemplate', [name])
+    if (rows.length > 0) return name
+    await client.query(`drop database if exists ${name}`)
+    await onServer(url.href, `create database ${name} template ${TEMPLATE_DATABASE}`)
+    url.pathname = `/${name}`
+    await fill(url.href)
+    await client.query(`alter database ${name} is_template true`)
+    return name
+  } finally {
+    await client.end()
+  }
 }
 
 /** Cloning takes a lock on the template, so two files that clone at once must take turns. */
