@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-import type { DB } from '#db/types.ts'
+import { sql } from 'kysely'
+import { statement } from '#db/statement.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 
 /** Days looked at, both counted, in the company's zone. */
@@ -26,12 +26,8 @@ export interface ReminderFigures {
 }
 
 /** Reminders sent in the period, in one scan grouped four ways. Counts every currency: a mail saved is a mail saved. */
-export async function findReminderFigures(
-  db: Kysely<DB>,
-  scope: CompanyScope,
-  { from, to }: Days,
-): Promise<ReminderFigures[]> {
-  const { rows } = await sql<ReminderFigures>`
+export const findReminderFigures = statement(
+  (_, scope: CompanyScope, { from, to }: Days) => sql<ReminderFigures>`
     select case when grouping(day) = 0 then 'day' when grouping(escalation_level) = 0 then 'escalation'
         when grouping(language) = 0 then 'language' else 'all' end as level,
       day, escalation_level, language, sum(reminders_count)::bigint as sent,
@@ -44,9 +40,8 @@ export async function findReminderFigures(
       and delivery_status in ('SENT', 'DELIVERED', 'BOUNCED')
     group by grouping sets ((), (day), (escalation_level), (language))
     having sum(reminders_count) > 0
-    order by level, day, escalation_level, language`.execute(db)
-  return rows
-}
+    order by level, day, escalation_level, language`,
+)
 
 export interface EmailFigures {
   level: 'day' | 'template'
@@ -57,52 +52,50 @@ export interface EmailFigures {
 }
 
 /** Outbound emails of the period by day and by template, each by furthest state. */
-export async function findEmailFigures(
-  db: Kysely<DB>,
-  scope: CompanyScope,
-  { from, to }: Days,
-): Promise<EmailFigures[]> {
-  const { rows } = await sql<EmailFigures>`
+export const findEmailFigures = statement(
+  (_, scope: CompanyScope, { from, to }: Days) => sql<EmailFigures>`
     select case when grouping(day) = 0 then 'day' else 'template' end as level, day, template_id, status, sum(emails_count)::bigint as emails
     from email_stats_daily
     where company_id = ${scope.companyId}::uuid and day between ${from}::date and ${to}::date and direction = 'OUTBOUND'
     group by grouping sets ((day, status), (template_id, status))
-    having sum(emails_count) > 0`.execute(db)
-  return rows
-}
+    having sum(emails_count) > 0`,
+)
 
 /** Emails sent by weekday (Monday is 1) and hour of the company's zone, and how many were opened and clicked. */
-export async function findHours(db: Kysely<DB>, scope: CompanyScope, { from, to }: Days) {
-  const { rows } = await sql<{ weekday: number; hour: number; sent: number; opened: number; clicked: number }>`
+export const findHours = statement(
+  (_, scope: CompanyScope, { from, to }: Days) => sql<{
+    weekday: number
+    hour: number
+    sent: number
+    opened: number
+    clicked: number
+  }>`
     select extract(isodow from day)::integer as weekday, hour, sum(sent_count)::bigint as sent, sum(opened_count)::bigint as opened,
       sum(clicked_count)::bigint as clicked
     from email_stats_hourly
     where company_id = ${scope.companyId}::uuid and day between ${from}::date and ${to}::date
-    group by 1, 2 order by 1, 2`.execute(db)
-  return rows
-}
+    group by 1, 2 order by 1, 2`,
+)
 
 /** Money of the period by day, in the company's currency, minor units. */
-export async function findMoneyByDay(db: Kysely<DB>, scope: CompanyScope, { from, to }: Days) {
-  return db
+export const findMoneyByDay = statement((db, scope: CompanyScope, { from, to }: Days) =>
+  db
     .selectFrom('receivablesDaily')
     .select(['day', 'issuedMinor', 'collectedMinor', 'collectedCount', 'creditedMinor'])
     .where('companyId', '=', scope.companyId)
     .where('currency', '=', scope.currency)
     .where('day', '>=', from)
     .where('day', '<=', to)
-    .orderBy('day')
-    .execute()
-}
+    .orderBy('day'),
+)
 
 /** Names of the templates that emails were made from, deleted ones included. */
-export async function findTemplateNames(db: Kysely<DB>, scope: CompanyScope) {
-  return db
+export const findTemplateNames = statement((db, scope: CompanyScope) =>
+  db
     .selectFrom('emailTemplates')
     .select(['id', 'name', 'locale', 'code'])
     .where('companyId', '=', scope.companyId)
     .orderBy('name')
     .orderBy('locale')
-    .limit(500)
-    .execute()
-}
+    .limit(500),
+)

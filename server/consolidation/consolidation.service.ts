@@ -15,8 +15,8 @@ import {
 } from './analytics.queries.ts'
 import { type AnalyticsInput, type FindEmailsInput, MOST_DAYS } from './consolidation.schemas.ts'
 import { findQueue, findTotals, findUnderWay } from './dashboard.queries.ts'
-import { type EligibilityRow, findEligibilityRows } from './eligibility.queries.ts'
-import { type Reason, reasonsOf } from './eligibility.rules.ts'
+import { type At, type EligibilityRow, findEligibilityRows } from './eligibility.queries.ts'
+import { oldestFreshDay, type Reason, reasonsOf } from './eligibility.rules.ts'
 import { countEmails, type EmailRow, findEmailRows } from './emails.queries.ts'
 
 /** Three months, both ends counted. */
@@ -30,15 +30,14 @@ const DSO_DAYS = 90
  * and the reminders under way as of the company's day.
  */
 export async function getDashboard(db: Kysely<DB>, scope: CompanyScope, clock: Clock, limit: number) {
-  const now = clock.now()
-  const today = dayInZone(now, scope.timeZone)
+  const at = momentsOf(scope, clock)
   const [queue, totals, underWay] = await Promise.all([
-    findQueue(db, scope, { today, now }, limit),
-    findTotals(db, scope, { today, now }),
+    findQueue(db, scope, at, { limit }),
+    findTotals(db, scope, at),
     findUnderWay(db, scope),
   ])
   return {
-    today,
+    today: at.today,
     currency: scope.currency,
     queue: queue.map(({ mask, ...row }) => ({
       ...row,
@@ -61,12 +60,11 @@ export async function findEligibility(
   clock: Clock,
   customerIds: readonly string[],
 ) {
-  const now = clock.now()
-  const today = dayInZone(now, scope.timeZone)
-  const rows = await findEligibilityRows(db, scope, customerIds, { today, now })
+  const at = momentsOf(scope, clock)
+  const rows = await findEligibilityRows(db, scope, customerIds, at)
   const reasons = new Map<number, Reason[]>()
   for (const { mask } of rows) if (!reasons.has(mask)) reasons.set(mask, reasonsOf(mask))
-  return { today, rows: rows.map((row) => toEligibility(row, reasons.get(row.mask) ?? [])) }
+  return { today: at.today, rows: rows.map((row) => toEligibility(row, reasons.get(row.mask) ?? [])) }
 }
 
 function toEligibility(row: EligibilityRow, reasons: Reason[]) {
@@ -87,8 +85,8 @@ function toEligibility(row: EligibilityRow, reasons: Reason[]) {
 
 /** Savings, engagement and money of a period, from the daily figures alone. */
 export async function getAnalytics(db: Kysely<DB>, scope: CompanyScope, clock: Clock, input: AnalyticsInput) {
-  const now = clock.now()
-  const today = dayInZone(now, scope.timeZone)
+  const at = momentsOf(scope, clock)
+  const { today } = at
   const days = decideDays(input, today, USUAL_DAYS)
   const recent = { from: addDays(today, 1 - DSO_DAYS), to: today }
   const [reminders, emails, hours, money, issued, totals, templates] = await Promise.all([
@@ -97,7 +95,7 @@ export async function getAnalytics(db: Kysely<DB>, scope: CompanyScope, clock: C
     findHours(db, scope, days),
     findMoneyByDay(db, scope, days),
     findMoneyByDay(db, scope, recent),
-    findTotals(db, scope, { today, now }),
+    findTotals(db, scope, at),
     findTemplateNames(db, scope),
   ])
   const all = reminders.find(({ level }) => level === 'all')
@@ -149,6 +147,12 @@ export async function findEmails(
       name: hidden && row.name ? hideName(row.name) : row.name,
     })),
   }
+}
+
+function momentsOf(scope: CompanyScope, clock: Clock): At {
+  const now = clock.now()
+  const today = dayInZone(now, scope.timeZone)
+  return { today, now, freshFrom: oldestFreshDay(today) }
 }
 
 /** A period that is missing an end, upside down or too long is mended, not refused: it comes from an address. */

@@ -1,8 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { CONTACT_BLOCKS } from '#db/summaries/contact.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { bitOf, DEFAULTS, oldestFreshDay, REASONS, type Reason } from './eligibility.rules.ts'
+import { bitOf, DEFAULTS, REASONS, type Reason } from './eligibility.rules.ts'
 
 export interface EligibilityRow {
   customerId: string
@@ -16,10 +17,13 @@ export interface EligibilityRow {
   needsApproval: boolean
 }
 
-/** Moments the answer depends on: the company's day, and now. */
+/** Moments the answer depends on. */
 export interface At {
+  /** The company's day. */
   today: string
   now: Date
+  /** The day on which the newest payment must have been imported at the earliest. */
+  freshFrom: string
 }
 
 /** The bit of a reason if the condition holds. */
@@ -83,7 +87,7 @@ const outboundStopped = (company: RawBuilder<unknown>) => sql`(
  * The predicate itself, for the summaries that `picked` names (a condition on customer_ar_summary): every condition that
  * fails, and what a reminder would be about. One row of customer_ar_summary answers for a customer; see db/summaries/contact.ts.
  */
-export function eligibilityOf(scope: CompanyScope, picked: RawBuilder<unknown>, { today, now }: At) {
+export function eligibilityOf(scope: CompanyScope, picked: RawBuilder<unknown>, { today, now, freshFrom }: At) {
   const company = sql`${scope.companyId}::uuid`
   const reasons = [
     BITS_OF_SUMMARY,
@@ -95,7 +99,7 @@ export function eligibilityOf(scope: CompanyScope, picked: RawBuilder<unknown>, 
   ]
   return sql<EligibilityRow>`
     with everybody as materialized (
-      select ${bit('OUTBOUND_STOPPED', outboundStopped(company))} + ${bit('PAYMENTS_NOT_IMPORTED', sql`coalesce(max(created_at) < ${oldestFreshDay(today)}::date::timestamp at time zone ${scope.timeZone}, true)`)} as bits
+      select ${bit('OUTBOUND_STOPPED', outboundStopped(company))} + ${bit('PAYMENTS_NOT_IMPORTED', sql`coalesce(max(created_at) < ${freshFrom}::date::timestamp at time zone ${scope.timeZone}, true)`)} as bits
       from (select created_at from payments where company_id = ${company} order by id desc limit 1) as newest
     ), client as materialized (${closedClients(company, now)})
     select s.customer_id, s.currency, ${sql.join(reasons, sql` + `)} as mask, s.invoices, s.total_minor,
@@ -128,6 +132,18 @@ interface EligibilityColumns {
   approvals: string
 }
 
+const findEligibilityColumns = statement((_, scope: CompanyScope, { ids }: { ids: Buffer }, at: At) => {
+  // Asked for by a query of its own: of a plain value the planner estimates each of ten thousand ids, for 9 of 70 ms.
+  const picked = sql`customer_id = any((select ${ids}::uuid[])::uuid[])`
+  return sql<EligibilityColumns>`
+    select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, ',') as currencies,
+      string_agg(mask::text, ',') as masks, string_agg(invoices::text, ',') as invoices,
+      string_agg(total_minor::text, ',') as totals, string_agg(coalesce(last_level::text, ''), ',') as levels,
+      string_agg(coalesce((date_part('epoch', last_sent_at) * 1000)::bigint::text, ''), ',') as sent_at,
+      string_agg(needs_approval::integer::text, ',') as approvals
+    from (${eligibilityOf(scope, picked, at)}) as row`
+})
+
 /** Eligibility of these customers in every currency they have invoices in. */
 export async function findEligibilityRows(
   db: Kysely<DB>,
@@ -135,16 +151,8 @@ export async function findEligibilityRows(
   customerIds: readonly string[],
   at: At,
 ): Promise<EligibilityRow[]> {
-  // Asked for by a query of its own: of a plain value the planner estimates each of ten thousand ids, for 9 of 70 ms.
-  const picked = sql`customer_id = any((select ${uuidArray(customerIds)}::uuid[])::uuid[])`
-  const { rows } = await sql<EligibilityColumns>`
-    select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, ',') as currencies,
-      string_agg(mask::text, ',') as masks, string_agg(invoices::text, ',') as invoices,
-      string_agg(total_minor::text, ',') as totals, string_agg(coalesce(last_level::text, ''), ',') as levels,
-      string_agg(coalesce((date_part('epoch', last_sent_at) * 1000)::bigint::text, ''), ',') as sent_at,
-      string_agg(needs_approval::integer::text, ',') as approvals
-    from (${eligibilityOf(scope, picked, at)}) as row`.execute(db)
-  return rows[0]?.customerIds ? asRows(rows[0], rows[0].customerIds.split(',')) : []
+  const [columns] = await findEligibilityColumns(db, scope, { ids: uuidArray(customerIds) }, at)
+  return columns?.customerIds ? asRows(columns, columns.customerIds.split(',')) : []
 }
 
 /** Before each uuid of an array in binary: how many bytes it takes. */

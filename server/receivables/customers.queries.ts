@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page } from '../kernel/page.ts'
@@ -179,9 +180,9 @@ export async function countCustomers(
   return toCount(rows[0]?.value ?? 0)
 }
 
-/** The customer with whoever looks after them; undefined when the company has none of this id. */
-export async function getCustomerRow(db: Kysely<DB>, scope: CompanyScope, id: string) {
-  return db
+/** The customer with whoever looks after them; none when the company has none of this id. */
+export const findCustomer = statement((db, scope: CompanyScope, customer: { id: string }) =>
+  db
     .selectFrom('customers as c')
     .leftJoin('users as u', 'u.id', 'c.assignedTo')
     .select(['c.id', 'c.reference', 'c.name', 'c.nameAr', 'c.contactName', 'c.email', 'c.phone', 'c.addressLine1'])
@@ -190,26 +191,29 @@ export async function getCustomerRow(db: Kysely<DB>, scope: CompanyScope, id: st
     .select(['c.consolidationPreference', 'c.maxConsolidationAmount', 'c.preferredContactInterval', 'c.clientId'])
     .select(['c.assignedTo', 'u.name as assignedName', 'c.notes', 'c.version', 'c.createdAt', 'c.deletedAt'])
     .where('c.companyId', '=', scope.companyId)
-    .where('c.id', '=', id)
-    .modifyEnd(pointLookUp)
-    .executeTakeFirst()
-}
+    .where('c.id', '=', customer.id)
+    .modifyEnd(pointLookUp),
+)
 
 /** What the customer owes, one line per currency. */
-export async function findSummaries(db: Kysely<DB>, scope: CompanyScope, customerId: string, today: string) {
-  return db
-    .selectFrom('customerArSummary')
-    .select(['currency', 'openCount', 'openMinor', 'disputedCount', 'disputedMinor', 'oldestDueOn', 'newestDueOn'])
-    .select(['paidCount', 'paidDaysLate', 'lastPaidOn', 'scoredOn', 'priorityScore'])
-    .select(['scoreAmount', 'scoreAge', 'scoreRelationship', 'scoreVersion', 'secondActionableOn'])
-    .select(
-      sql<number>`coalesce(actionable_counts[width_bucket(${today}::date, actionable_days)], 0)`.as('remindableCount'),
-    )
-    .select(
-      sql<number>`coalesce(actionable_minors[width_bucket(${today}::date, actionable_days)], 0)`.as('remindableMinor'),
-    )
-    .where('companyId', '=', scope.companyId)
-    .where('customerId', '=', customerId)
-    .orderBy('currency')
-    .execute()
-}
+export const findSummaries = statement(
+  (db, scope: CompanyScope, customer: { id: string }, { today }: { today: string }) =>
+    db
+      .selectFrom('customerArSummary')
+      .select(['currency', 'openCount', 'openMinor', 'disputedCount', 'disputedMinor', 'oldestDueOn', 'newestDueOn'])
+      .select(['paidCount', 'paidDaysLate', 'lastPaidOn', 'scoredOn', 'priorityScore'])
+      .select(['scoreAmount', 'scoreAge', 'scoreRelationship', 'scoreVersion', 'secondActionableOn'])
+      .select(
+        sql<number>`coalesce(actionable_counts[width_bucket(${today}::date, actionable_days)], 0)`.as(
+          'remindableCount',
+        ),
+      )
+      .select(
+        sql<number>`coalesce(actionable_minors[width_bucket(${today}::date, actionable_days)], 0)`.as(
+          'remindableMinor',
+        ),
+      )
+      .where('companyId', '=', scope.companyId)
+      .where('customerId', '=', customer.id)
+      .orderBy('currency'),
+)

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, type Page } from '../kernel/page.ts'
@@ -91,57 +92,61 @@ export async function countInvoices(
   return { value: Math.min(value, EXACT_COUNT_LIMIT), exact: value <= EXACT_COUNT_LIMIT }
 }
 
+interface Identified {
+  id: string
+}
+
 /** A customer's page shows this many of each; older ones have lists of their own. */
 const MOST_SHOWN = 50
 
 /** A customer's open invoices, the oldest debt first. */
-export async function findOpenInvoices(db: Kysely<DB>, scope: CompanyScope, customerId: string) {
-  return db
+export const findOpenInvoices = statement((db, scope: CompanyScope, customer: Identified) =>
+  db
     .selectFrom('invoices')
     .select(['id', 'number', 'status', 'issuedOn', 'dueOn', 'currency', 'totalMinor', 'paidMinor', 'creditedMinor'])
     .select(['balanceMinor', 'disputedAt', 'promisedOn', 'reminderCount', 'lastRemindedAt'])
     .where('companyId', '=', scope.companyId)
-    .where('customerId', '=', customerId)
+    .where('customerId', '=', customer.id)
     .where('status', '=', 'OPEN')
     .where('deletedAt', 'is', null)
     .orderBy('dueOn')
     .orderBy('id')
-    .limit(MOST_SHOWN)
-    .execute()
-}
+    .limit(MOST_SHOWN),
+)
 
-/** The newest payments of a customer, or of one invoice. */
-export async function findPayments(
-  db: Kysely<DB>,
-  scope: CompanyScope,
-  of: { customerId: string } | { invoiceId: string },
-) {
+/** The newest payments of a customer. */
+export const findCustomerPayments = statement((db, scope: CompanyScope, customer: Identified) =>
+  newestPayments(db, scope).where('customerId', '=', customer.id),
+)
+
+/** The newest payments of one invoice. */
+export const findInvoicePayments = statement((db, scope: CompanyScope, invoice: Identified) =>
+  newestPayments(db, scope).where('invoiceId', '=', invoice.id),
+)
+
+function newestPayments(db: Kysely<DB>, scope: CompanyScope) {
   return db
     .selectFrom('payments')
     .select(['id', 'invoiceId', 'amountMinor', 'currency', 'receivedOn', 'method', 'reference', 'reversedAt'])
     .where('companyId', '=', scope.companyId)
-    .$if('customerId' in of, (query) => query.where('customerId', '=', 'customerId' in of ? of.customerId : ''))
-    .$if('invoiceId' in of, (query) => query.where('invoiceId', '=', 'invoiceId' in of ? of.invoiceId : ''))
     .orderBy('receivedOn', 'desc')
     .limit(MOST_SHOWN)
-    .execute()
 }
 
 /** The credit notes of one invoice, newest first. */
-export async function findCreditNotes(db: Kysely<DB>, scope: CompanyScope, invoiceId: string) {
-  return db
+export const findCreditNotes = statement((db, scope: CompanyScope, invoice: Identified) =>
+  db
     .selectFrom('creditNotes')
     .select(['id', 'number', 'amountMinor', 'currency', 'issuedOn', 'reason'])
     .where('companyId', '=', scope.companyId)
-    .where('invoiceId', '=', invoiceId)
+    .where('invoiceId', '=', invoice.id)
     .orderBy('issuedOn', 'desc')
-    .limit(MOST_SHOWN)
-    .execute()
-}
+    .limit(MOST_SHOWN),
+)
 
 /** The newest emails to a customer. */
-export async function findCustomerEmails(db: Kysely<DB>, scope: CompanyScope, customerId: string) {
-  return db
+export const findCustomerEmails = statement((db, scope: CompanyScope, customer: Identified) =>
+  db
     .selectFrom('emailLogs')
     .select([
       'id',
@@ -155,15 +160,14 @@ export async function findCustomerEmails(db: Kysely<DB>, scope: CompanyScope, cu
       'consolidatedReminderId',
     ])
     .where('companyId', '=', scope.companyId)
-    .where('customerId', '=', customerId)
+    .where('customerId', '=', customer.id)
     .orderBy('createdAt', 'desc')
-    .limit(MOST_SHOWN)
-    .execute()
-}
+    .limit(MOST_SHOWN),
+)
 
-/** The invoice with its customer's name; undefined when the company has none of this id. */
-export async function getInvoiceRow(db: Kysely<DB>, scope: CompanyScope, id: string) {
-  return db
+/** The invoice with its customer's name; none when the company has none of this id. */
+export const findInvoice = statement((db, scope: CompanyScope, invoice: Identified) =>
+  db
     .selectFrom('invoices as i')
     .innerJoin('customers as c', (join) =>
       join.onRef('c.companyId', '=', 'i.companyId').onRef('c.id', '=', 'i.customerId'),
@@ -190,7 +194,6 @@ export async function getInvoiceRow(db: Kysely<DB>, scope: CompanyScope, id: str
     .select(['i.promisedOn', 'i.reminderCount', 'i.lastRemindedAt', 'i.paidOn', 'i.deletedAt', 'i.createdAt'])
     .select(['i.customerId', 'c.name', 'c.reference as customerReference'])
     .where('i.companyId', '=', scope.companyId)
-    .where('i.id', '=', id)
-    .modifyEnd(pointLookUp)
-    .executeTakeFirst()
-}
+    .where('i.id', '=', invoice.id)
+    .modifyEnd(pointLookUp),
+)

@@ -7,19 +7,20 @@ import type { CompanyScope } from '../kernel/scope.ts'
 import {
   type CustomerRow,
   countCustomers,
+  findCustomer,
   findCustomerRows,
   findSummaries,
-  getCustomerRow,
   toCount,
 } from './customers.queries.ts'
 import {
   countInvoices,
   findCreditNotes,
   findCustomerEmails,
+  findCustomerPayments,
+  findInvoice,
+  findInvoicePayments,
   findInvoiceRows,
   findOpenInvoices,
-  findPayments,
-  getInvoiceRow,
 } from './invoices.queries.ts'
 import { noSuch } from './receivables.errors.ts'
 import { seesDebtors, shownTo } from './receivables.rules.ts'
@@ -46,12 +47,12 @@ export async function findCustomers(
 /** A customer with what they owe, their open invoices, and the newest payments and emails. */
 export async function getCustomer(db: Kysely<DB>, scope: CompanyScope, clock: Clock, id: string) {
   const today = dayInZone(clock.now(), scope.timeZone)
-  const [customer, summaries, invoices, payments, emails] = await Promise.all([
-    getCustomerRow(db, scope, id),
-    findSummaries(db, scope, id, today),
-    findOpenInvoices(db, scope, id),
-    findPayments(db, scope, { customerId: id }),
-    findCustomerEmails(db, scope, id),
+  const [[customer], summaries, invoices, payments, emails] = await Promise.all([
+    findCustomer(db, scope, { id }),
+    findSummaries(db, scope, { id }, { today }),
+    findOpenInvoices(db, scope, { id }),
+    findCustomerPayments(db, scope, { id }),
+    findCustomerEmails(db, scope, { id }),
   ])
   if (!customer) throw noSuch('customer')
   if (seesDebtors(scope.role)) return { ...customer, today, summaries, invoices, payments, emails }
@@ -90,10 +91,10 @@ export async function findInvoices(db: Kysely<DB>, scope: CompanyScope, clock: C
 
 /** An invoice with its payments and credit notes. */
 export async function getInvoice(db: Kysely<DB>, scope: CompanyScope, clock: Clock, id: string) {
-  const [invoice, payments, creditNotes] = await Promise.all([
-    getInvoiceRow(db, scope, id),
-    findPayments(db, scope, { invoiceId: id }),
-    findCreditNotes(db, scope, id),
+  const [[invoice], payments, creditNotes] = await Promise.all([
+    findInvoice(db, scope, { id }),
+    findInvoicePayments(db, scope, { id }),
+    findCreditNotes(db, scope, { id }),
   ])
   if (!invoice) throw noSuch('invoice')
   const isOverdue = invoice.status === 'OPEN' && invoice.dueOn < dayInZone(clock.now(), scope.timeZone)

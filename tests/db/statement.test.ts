@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { statement } from '#db/statement.ts'
+import { inTransaction } from '#db/transaction.ts'
+import { type TestDatabase, testDatabase } from '../harness/database.ts'
+import { addCompany, type TestCompany } from '../harness/people.ts'
+
+let db: TestDatabase
+let companies: TestCompany[]
+
+beforeAll(async () => {
+  db = await testDatabase()
+  companies = [await addCompany(db), await addCompany(db)]
+})
+
+describe('a statement', () => {
+  test('is built once and sent with the values of each call', async () => {
+    let built = 0
+    const findNames = statement((trx, company: { id: string }, { least }: { least: number }) => {
+      built += 1
+      return trx
+        .selectFrom('companies')
+        .select(['name', sql<number>`${least}::integer`.as('least')])
+        .where('id', '=', company.id)
+    })
+    for (const [index, company] of companies.entries()) {
+      const rows = await inTransaction(db.database, { companyId: company.id }, (trx) =>
+        findNames(trx, company, { least: index }),
+      )
+      expect(rows).toEqual([{ name: company.name, least: index }])
+    }
+    expect(built).toBe(1)
+  })
+
+  test('keeps calls apart that are under way at once', async () => {
+    const echo = statement(
+      (_, { text, at }: { text: string; at: Date }) => sql`select ${text}::text as text, ${at}::timestamptz as at`,
+    )
+    const values = Array.from({ length: 20 }, (_, index) => ({ text: `"${index}"`, at: new Date(index * 1000) }))
+    const rows = await inTransaction(db.database, {}, (trx) => Promise.all(values.map((value) => echo(trx, value))))
+    expect(rows).toEqual(values.map((value) => [value]))
+  })
+
+  test('cannot be built by what its values are', async () => {
+    const first = statement((_, { limit }: { limit: number }) => sql`select generate_series(1, 9) limit ${limit + 1}`)
+    await expect(inTransaction(db.database, {}, (trx) => first(trx, { limit: 1 }))).rejects.toThrow(
+      'limit is not known where its statement is built',
+    )
+  })
+})
