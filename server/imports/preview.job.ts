@@ -125,11 +125,12 @@ function createStaging(task: PreviewTask): (record: FileRecord) => StagedRow {
   const seen = new Map<string, number>()
 
   const repeated = (fields: LeadFields, number: number): number | null => {
-    const earlier =
-      (fields.phone ? seen.get(fields.phone) : undefined) ?? (fields.email ? seen.get(fields.email) : undefined) ?? null
-    if (fields.phone && !seen.has(fields.phone)) seen.set(fields.phone, number)
-    if (fields.email && !seen.has(fields.email)) seen.set(fields.email, number)
-    return earlier
+    const { phone, email } = fields
+    const samePhone = phone ? seen.get(phone) : undefined
+    const sameEmail = email ? seen.get(email) : undefined
+    if (phone && samePhone === undefined) seen.set(phone, number)
+    if (email && sameEmail === undefined) seen.set(email, number)
+    return samePhone ?? sameEmail ?? null
   }
 
   return ({ number, cells }) => {

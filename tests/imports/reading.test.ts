@@ -135,4 +135,12 @@ describe('a file that cannot be imported', () => {
   ])('%s is refused with its reason, and no file stays', async (_name, bytes, reason) => {
     await expect(upload(bytes, 65_536)).rejects.toMatchObject({ code: 'BAD_INPUT', reason })
   })
+  test('a quote that never ends names the row before it, however many rows were read by then', async () => {
+    const rows = (count: number) => 'Ann,1\n'.repeat(count)
+    const file = `\n\nname,phone\n${rows(20_000)}\n${rows(10_000)}"Bob,2\n${rows(60_000)}`
+    await expect(upload(utf8(file), 65_536)).rejects.toMatchObject({
+      reason: 'FILE_UNREADABLE',
+      params: { row: 3 + 20_000 + 1 + 10_000 },
+    })
+  })
 })

@@ -166,7 +166,7 @@ export default {
     FILE_TOO_WIDE: 'The file has too many columns. Leave out what is not needed.',
     FILE_TOO_LARGE: 'The file is larger than 100 MB. Split it and upload the parts one after the other.',
     FILE_UNREADABLE:
-      'The file cannot be read to its end: a quotation mark is probably never closed. Correct it and upload it again.',
+      'The file cannot be read after row {{row}}: a quotation mark there is probably never closed. Correct the row and upload the file again.',
     IMPORT_BROKE: 'Something broke on our side while the file was worked on. Nothing was changed; run it again.',
     IMPORT_INTERRUPTED: 'The work ended before it was done, three times. Nothing of it was kept; run it again.',
     FILE_TOO_LONG: 'The file has more than 500,000 rows. Split it and upload the parts.',

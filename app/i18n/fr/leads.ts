@@ -176,7 +176,7 @@ export default {
     FILE_TOO_WIDE: 'Le fichier a trop de colonnes. Retirez celles qui ne servent pas.',
     FILE_TOO_LARGE: 'Le fichier dépasse 100 Mo. Découpez-le et envoyez les parties l’une après l’autre.',
     FILE_UNREADABLE:
-      'Le fichier ne peut être lu jusqu’au bout : un guillemet n’est sans doute jamais fermé. Corrigez-le et renvoyez-le.',
+      'Le fichier ne peut être lu après la ligne {{row}} : un guillemet n’y est sans doute jamais fermé. Corrigez la ligne et renvoyez le fichier.',
     IMPORT_BROKE: 'Une panne de notre côté a arrêté le travail sur le fichier. Rien n’a été modifié ; relancez-le.',
     IMPORT_INTERRUPTED: 'Le travail s’est arrêté trois fois avant la fin. Rien n’en est resté ; relancez-le.',
     FILE_TOO_LONG: 'Le fichier a plus de 500 000 lignes. Découpez-le et envoyez les parties.',

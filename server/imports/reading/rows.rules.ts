@@ -86,38 +86,55 @@ export function createRowReader(
   })
   const readOwn = createCustomReader(own, columns, defaults, country)
   const columnsOf = (field: ImportField): readonly number[] => columns.get(field) ?? []
+  // Where a text is found is settled here and not for every row.
+  const textOf = (field: ImportField) => {
+    const column = columnsOf(field)[0] ?? -1
+    const usual = defaults[field] ?? ''
+    return (cells: readonly string[]): string => cleanCell(cells[column]) || usual
+  }
+  const plain = PLAIN_FIELDS.filter((field) => columns.has(field) || defaults[field]).map((field) => ({
+    field,
+    text: textOf(field),
+  }))
+  const name = textOf('fullName')
+  const postcode = textOf('postcode')
+  const land = textOf('country')
+  const language = textOf('locale')
+  const [phones, emails, notes] = [columnsOf('phone'), columnsOf('email'), columnsOf('notes')]
+  const asPhone = (text: string) => normalisePhone(text, country)
   const width = labels.length
 
   return (cells: readonly string[]): RowReading => {
     const fields: LeadFields = {}
     const problems: RowProblem[] = []
-    const textOf = (field: ImportField): string =>
-      cleanCell(cells[columnsOf(field)[0] ?? -1]) || (defaults[field] ?? '')
-
     // A separator inside an unquoted value moves every later column: nothing after it can be trusted.
     if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')) {
       problems.push({ field: 'row', reason: 'TOO_MANY_COLUMNS', value: String(cells.length) })
     }
-    for (const field of PLAIN_FIELDS) {
-      const value = textOf(field)
+    for (const { field, text } of plain) {
+      const value = text(cells)
       if (value !== '') fields[field] = value
     }
-    splitFullName(textOf('fullName'), fields)
-    const postcode = textOf('postcode').toUpperCase()
-    if (postcode !== '') fields.postcode = postcode
+    splitFullName(name(cells), fields)
+    const code = postcode(cells).toUpperCase()
+    if (code !== '') fields.postcode = code
+    const noted = readNotes(notes, cells)
+    if (noted !== '') fields.notes = noted
 
-    const notes = columnsOf('notes')
-      .map((index) => cleanCell(cells[index]))
-      .filter(Boolean)
-      .join('\n')
-    if (notes !== '') fields.notes = notes
-
-    readContact('phone', columnsOf('phone'), cells, (text) => normalisePhone(text, country), fields, problems)
-    readContact('email', columnsOf('email'), cells, normaliseEmail, fields, problems)
-    readCodes(textOf('country'), textOf('locale'), fields, problems)
+    readContact('phone', phones, cells, asPhone, fields, problems)
+    readContact('email', emails, cells, normaliseEmail, fields, problems)
+    readCodes(land(cells), language(cells), fields, problems)
     checkWhole(fields, problems)
     return { fields, problems, ...readOwn(cells, problems) }
   }
+}
+
+/** Several columns of notes become one text. */
+function readNotes(columns: readonly number[], cells: readonly string[]): string {
+  return columns
+    .map((column) => cleanCell(cells[column]))
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** The first of several phone or e-mail columns that holds a good one; with none, the first bad one is named. */
