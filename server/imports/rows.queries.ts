@@ -126,15 +126,31 @@ export async function removeRows(trx: Transaction<DB>, scope: TenantScope, batch
     .execute()
 }
 
-/** Number of a batch's last row. It has fewer rows than that when its file has empty lines. */
-export async function getLastRow(db: Kysely<DB>, scope: TenantScope, batchId: string): Promise<number> {
-  const { last } = await db
-    .selectFrom('leadImportRows')
-    .select(({ fn }) => fn.max('rowNumber').as('last'))
-    .where('companyId', '=', scope.companyId)
-    .where('batchId', '=', batchId)
-    .executeTakeFirstOrThrow()
-  return last ?? 0
+/** Rows of a batch that lie one after the other: those with numbers after one and up to another. */
+export interface Stretch {
+  after: number
+  upTo: number
+  rows: number
+}
+
+/**
+ * Cuts a batch into stretches of `size` rows. There are numbers without a row where the file has empty lines, and half a
+ * million of them in one place are no work for anybody.
+ */
+export async function findStretches(
+  db: Kysely<DB>,
+  scope: TenantScope,
+  batchId: string,
+  size: number,
+): Promise<Stretch[]> {
+  const { rows } = await sql<{ last: number; rows: number }>`
+    select max(row_number) as last, count(*) as rows
+    from (
+      select row_number, (row_number() over (order by row_number) - 1) / ${size}::int as stretch from lead_import_rows
+      where company_id = ${scope.companyId}::uuid and batch_id = ${batchId}::uuid
+    ) as numbered
+    group by stretch order by stretch`.execute(db)
+  return rows.map((stretch, index) => ({ after: rows[index - 1]?.last ?? 0, upTo: stretch.last, rows: stretch.rows }))
 }
 
 export type VerdictCounts = Record<Verdict, number>

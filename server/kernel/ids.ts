@@ -1,7 +1,7 @@
-import { randomFillSync } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
-const bytes = new Uint8Array(16)
 let lastMs = 0
+let time = ''
 let sequence = 0
 
 /**
@@ -20,15 +20,11 @@ export function newId(): string {
   } else {
     sequence = 0
   }
-  lastMs = ms
-
-  randomFillSync(bytes)
-  const view = new DataView(bytes.buffer)
-  view.setUint16(0, Math.floor(ms / 2 ** 32))
-  view.setUint32(2, ms % 2 ** 32)
-  view.setUint16(6, 0x7000 | sequence)
-  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80)
-
-  const hex = Buffer.from(bytes).toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  if (ms !== lastMs) {
+    const hex = ms.toString(16).padStart(12, '0')
+    time = `${hex.slice(0, 8)}-${hex.slice(8)}`
+    lastMs = ms
+  }
+  // The variant and the random bits of a UUIDv4 are those of a UUIDv7, and Node keeps random bytes in store for these.
+  return `${time}-7${sequence.toString(16).padStart(3, '0')}-${randomUUID().slice(19)}`
 }

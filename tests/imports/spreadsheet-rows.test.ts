@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { inTransaction } from '#db/transaction.ts'
+import { findStretches } from '#server/imports/rows.queries.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -8,6 +10,10 @@ const database = await testDatabase()
 const services = testServices(database)
 const world = await leadsWorld(database)
 const api = callerFor(services, world.manager)
+
+const scope = { kind: 'system', companyId: world.company.id } as const
+const stretchesOf = (batchId: string, size: number) =>
+  inTransaction(database.database, scope, (trx) => findStretches(trx, scope, batchId, size))
 
 test.each([
   ['under its header', '', 2],
@@ -39,6 +45,21 @@ test('empty lines between the rows count, as they do in a spreadsheet', async ()
   expect(count.value).toBe(3)
   const { csv } = await api.imports.exportRejects({ id })
   expect(csv).toContain('\r\n6,invalid,')
+})
+
+test('half a million empty lines between two rows are nothing to write or to undo', async () => {
+  const id = await importText(services, world.manager, `name,phone\nAnn,07700 917131\n${'\n'.repeat(500_000)}Bob,12\n`)
+  expect(await stretchesOf(id, 1_000)).toEqual([{ after: 0, upTo: 500_002, rows: 2 }])
+})
+
+test('the rows of a batch are cut into stretches of as many rows as asked for', async () => {
+  const rows = Array.from({ length: 5 }, (_, row) => `Ann,0770091714${row}\n`).join('\n\n')
+  const id = await importText(services, world.manager, `name,phone\n${rows}`)
+  expect(await stretchesOf(id, 2)).toEqual([
+    { after: 0, upTo: 4, rows: 2 },
+    { after: 4, upTo: 10, rows: 2 },
+    { after: 10, upTo: 13, rows: 1 },
+  ])
 })
 
 test('the last row of a file with more empty lines than rows becomes a lead, and is undone', async () => {

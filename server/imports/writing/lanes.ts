@@ -4,37 +4,39 @@ import type { DB } from '#db/types.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '../../services.ts'
+import type { Stretch } from '../rows.queries.ts'
 import { addCounts, countIntoDays, type WriteChunk, type WriteCounts, writeChunk } from './writing.queries.ts'
 
 /** Rows of one statement of a writing transaction; between two of them the progress is told. */
-const CHUNK = 2_500
+export const ROWS_AT_ONCE = 2_500
 
 /** The rows of a batch, handed out stretch by stretch to the lanes that write them. */
 export interface Stretches {
   scope: CompanyScope
   chunk: Omit<WriteChunk, 'after' | 'upTo' | 'ids'>
-  /** Rows written so far, by all lanes; empty lines between them count. */
+  /** Rows written so far, by all lanes. */
   written: number
-  take(): { after: number; upTo: number } | undefined
+  take(): Stretch | undefined
   /** Has every lane end after the stretch it writes. */
   stop(): void
 }
 
-/** @param lastRow number of the batch's last row */
-export function createStretches(scope: CompanyScope, chunk: Stretches['chunk'], lastRow: number): Stretches {
+export function createStretches(
+  scope: CompanyScope,
+  chunk: Stretches['chunk'],
+  stretches: readonly Stretch[],
+): Stretches {
   let next = 0
   return {
     scope,
     chunk,
     written: 0,
     take() {
-      if (next >= lastRow) return undefined
-      const after = next
-      next = Math.min(after + CHUNK, lastRow)
-      return { after, upTo: next }
+      next += 1
+      return stretches[next - 1]
     },
     stop() {
-      next = lastRow
+      next = stretches.length
     },
   }
 }
@@ -47,9 +49,9 @@ export async function writeStretches(
 ): Promise<WriteCounts> {
   let total: WriteCounts = { created: 0, updated: 0, figures: [] }
   for (let stretch = stretches.take(); stretch; stretch = stretches.take()) {
-    const ids = Array.from({ length: stretch.upTo - stretch.after }, newId)
+    const ids = Array.from({ length: stretch.rows }, newId)
     total = addCounts(total, await writeChunk(trx, stretches.scope, { ...stretches.chunk, ...stretch, ids }))
-    stretches.written += stretch.upTo - stretch.after
+    stretches.written += stretch.rows
     await onWritten?.()
   }
   return total

@@ -3,11 +3,12 @@ import type { CompanyScope, SystemScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
-import { getLastRow, removeRows } from '../rows.queries.ts'
+import { findStretches, removeRows } from '../rows.queries.ts'
 import { LeaseLost } from '../working/lease.ts'
 import { type UndoCounts, undoChunk } from './undo.queries.ts'
 
-const CHUNK = 5_000
+/** Rows of one statement. */
+const ROWS_AT_ONCE = 5_000
 
 export interface UndoTask {
   scope: CompanyScope | SystemScope
@@ -23,9 +24,8 @@ export async function undoBatch(services: Services, task: UndoTask): Promise<Und
   return inTransaction(services.database, { companyId: scope.companyId }, async (trx) => {
     const at = services.clock.now()
     const total: UndoCounts = { undone: 0, kept: 0 }
-    const lastRow = await getLastRow(trx, scope, batchId)
-    for (let after = 0; after < lastRow; after += CHUNK) {
-      const counts = await undoChunk(trx, scope, { batchId, after, upTo: after + CHUNK, at })
+    for (const { after, upTo } of await findStretches(trx, scope, batchId, ROWS_AT_ONCE)) {
+      const counts = await undoChunk(trx, scope, { batchId, after, upTo, at })
       total.undone += counts.undone
       total.kept += counts.kept
     }

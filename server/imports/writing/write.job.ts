@@ -8,9 +8,9 @@ import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
-import { getLastRow } from '../rows.queries.ts'
+import { findStretches } from '../rows.queries.ts'
 import { LeaseLost } from '../working/lease.ts'
-import { createStretches, openSecondLane, writeStretches } from './lanes.ts'
+import { createStretches, openSecondLane, ROWS_AT_ONCE, writeStretches } from './lanes.ts'
 import { addCounts, countIntoDays, countWritten, takeWritersTurn, type WriteCounts } from './writing.queries.ts'
 
 /** From so many rows on a batch is written by two sessions at once. */
@@ -53,14 +53,14 @@ async function writeInTurn(services: Services, task: WriteTask, trx: Transaction
   const before = await countWritten(trx, scope, batchId)
   const day = dayInZone(at, scope.timeZone)
   const chunk = { batchId, choice, source, createdBy: scope.userId, at, day, resumed: before > 0 }
-  const stretches = createStretches(scope, chunk, await getLastRow(trx, scope, batchId))
+  const stretches = createStretches(scope, chunk, await findStretches(trx, scope, batchId, ROWS_AT_ONCE))
   // Two rows of a file may update the same lead, and the later one wins: such a batch is written row after row.
   const lane = rowsTotal >= ROWS_FOR_TWO && choice !== 'update' ? openSecondLane(services, stretches) : undefined
   let told = Promise.resolve()
   try {
     const own = await writeStretches(trx, stretches, async () => {
       await told
-      told = tellProgress(services, task, Math.min(stretches.written, rowsTotal))
+      told = tellProgress(services, task, stretches.written)
       told.catch(() => undefined)
     })
     await told
