@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
+import { giveBack } from '../format/frames/frame.ts'
+import { CopyOut } from './copy-out.ts'
 
 /** Whole lines of one COPY, in memory that the receiver may give away. */
 export interface RowBlock {
@@ -30,7 +31,7 @@ export class BlockMemory {
 const NEWLINE = 0x0a
 
 /**
- * Runs a COPY and cuts what comes (at most 64 KiB a message, not cut at lines) into blocks of whole
+ * Runs a COPY and cuts what comes (at most 64 KiB at once, not cut at lines) into blocks of whole
  * lines. Ends with a block marked `last`, which may be empty.
  *
  * @returns the number of rows that Postgres says it sent.
@@ -40,11 +41,11 @@ export async function* readRowBlocks(
   copy: string,
   memory: BlockMemory,
 ): AsyncGenerator<RowBlock, number> {
-  const stream = client.query(copyTo(copy, { highWaterMark: 1024 * 1024 }))
+  const sent = client.query(new CopyOut(copy))
   let block = new Uint8Array(memory.take())
   let used = 0
   let afterLastNewline = 0
-  for await (const piece of stream as AsyncIterable<Buffer>) {
+  for await (const piece of sent) {
     if (used + piece.length > block.length) {
       if (afterLastNewline > 0) {
         const rest = block.slice(afterLastNewline, used)
@@ -65,7 +66,8 @@ export async function* readRowBlocks(
     const newline = piece.lastIndexOf(NEWLINE)
     if (newline !== -1) afterLastNewline = used + newline + 1
     used += piece.length
+    giveBack(piece.buffer)
   }
   yield { lines: block.subarray(0, used), last: true }
-  return stream.rowCount
+  return sent.rowCount
 }
