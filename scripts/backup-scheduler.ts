@@ -12,7 +12,7 @@ await runCommand(
   },
   ({ say, signal }) =>
     withServices('counterfoil backup scheduler', async (services) => {
-      giveWay()
+      giveWay(services.config.BACKUP_NICENESS)
       await assertSchemaMatches(services.database.pool)
       const made = await keepBackupSchedules(services, { say, signal })
       return { json: { stopped: true, made }, text: `stopped after ${made} backups` }

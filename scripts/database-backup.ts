@@ -19,7 +19,7 @@ await runCommand(
   },
   ({ options, say, signal }) =>
     withServices('counterfoil database-backup', async (services) => {
-      giveWay()
+      giveWay(services.config.BACKUP_NICENESS)
       const made = options.reason
         ? await makeBackupForCommand(services, {
             reason: options.reason,

@@ -48,7 +48,7 @@ await runCommand(
     const encrypt = options.plain ? 'none' : passphrase === undefined ? undefined : 'passphrase'
 
     return await withServices('counterfoil backup:create', async (services) => {
-      giveWay()
+      giveWay(services.config.BACKUP_NICENESS)
       const made = await makeBackupForCommand(services, {
         reason: options.reason ?? '',
         company: options.company ?? null,

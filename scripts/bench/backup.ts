@@ -12,6 +12,7 @@ import { giveWay, haveGiveWay } from '#server/backups/engine/give-way.ts'
 import { makeBackup } from '#server/backups/engine/make-backup.ts'
 import { signingKeyFromPem } from '#server/backups/format/signature.ts'
 import { FolderStore } from '#server/backups/stores/folder-store.ts'
+import { configSchema } from '#server/kernel/config.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { runCommand, UsageError } from '../command.ts'
 import { measureRestores } from './measuring/restoring.ts'
@@ -33,7 +34,7 @@ interface Job {
 }
 
 const REQUESTS_A_SECOND = 40
-const MEGABYTE = 1024 * 1024
+const NICENESS = configSchema.shape.BACKUP_NICENESS.parse(undefined)
 
 /** One backup in a process and a session of its own, as the pages and the nights make it. */
 const job = process.env.BENCH_BACKUP
@@ -163,7 +164,7 @@ async function fill(serverUrl: string, megabytes: number, say: (line: string) =>
   const client = new pg.Client({ connectionString: url.href })
   await client.connect()
   // About 480 bytes a row, measured.
-  const count = Math.ceil((megabytes * MEGABYTE) / 2 / 480)
+  const count = Math.ceil((megabytes * 2 ** 20) / 2 / 480)
   for (const table of ['leads', 'sales']) {
     say(`filling ${table} with ${count} rows`)
     await client.query(
@@ -213,7 +214,7 @@ function inChild(given: Job): Promise<Made> {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    if (child.pid) haveGiveWay(child.pid)
+    if (child.pid) haveGiveWay(child.pid, NICENESS)
     let out = ''
     child.stdout.on('data', (data) => {
       out += data
@@ -228,7 +229,7 @@ function inChild(given: Job): Promise<Made> {
 async function backUp({ url, folder, recipients, readers }: Job): Promise<void> {
   const pem = String(generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }))
   const store = new FolderStore(folder)
-  giveWay()
+  giveWay(NICENESS)
   const startedAt = performance.now()
   const made = await makeBackup({
     runId: newId(),

@@ -87,6 +87,15 @@ export const configSchema = z.object({
     .max(4)
     .optional()
     .describe('Connections that read one snapshot at once; unset uses half the processors, at most 4'),
+  // Not 19, which served requests no better: on a machine that is never idle a backup must end as well, and a session of
+  // Postgres, which may hold locks that a request waits for, must come to its turn.
+  BACKUP_NICENESS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(19)
+    .default(15)
+    .describe('How far a backup steps back behind requests on its machine (Linux), as nice counts it; 0 does not'),
   BACKUP_AGE_RECIPIENTS: z
     .string()
     .optional()

@@ -1,4 +1,4 @@
-import axe, { type RunOptions } from 'axe-core'
+import axe, { type AxeResults, type RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 
 /** Each language, appearance and width, in as few rounds as meet every pair. */
@@ -45,8 +45,8 @@ export async function barriers(page: Page): Promise<string[]> {
     resultTypes: ['violations'],
     runOnly: { type: 'tag', values: RULES },
   }
-  const { violations } = await page.evaluate(
-    (asked) => (globalThis as unknown as { axe: typeof axe }).axe.run(document, asked),
+  const { violations }: AxeResults = await page.evaluate(
+    (asked) => Reflect.get(globalThis, 'axe').run(document, asked),
     options,
   )
   return violations.flatMap(({ id, nodes }) =>

@@ -15,6 +15,8 @@ export function testServices(
     DATABASE_URL: test.url,
     DATA_DIR: join(folder, 'data'),
     STORE_DIR: folder,
+    // Beside other suites, which are never idle, a backup that gives way takes a minute.
+    BACKUP_NICENESS: '0',
     LOG_LEVEL: 'silent',
     ...given.env,
   })

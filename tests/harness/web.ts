@@ -29,6 +29,8 @@ export async function startTestWeb(): Promise<TestWeb> {
     DATABASE_URL: db.url,
     DATA_DIR: join(folder, 'data'),
     STORE_DIR: folder,
+    // As in testServices.
+    BACKUP_NICENESS: '0',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
     PORT: String(port),
   })

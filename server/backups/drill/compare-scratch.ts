@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type Catalogue, readCatalogue } from '../engine/catalogue.ts'
-import { BlockMemory, readRowBlocks } from '../engine/row-blocks.ts'
+import { BlockMemory, readRowBlocks } from '../engine/reading/row-blocks.ts'
 import { type SelectedTable, selectTables } from '../engine/selection.ts'
 import { closeSession, openSession, type SessionOptions } from '../engine/session.ts'
 import type { Metadata } from '../format/metadata.ts'

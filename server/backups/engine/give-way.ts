@@ -5,36 +5,33 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isMainThread } from 'node:worker_threads'
 import type pg from 'pg'
 
-/**
- * Above the lowest, 19, which served requests no better: on a machine that is never idle a backup must end as well, and a
- * session of Postgres, which may hold locks that a request waits for, must come to its turn.
- */
-const LOW = 15
 /** Who is not root may lower one group of the machine in 100 ms. */
 const TRIES = 20
 const PAUSE_MS = 110
 
-let groupGivesWay = false
+/** How far the session of this process was lowered; 0 while it was not. */
+let lowered = 0
 
 /**
  * Lets requests go first where a backup shares a machine with them: lowers this thread, and every thread it starts from
  * now on. Only on Linux, where a thread has a priority of its own; elsewhere it would be that of the pages too.
  *
  * Linux shares the processors out by session, and only then within one, so a process that leads a session lowers that.
+ * @param niceness as `nice` counts it, up to 19; 0 does nothing.
  */
-export function giveWay(): void {
-  if (process.platform !== 'linux') return
-  lower(0, LOW)
+export function giveWay(niceness: number): void {
+  if (process.platform !== 'linux' || niceness === 0) return
+  lower(0, niceness)
   if (!isMainThread || !leadsSession()) return
-  groupGivesWay = true
-  void lowerGroup(process.pid, LOW)
+  lowered = niceness
+  void lowerGroup(process.pid, niceness)
 }
 
 /** The same for a process that was just started to lead a session: to read its own code is half a second's work. */
-export function haveGiveWay(pid: number): void {
-  if (process.platform !== 'linux') return
-  lower(pid, LOW)
-  void lowerGroup(pid, LOW)
+export function haveGiveWay(pid: number, niceness: number): void {
+  if (process.platform !== 'linux' || niceness === 0) return
+  lower(pid, niceness)
+  void lowerGroup(pid, niceness)
 }
 
 /**
@@ -43,7 +40,7 @@ export function haveGiveWay(pid: number): void {
  * this process: lowered alone, Postgres would be the last to run, and the backup would wait for itself.
  */
 export async function giveWayInPostgres(client: pg.Client): Promise<void> {
-  if (!groupGivesWay) return
+  if (lowered === 0) return
   // As Postgres writes it into the title of the process: the port says that it is this very connection.
   const { rows } = await client.query<{ pid: string; title: string }>(
     `select pg_backend_pid() as pid, concat_ws(' ', session_user, current_database(),
@@ -52,8 +49,8 @@ export async function giveWayInPostgres(client: pg.Client): Promise<void> {
   const pid = Number(rows[0]?.pid)
   const title = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   if (!rows[0] || !title.startsWith('postgres: ') || !title.includes(` ${rows[0].title} `)) return
-  lower(pid, LOW)
-  void lowerGroup(pid, LOW)
+  lower(pid, lowered)
+  void lowerGroup(pid, lowered)
 }
 
 function lower(pid: number, to: number): void {

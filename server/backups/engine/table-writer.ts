@@ -6,8 +6,8 @@ import type { Answer, FramePool } from '../format/frames/frame-pool.ts'
 import type { Metadata, TableEntry } from '../format/metadata.ts'
 import type { Packing } from '../format/packing.ts'
 import { RowHash } from '../format/row-hash.ts'
-import { planReads, readInOrder } from './read-plan.ts'
-import { BlockMemory, type RowBlock } from './row-blocks.ts'
+import { planReads, readInOrder } from './reading/read-plan.ts'
+import { BlockMemory, type RowBlock } from './reading/row-blocks.ts'
 import type { SelectedTable } from './selection.ts'
 
 export interface BackupProgress {

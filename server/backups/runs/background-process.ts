@@ -8,8 +8,6 @@ import { executeVerification } from './verification.service.ts'
 /** How long a task may take to end once it was asked to. */
 const STOP_PATIENCE_MS = 10_000
 
-giveWay()
-
 const stopped = new AbortController()
 const stop = () => {
   stopped.abort(
@@ -26,6 +24,7 @@ process.once('disconnect', stop).once('SIGTERM', stop).once('SIGINT', stop)
 
 /** The process of `runInBackground`: one task, then the end. */
 const { config, task } = await new Promise<BackgroundOrder>((resolve) => process.once('message', resolve))
+giveWay(config.BACKUP_NICENESS)
 const services = createServices({ ...config, DATABASE_POOL: 2 }, { applicationName: 'counterfoil backup' })
 try {
   if (task.task === 'backup') await executeRun(services, task.claim, task.secret, stopped.signal)

@@ -35,7 +35,7 @@ export async function runInBackground(services: Services, task: BackgroundTask):
     execArgv: ['--max-old-space-size=256', '--max-semi-space-size=1'],
     env: { MALLOC_ARENA_MAX: '2', ...process.env },
   })
-  if (child.pid) haveGiveWay(child.pid)
+  if (child.pid) haveGiveWay(child.pid, services.config.BACKUP_NICENESS)
   const ended = new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(code === 0 ? null : (signal ?? `code ${code}`)))

@@ -27,8 +27,8 @@ beforeAll(async () => {
 })
 beforeEach(() => db.admin.query('delete from backup_runs'))
 
-const begin = (passphrase?: string) =>
-  callerFor(services, operator).backups.createBackup({
+const begin = (passphrase?: string, by = services) =>
+  callerFor(by, operator).backups.createBackup({
     reason: 'a large one',
     coverage: 'database',
     ...(passphrase ? { encryption: 'passphrase' as const, passphrase, passphraseAgain: passphrase } : undefined),
@@ -118,16 +118,16 @@ describe('a backup that a person starts', { timeout: 300_000 }, () => {
 
   test.runIf(process.platform === 'linux')('gives way to the pages, which stay as they were', async () => {
     const before = getPriority()
-    const { id } = await begin()
+    const { id } = await begin(undefined, testServices(db, { env: { BACKUP_NICENESS: '7' } }))
     const pid = await workerOf(id)
-    expect(getPriority(pid)).toBe(15)
+    expect(getPriority(pid)).toBe(7)
     expect(getPriority()).toBe(before)
     const { rows } = await db.admin.query(READING)
     expect(rows).toHaveLength(1)
     if (existsSync('/proc/self/autogroup')) {
-      expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/ nice 15$/m)
-      expect(readFileSync(`/proc/${rows[0].pid}/autogroup`, 'utf8')).toMatch(/ nice 15$/m)
-      expect(readFileSync('/proc/self/autogroup', 'utf8')).not.toMatch(/ nice 15$/m)
+      expect(readFileSync(`/proc/${pid}/autogroup`, 'utf8')).toMatch(/ nice 7$/m)
+      expect(readFileSync(`/proc/${rows[0].pid}/autogroup`, 'utf8')).toMatch(/ nice 7$/m)
+      expect(readFileSync('/proc/self/autogroup', 'utf8')).not.toMatch(/ nice 7$/m)
     }
     await callerFor(services, operator).backups.cancelBackup({ id })
     await ended(id)

@@ -1,7 +1,7 @@
-import { PassThrough } from 'node:stream'
-import type pg from 'pg'
+import { Duplex } from 'node:stream'
+import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import { CopyOut } from '#server/backups/engine/copy-out.ts'
+import { CopyOut } from '#server/backups/engine/reading/copy-out.ts'
 import { closeSession, openSession } from '#server/backups/engine/session.ts'
 import { scratchDatabase } from '../scratch-database.ts'
 
@@ -17,12 +17,12 @@ function message(code: string, content: string): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** A connection whose Postgres sends what the test says. */
+/** A connection whose Postgres sends what the test says, and what of it reaches the driver. */
 function connection() {
-  const stream = new PassThrough()
+  const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() })
   const driver: Buffer[] = []
   stream.on('data', (chunk: Buffer) => driver.push(chunk))
-  return { stream, driver, query: () => undefined } as unknown as pg.Connection & { driver: Buffer[] }
+  return { wire: new pg.Connection({ stream: () => stream }), stream, driver }
 }
 
 async function textOf(pieces: AsyncIterable<Buffer>): Promise<string> {
@@ -37,30 +37,30 @@ test('rows arrive whole wherever the network cuts their messages, and what follo
   const sent = Buffer.concat([message('H', '\0\0\x02\0\0\0\0'), ...rows, after])
   for (let first = 1; first < sent.length; first += 1) {
     for (const second of [first + 1, first + 4, first + 5, sent.length]) {
-      const wire = connection()
+      const { wire, stream, driver } = connection()
       const copy = new CopyOut('copy visits to stdout')
       copy.submit(wire)
       for (const part of [sent.subarray(0, first), sent.subarray(first, second), sent.subarray(second)])
-        if (part.length > 0) wire.stream.emit('data', Buffer.from(part))
+        if (part.length > 0) stream.emit('data', Buffer.from(part))
       copy.handleCommandComplete({ text: 'COPY 2' })
       copy.handleReadyForQuery()
       expect(await textOf(copy)).toBe('1\tAnn\n2\tسارة\n')
       expect(copy.rowCount).toBe(2)
-      expect(Buffer.concat(wire.driver).equals(after), `cut at ${first} and ${second}`).toBe(true)
+      expect(Buffer.concat(driver).equals(after), `cut at ${first} and ${second}`).toBe(true)
     }
   }
 })
 
 test('Postgres waits while nobody takes the rows, and goes on when somebody does', async () => {
-  const wire = connection()
+  const { wire, stream } = connection()
   const copy = new CopyOut('copy visits to stdout')
   copy.submit(wire)
   const row = message('d', `${'x'.repeat(65_000)}\n`)
-  for (let sent = 0; sent < 20; sent += 1) wire.stream.write(Buffer.from(row))
-  await expect.poll(() => wire.stream.isPaused()).toBe(true)
+  for (let sent = 0; sent < 20; sent += 1) stream.push(Buffer.from(row))
+  await expect.poll(() => stream.isPaused()).toBe(true)
   const pieces = copy[Symbol.asyncIterator]()
   for (let taken = 0; taken < 20; taken += 1) expect((await pieces.next()).value?.length).toBe(65_001)
-  await expect.poll(() => wire.stream.isPaused()).toBe(false)
+  await expect.poll(() => stream.isPaused()).toBe(false)
 })
 
 test('an error after some rows is thrown behind them, and the connection is of use again', async () => {

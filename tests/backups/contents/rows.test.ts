@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readCatalogue } from '#server/backups/engine/catalogue.ts'
-import { BlockMemory, readRowBlocks } from '#server/backups/engine/row-blocks.ts'
+import { BlockMemory, readRowBlocks } from '#server/backups/engine/reading/row-blocks.ts'
 import { selectTables } from '#server/backups/engine/selection.ts'
 import { closeSession, openSession } from '#server/backups/engine/session.ts'
 import { RowWriter, type WrittenColumn } from '#server/backups/format/frames/row-writer.ts'

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Finding, Metadata } from '../../format/metadata.ts'
 import { quoted } from '../../format/sql-text.ts'
 import type { Catalogue, CatalogueColumn } from '../catalogue.ts'
-import { BlockMemory, readRowBlocks } from '../row-blocks.ts'
+import { BlockMemory, readRowBlocks } from '../reading/row-blocks.ts'
 import type { SelectedTable } from '../selection.ts'
 import { countWrong, TEXT_CHECKS } from './text-checks.ts'
 

@@ -1,6 +1,6 @@
 import type pg from 'pg'
+import type { SelectedTable } from '../selection.ts'
 import { type BlockMemory, type RowBlock, readRowBlocks } from './row-blocks.ts'
-import type { SelectedTable } from './selection.ts'
 
 /** One COPY: a table, or the pages of a large one from here to there. */
 export interface ReadTask {

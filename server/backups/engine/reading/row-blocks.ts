@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { giveBack } from '../format/frames/frame.ts'
+import { giveBack } from '../../format/frames/frame.ts'
 import { CopyOut } from './copy-out.ts'
 
 /** Whole lines of one COPY, in memory that the receiver may give away. */
