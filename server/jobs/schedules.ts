@@ -51,7 +51,8 @@ export const SCHEDULES: readonly Schedule[] = [
     when: sweepTimes,
     run: async (services, due) => {
       const { sweepBackups } = await import('../backups/sweep/sweep.service.ts')
-      return await sweepBackups(services, due)
+      const { verifyInBackground } = await import('../backups/runs/background.ts')
+      return await sweepBackups(services, { ...due, execute: verifyInBackground })
     },
   },
   {

@@ -3,6 +3,7 @@ import { lastDue } from '#server/kernel/cron.ts'
 import type { Services } from '#server/services.ts'
 import { keepInformed } from '../notifications/notifications.service.ts'
 import { settleDeadRuns } from '../runs/dead-runs.service.ts'
+import { executeVerification } from '../runs/verification.service.ts'
 import { findSchedulesForCommand } from '../schedules/command.service.ts'
 import { type Firing, type FiringOptions, runDueSchedules } from '../schedules/due.service.ts'
 import { sweepBackups } from '../sweep/sweep.service.ts'
@@ -51,7 +52,10 @@ export async function keepBackupSchedules(
       const night = lastDue(sweepTimes(services.config), services.clock.now())
       if (night > swept) {
         swept = night
-        const { read, damaged } = await sweepBackups(services, { scheduledFor: night })
+        const { read, damaged } = await sweepBackups(services, {
+          scheduledFor: night,
+          execute: executeVerification,
+        })
         if (read > 0) say(`${read} stored backups were read again; ${damaged.length} of them are damaged.`)
       }
     } catch (error) {

@@ -9,7 +9,7 @@ import { fileMissing, foundRefused } from '../backups.errors.ts'
 import { findSigningKeyIds, getCompanySlug, rememberSigningKey } from '../backups.queries.ts'
 import type { BackupCoverage, BackupKind } from '../backups.schemas.ts'
 import { folderOfKind } from '../format/names.ts'
-import { runInBackground } from '../runs/background.ts'
+import { verifyInBackground } from '../runs/background.ts'
 import type { StoredCopy } from '../runs/copies.service.ts'
 import { inSystem } from '../runs/in-system.ts'
 import { chainOfRequest } from '../runs/run-audit.ts'
@@ -112,7 +112,7 @@ export async function adoptFound(
     at,
   })
   const { byName } = input
-  onCommit(() => void runInBackground(services, { task: 'verification', runId: run.id, byName, secret: undefined }))
+  onCommit(() => void verifyInBackground(services, { runId: run.id, byName }))
   return { id: run.id }
 }
 

@@ -61,3 +61,11 @@ export async function executeInBackground(services: Services, claim: Claim): Pro
   if (!run) throw new AppError('INTERNAL', { message: 'the run of a backup has gone' })
   return run
 }
+
+/** The same for a stored backup that is read again; the result stands with its run. */
+export async function verifyInBackground(
+  services: Services,
+  { runId, byName }: { runId: string; byName: string },
+): Promise<void> {
+  await runInBackground(services, { task: 'verification', runId, byName, secret: undefined })
+}

@@ -177,3 +177,22 @@ test('the worker has the nightly backup made by a process of its own, and it car
   expect(await done).toMatchObject([{ run: { id, state: 'VERIFIED' } }])
   await waitFor(() => isGone(pid))
 })
+
+test('stored backups are read again at night by a process of its own', { timeout: 300_000 }, async () => {
+  const { id } = await begin()
+  await ended(id)
+  await db.admin.query(
+    `update backup_runs set written_at = now() - interval '40 days', verified_at = now() - interval '40 days', verification = null`,
+  )
+  const schedule = SCHEDULES.find(({ queue }) => queue === 'backup-sweep')
+  const done = schedule?.run(services, { scheduledFor: new Date() })
+  await waitFor(async () => {
+    const { rowCount } = await db.admin.query(
+      `select from pg_stat_activity where datname = current_database() and application_name = 'counterfoil backup'`,
+    )
+    return rowCount || null
+  })
+  expect(await done).toMatchObject({ read: 1, damaged: [], left: 0 })
+  const { verification } = await callerFor(services, operator).backups.getBackup({ id })
+  expect(verification).toMatchObject({ state: 'PASSED', byName: 'Nightly re-reading' })
+})

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { makeBackupNow } from '#server/backups/backups.service.ts'
 import { noticeTroubles } from '#server/backups/notifications/notice.service.ts'
+import { executeVerification } from '#server/backups/runs/verification.service.ts'
 import { sweepBackups } from '#server/backups/sweep/sweep.service.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { testDatabase } from '../../harness/database.ts'
@@ -40,12 +41,12 @@ async function makeBackup(): Promise<{ id: string; path: string; bytes: number }
 }
 
 const DAY = 86_400_000
-const tonight = () => sweepBackups(services, { scheduledFor: clock.now() })
+const tonight = () => sweepBackups(services, { scheduledFor: clock.now(), execute: executeVerification })
 /** As a night with room for so many bytes. */
 const within = (bytes: number) =>
   sweepBackups(
     { ...services, config: { ...services.config, BACKUP_SWEEP_GB: bytes / 1e9 } },
-    { scheduledFor: clock.now() },
+    { scheduledFor: clock.now(), execute: executeVerification },
   )
 const lastRead = async (id: string) =>
   (await callerFor(services, admin).backups.getBackup({ id })).verification?.startedAt
@@ -143,4 +144,14 @@ test('one that was deleted is not looked for', async () => {
   )
   clock.advance(31 * DAY)
   expect(await tonight()).toMatchObject({ read: 0, left: 0 })
+})
+
+test('a backup whose reader died in the middle is neither damaged nor read, and has its turn again', async () => {
+  const { id } = await makeBackup()
+  clock.set('2026-05-01T02:00:00Z')
+  const died = await sweepBackups(services, { scheduledFor: clock.now(), execute: async () => undefined })
+  expect(died).toMatchObject({ read: 0, damaged: [], left: 1 })
+  clock.set('2026-05-02T02:00:00Z')
+  expect(await tonight()).toMatchObject({ read: 1, damaged: [] })
+  expect(await lastRead(id)).toBe('2026-05-02T02:00:00.000Z')
 })
