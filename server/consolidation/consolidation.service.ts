@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { Database } from '#db/client.ts'
+import { inTransaction, readAtOnce } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { addDays, dayInZone, daysBetween } from '../kernel/days.ts'
@@ -53,18 +55,39 @@ export async function getDashboard(db: Kysely<DB>, scope: CompanyScope, clock: C
   }
 }
 
-/** Whether each of these customers may be reminded now, in each currency, with every reason why not. */
+/** So many customers one connection looks up, most of it one after the other in the index and the table. */
+const CUSTOMERS_AT_ONCE = 5_000
+
+/**
+ * Whether each of these customers may be reminded now, in each currency, with every reason why not. Many are looked up
+ * on several connections at once: no customer's answer depends on another's.
+ */
 export async function findEligibility(
-  db: Kysely<DB>,
+  { database, clock }: { database: Database; clock: Clock },
   scope: CompanyScope,
-  clock: Clock,
   customerIds: readonly string[],
 ) {
   const at = momentsOf(scope, clock)
-  const rows = await findEligibilityRows(db, scope, customerIds, at)
+  const stretches = await Promise.all(
+    stretchesOf(customerIds).map((ids) =>
+      inTransaction(database, { companyId: scope.companyId, readOnly: true }, (trx, context) =>
+        readAtOnce(context, findEligibilityRows(trx, scope, ids, at)),
+      ),
+    ),
+  )
+  const rows = stretches.flat()
   const reasons = new Map<number, Reason[]>()
   for (const { mask } of rows) if (!reasons.has(mask)) reasons.set(mask, reasonsOf(mask))
   return { today: at.today, rows: rows.map((row) => toEligibility(row, reasons.get(row.mask) ?? [])) }
+}
+
+/** Neighbours of the index stay together, and whoever is named twice is asked about once. */
+function stretchesOf(customerIds: readonly string[]): (readonly string[])[] {
+  if (customerIds.length <= CUSTOMERS_AT_ONCE) return [customerIds]
+  const sorted = [...new Set(customerIds)].sort()
+  return Array.from({ length: Math.ceil(sorted.length / CUSTOMERS_AT_ONCE) }, (_, index) =>
+    sorted.slice(index * CUSTOMERS_AT_ONCE, (index + 1) * CUSTOMERS_AT_ONCE),
+  )
 }
 
 function toEligibility(row: EligibilityRow, reasons: Reason[]) {

@@ -50,9 +50,7 @@ export const signedInProcedure = observed.use(({ ctx, path, next }) => {
  */
 function roleProcedure(roles: readonly Role[]) {
   return signedInProcedure.use(async ({ ctx, type, next }) => {
-    const scope = scopeOf(ctx)
-    if (!roles.includes(scope.role)) throw new AppError('FORBIDDEN')
-
+    const scope = scopeWithin(ctx, roles)
     const { services } = ctx
     const settings = {
       companyId: scope.companyId,
@@ -71,10 +69,21 @@ function roleProcedure(roles: readonly Role[]) {
   })
 }
 
+function scopeWithin(ctx: RequestContext, roles: readonly Role[]): CompanyScope {
+  const scope = scopeOf(ctx)
+  if (!roles.includes(scope.role)) throw new AppError('FORBIDDEN')
+  return scope
+}
+
 export const viewerProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'])
 export const agentProcedure = roleProcedure(['admin', 'manager', 'agent'])
 /** Whoever may look at debts: everybody but those who sell. */
-export const collectionsProcedure = roleProcedure(['admin', 'manager', 'accounts', 'viewer'])
+const COLLECTIONS: readonly Role[] = ['admin', 'manager', 'accounts', 'viewer']
+export const collectionsProcedure = roleProcedure(COLLECTIONS)
+/** The same people, for a read on several connections: it opens its transactions itself, so as to hold none meanwhile. */
+export const collectionsReader = signedInProcedure.use(({ ctx, next }) =>
+  next({ ctx: { scope: scopeWithin(ctx, COLLECTIONS) } }),
+)
 export const managerProcedure = roleProcedure(['admin', 'manager'])
 export const adminProcedure = roleProcedure(['admin'])
 /** Platform staff, whatever their role in the company they entered: for what concerns no single company. */

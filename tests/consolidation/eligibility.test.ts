@@ -51,6 +51,26 @@ const changeOf = (customerId: string, text: string, values: unknown[] = []) =>
 const reasonsOf = async (customerId: string) =>
   (await accounts.consolidation.findEligibility({ customerIds: [customerId] })).rows[0]?.reasons
 
+describe('many customers', () => {
+  const strangers = (count: number) => Array.from({ length: count }, () => newId())
+
+  test('are answered for once each, whoever is named twice or unknown', async () => {
+    const { rows } = await accounts.consolidation.findEligibility({
+      customerIds: [much, ...strangers(4_997), one, ...strangers(4_999), some, much],
+    })
+    expect(rows.map(({ customerId }) => customerId)).toEqual([much, some, one].sort())
+    expect(rows.filter(({ isEligible }) => isEligible).map(({ customerId }) => customerId)).toEqual([much, some].sort())
+  })
+
+  test('asked about by more people than there are connections all get their answer', async () => {
+    const customerIds = [much, ...strangers(9_998), some]
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, () => accounts.consolidation.findEligibility({ customerIds })),
+    )
+    expect(answers.map(({ rows }) => rows.length)).toEqual(Array(24).fill(2))
+  })
+})
+
 describe('the customer', () => {
   test('has every reason named, and none when they may be reminded', async () => {
     expect(await reasonsOf(much)).toEqual([])
