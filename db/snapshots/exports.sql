@@ -10,7 +10,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   where "company_id" = $1
   and "entity" = $2
   and "deleted_at" is null
-  order by "position", "key";
+  order by "position", "key" /* point look-up */;
 
 -- exports.createExport
 select "m"."role", "c"."time_zone", "c"."currency", c.settings -> 'agentsSee' as "agents_see"

@@ -9,7 +9,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   from "field_configurations"
   where "company_id" = $1
   and "entity" = $2
-  order by "position", "key";
+  order by "position", "key" /* point look-up */;
 
 -- fields.createField, fields.moveField, fields.removeField, fields.updateField
 with head as ( select position, hash
@@ -30,7 +30,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   where "company_id" = $1
   and "entity" = $2
   and "deleted_at" is null
-  order by "position", "key";
+  order by "position", "key" /* point look-up */;
 
 -- fields.moveField
 update "field_configurations"

@@ -73,7 +73,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   where "company_id" = $1
   and "entity" = $2
   and "deleted_at" is null
-  order by "position", "key";
+  order by "position", "key" /* point look-up */;
 
 -- imports.exportRejects
 select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce((select "l"."id"
@@ -102,7 +102,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   from "field_configurations"
   where "company_id" = $1
   and "entity" = $2
-  order by "position", "key";
+  order by "position", "key" /* point look-up */;
 
 -- imports.findImportRows
 select "r"."row_number", "r"."verdict", "r"."fields", "r"."cells", "r"."errors", "r"."duplicate_of_row", "r"."matched_lead_id", coalesce((select "l"."id"

@@ -134,7 +134,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   where "company_id" = $1
   and "entity" = $2
   and "deleted_at" is null
-  order by "position", "key";
+  order by "position", "key" /* point look-up */;
 
 -- leads.exportLeads, leads.findLeads
 select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"

@@ -99,7 +99,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   where "company_id" = $1
   and "entity" = $2
   and "deleted_at" is null
-  order by "position", "key";
+  order by "position", "key" /* point look-up */;
 
 -- sales.createSale, sales.getConversion
 select "s"."id", "s"."reference", "s"."version", "s"."agent_id", "s"."lead_id", "s"."idempotency_key", "s"."idempotency_hash", "s"."deleted_at", "u"."name" as "agent_name"

@@ -55,7 +55,8 @@ export async function getConvertibleLead(db: Kysely<DB>, scope: TenantScope, lea
 /** Callers with the same key take turns, so that the second finds what the first has made. */
 export async function lockIdempotencyKey(trx: Transaction<DB>, scope: TenantScope, key: string): Promise<void> {
   // One 64-bit key: another key space than the pairs of db/locks.ts. A collision only makes a stranger wait.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`sale:${scope.companyId}:${key}`}, 0))`.execute(trx)
+  const name = `sale:${scope.companyId}:${key}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0)) ${pointLookUp}`.execute(trx)
 }
 
 /** The sale already made of this lead or by this idempotency key, deleted ones included. */
