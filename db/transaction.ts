@@ -24,6 +24,8 @@ export interface TransactionSettings {
   operator?: boolean
   /** Refuses every write, and answers before the COMMIT has come back. */
   readOnly?: boolean
+  /** Does not wait until the COMMIT is on disk: for what a crash of Postgres may take back, because it is done again. */
+  unflushed?: boolean
 }
 
 export interface TransactionContext {
@@ -137,6 +139,7 @@ function openingStatements(settings: TransactionSettings): string[] {
   if (settings.companyId) statements.push(`set local app.company_id = '${asUuid(settings.companyId)}'`)
   if (settings.userId) statements.push(`set local app.user_id = '${asUuid(settings.userId)}'`)
   if (settings.operator) statements.push(`set local app.operator = 'on'`)
+  if (settings.unflushed) statements.push('set local synchronous_commit = off')
   return statements
 }
 

@@ -110,7 +110,8 @@ async function stageChunk(
   staged: readonly StagedRow[],
   progress: { rowsProcessed: number; rowsTotal: number },
 ): Promise<void> {
-  await inTransaction(database, { companyId: scope.companyId }, async (trx) => {
+  // The state PREVIEWED is flushed, and with it all that was committed before.
+  await inTransaction(database, { companyId: scope.companyId, unflushed: true }, async (trx) => {
     await stageRows(trx, scope, batchId, staged)
     const now = clock.now()
     // Last, because it locks the batch until the commit, and the other chunk writes beside this one.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { inTransaction, readAtOnce } from '#db/transaction.ts'
+import { inTransaction } from '#db/transaction.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, type TestCompany } from '../harness/people.ts'
@@ -128,126 +128,6 @@ describe('a tenant transaction', () => {
           .catch(() => undefined)
       }),
     ).rejects.toThrow('not awaited')
-  })
-
-  test('may send its COMMIT along with its last queries, and runs its effects after both', async () => {
-    const done: string[] = []
-    const changed = await inTransaction(db.database, { companyId: ours.id }, async (trx, { onCommit, commitNow }) => {
-      onCommit(() => void done.push('effect'))
-      const writing = trx.updateTable('companies').set(rename('early')).where('id', '=', ours.id).executeTakeFirst()
-      commitNow()
-      const { numUpdatedRows } = await writing
-      done.push('work')
-      return numUpdatedRows
-    })
-    expect(changed).toBe(1n)
-    expect(done).toEqual(['work', 'effect'])
-    expect((await db.admin.query('select name from companies where id = $1', [ours.id])).rows).toEqual([
-      { name: 'early' },
-    ])
-  })
-
-  test('answers a COMMIT that was sent early only when it is on the disk', async () => {
-    await inTransaction(db.database, { companyId: ours.id }, async (trx) => {
-      // The servers of tests answer before; one that people use waits for the disk.
-      await sql`select set_config('synchronous_commit', 'on', false)`.execute(trx)
-    })
-    const { written } = await inTransaction(db.database, { companyId: ours.id }, async (trx, { commitNow }) => {
-      const writing = trx.updateTable('companies').set(rename('flushed')).where('id', '=', ours.id).execute()
-      const asked = sql<{ written: string }>`select pg_current_wal_insert_lsn()::text as written`.execute(trx)
-      commitNow()
-      await writing
-      return (await asked).rows[0] ?? { written: '' }
-    })
-    const { rows } = await db.admin.query('select pg_current_wal_flush_lsn() > $1::pg_lsn as flushed', [written])
-    expect(rows).toEqual([{ flushed: true }])
-  })
-
-  test('asks the disk for nothing when a COMMIT was sent early with what only reads', async () => {
-    const sent: string[] = []
-    db.database.pool.once('acquire', (client) => {
-      const { query } = client
-      Reflect.set(client, 'query', (...args: unknown[]) => {
-        sent.push(JSON.stringify(args[0]))
-        return Reflect.apply(query, client, args)
-      })
-    })
-    await inTransaction(db.database, { companyId: ours.id, readOnly: true }, async (trx, { commitNow }) => {
-      const asked = trx.selectFrom('companies').select('id').execute()
-      commitNow()
-      return asked
-    })
-    expect(sent).toContain('"commit"')
-    expect(sent.join()).not.toContain('pg_logical_emit_message')
-  })
-
-  test('rolls everything back when a query fails that its COMMIT was sent with, and tells which', async () => {
-    const effects: string[] = []
-    const failing = inTransaction(db.database, { companyId: ours.id }, async (trx, { onCommit, commitNow }) => {
-      onCommit(() => void effects.push('effect'))
-      const writing = Promise.all([
-        trx.updateTable('companies').set(rename('half')).where('id', '=', ours.id).execute(),
-        sql`select 1 / 0`.execute(trx),
-      ])
-      commitNow()
-      await writing
-    })
-    await expect(failing).rejects.toThrow('division by zero')
-    expect(effects).toEqual([])
-    const { rows } = await db.admin.query('select name from companies where id = $1', [ours.id])
-    expect(rows[0].name).not.toBe('half')
-    const after = await inTransaction(db.database, { companyId: ours.id }, (trx) =>
-      trx.selectFrom('companies').select('id').execute(),
-    )
-    expect(after).toEqual([{ id: ours.id }])
-  })
-
-  test('answers no query after a COMMIT that was sent early, and says that the work failed too late', async () => {
-    const failing = inTransaction(db.database, { companyId: ours.id }, async (trx, { commitNow }) => {
-      commitNow()
-      await trx.selectFrom('companies').select('id').execute()
-    })
-    await expect(failing).rejects.toThrow('failed after its COMMIT')
-  })
-
-  test('is not tried again when the work fails after its COMMIT', async () => {
-    let rounds = 0
-    const failing = inTransaction(db.database, { companyId: ours.id }, async (_trx, { commitNow }) => {
-      rounds += 1
-      commitNow()
-      throw Object.assign(new Error('deadlock'), { code: '40P01' })
-    })
-    await expect(failing).rejects.toThrow('failed after its COMMIT')
-    expect(rounds).toBe(1)
-  })
-
-  test('a read whose COMMIT went along with its queries answers, refuses in its own words, and asks nothing later', async () => {
-    const settings = { companyId: ours.id, readOnly: true }
-    const names = await inTransaction(db.database, settings, (trx, context) =>
-      readAtOnce(context, trx.selectFrom('companies').select('id').execute()),
-    )
-    expect(names).toEqual([{ id: ours.id }])
-    const refused = inTransaction(db.database, settings, (trx, context) =>
-      readAtOnce(
-        context,
-        trx
-          .selectFrom('companies')
-          .select('id')
-          .where('id', '=', newId())
-          .executeTakeFirstOrThrow(() => new Error('no such company')),
-      ),
-    )
-    await expect(refused).rejects.toThrow('no such company')
-    const late = inTransaction(db.database, settings, (trx, context) =>
-      readAtOnce(
-        context,
-        (async () => {
-          await trx.selectFrom('companies').select('id').execute()
-          return trx.selectFrom('users').select('id').execute()
-        })(),
-      ),
-    )
-    await expect(late).rejects.toThrow('sent after the end of its transaction')
   })
 
   test('runs effects after its commit, and none when it fails', async () => {

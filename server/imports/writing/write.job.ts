@@ -112,7 +112,7 @@ async function recordImported(
 /** On its own connection: readers see it while the transaction of the leads is still open. */
 async function tellProgress(services: Services, task: WriteTask, rows: number, startedAt?: Date): Promise<void> {
   const now = services.clock.now()
-  const held = await inTransaction(services.database, { companyId: task.scope.companyId }, (trx) =>
+  const held = await inTransaction(services.database, { companyId: task.scope.companyId, unflushed: true }, (trx) =>
     updateBatch(
       trx,
       task.scope,
