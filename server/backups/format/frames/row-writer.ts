@@ -6,7 +6,7 @@ export interface WrittenColumn {
   as: WrittenAs
 }
 
-const [TAB, NEWLINE, SPACE, QUOTE, PLUS, COLON, BACKSLASH] = [0x09, 0x0a, 0x20, 0x22, 0x2b, 0x3a, 0x5c]
+const [TAB, NEWLINE, SPACE, QUOTE, PLUS, MINUS, COLON, BACKSLASH] = [0x09, 0x0a, 0x20, 0x22, 0x2b, 0x2d, 0x3a, 0x5c]
 const [OPENING_BRACE, CLOSING_BRACE, ZERO, LETTER_A, LETTER_N, LETTER_T] = [0x7b, 0x7d, 0x30, 0x41, 0x4e, 0x54]
 const [LOWER_B, LOWER_F, LOWER_N, LOWER_R, LOWER_T, LOWER_V] = [0x62, 0x66, 0x6e, 0x72, 0x74, 0x76]
 
@@ -209,31 +209,20 @@ export class RowWriter {
 
   /** Digits as they are; NaN and the infinities are strings in JSON. */
   #number(): void {
-    const from = this.#used
-    this.#out[this.#used++] = QUOTE
-    const byte = this.#plain()
-    if (byte >= LETTER_A) this.#out[this.#used++] = QUOTE
-    else {
-      this.#out.copyWithin(from, from + 1, this.#used)
-      this.#used -= 1
-    }
-  }
-
-  /** Copies a value that has nothing to escape. @returns its last byte. */
-  #plain(): number {
     const input = this.#in
     const out = this.#out
     let at = this.#at
     let used = this.#used
-    let byte = input[at] ?? NEWLINE
-    while (byte !== TAB && byte !== NEWLINE) {
+    const first = input[at] === MINUS ? input[at + 1] : input[at]
+    const isWord = first !== undefined && first >= LETTER_A
+    if (isWord) out[used++] = QUOTE
+    for (let byte = input[at] ?? NEWLINE; byte !== TAB && byte !== NEWLINE; byte = input[at] ?? NEWLINE) {
       out[used++] = byte
       at += 1
-      byte = input[at] ?? NEWLINE
     }
+    if (isWord) out[used++] = QUOTE
     this.#at = at
     this.#used = used
-    return input[at - 1] ?? NEWLINE
   }
 
   /** `2026-01-25 10:30:45+00` as `"2026-01-25T10:30:45+00:00"`. */
