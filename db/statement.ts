@@ -9,8 +9,8 @@ interface Built<Row> {
 /**
  * A statement that differs in nothing but its values: built and compiled at its first call, which takes longer than
  * sending it, and sent with new values ever after.
- * @param build puts the properties of its arguments where values go. It is handed places instead of them, so that it
- *   cannot choose or compute by them.
+ * @param build puts the properties of its arguments where values go. It is handed places instead of them: to compute with
+ *   one throws, and to choose by one would choose the same for all calls.
  */
 export function statement<Args extends object[], Row>(
   build: (db: Kysely<DB>, ...args: Args) => Built<Row>,

@@ -51,6 +51,20 @@ test('rows arrive whole wherever the network cuts their messages, and what follo
   }
 })
 
+test('a piece is never memory that somebody else has a share in', async () => {
+  const { wire, stream } = connection()
+  const copy = new CopyOut('copy visits to stdout')
+  copy.submit(wire)
+  const pooled = Buffer.from(message('d', '1\tAnn\n'))
+  expect(pooled.buffer.byteLength).toBeGreaterThan(pooled.length)
+  const before = Buffer.from(pooled)
+  stream.push(pooled)
+  const { value } = await copy[Symbol.asyncIterator]().next()
+  expect(value?.toString()).toBe('1\tAnn\n')
+  expect(value?.buffer.byteLength).toBe(before.length)
+  expect(pooled.equals(before)).toBe(true)
+})
+
 test('Postgres waits while nobody takes the rows, and goes on when somebody does', async () => {
   const { wire, stream } = connection()
   const copy = new CopyOut('copy visits to stdout')

@@ -77,7 +77,7 @@ export class CopyOut implements AsyncIterable<Buffer> {
   }
 
   readonly #onData: SocketListener = (chunk) => {
-    const rows = this.#squeeze(chunk)
+    const rows = this.#squeeze(asOwn(chunk))
     if (rows.length === 0) return
     this.#waiting.push(rows)
     this.#waitingBytes += rows.length
@@ -130,4 +130,9 @@ export class CopyOut implements AsyncIterable<Buffer> {
 
 function isBetween(code: number | undefined): boolean {
   return code === COPY_OUT || code === NOTICE || code === PARAMETER_STATUS || code === NOTIFICATION
+}
+
+/** A socket's chunk has its memory to itself; anything else may lie in a pool, which nobody may write to or give back. */
+function asOwn(chunk: Buffer): Buffer {
+  return chunk.length === chunk.buffer.byteLength ? chunk : Buffer.from(new Uint8Array(chunk).buffer)
 }
