@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { signIn, startBrowser, visit } from '../harness/browser.ts'
+import { hydrated, signIn, startBrowser, visit } from '../harness/browser.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
 
 let web: TestWeb
@@ -39,4 +39,39 @@ test('a language that does not exist changes nothing', async () => {
   await page.evaluate(() => fetch('/preferences', { method: 'POST', body: new URLSearchParams({ locale: 'xx' }) }))
   const { rows } = await web.db.admin.query(`select locale from users where email = 'admin@example.com'`)
   expect(rows).toEqual([{ locale: 'fr' }])
+})
+
+test('single keys find the search, list themselves and lead to a page, and mean letters to a menu and a field', async () => {
+  const { page, problems } = await visit(browser, web.origin)
+  await signIn(page, 'demo@example.com', 'Demo123!')
+  await page.goto('/leads')
+  await hydrated(page)
+  const search = page.locator('input[data-search]')
+
+  await page.keyboard.press('?')
+  const map = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await map.waitFor()
+  await page.keyboard.press('Escape')
+  await map.waitFor({ state: 'detached' })
+
+  // An open menu takes letters to choose an entry by.
+  await page.getByRole('button', { name: 'View', exact: true }).click()
+  await page.getByRole('menu').waitFor()
+  await page.keyboard.press('/')
+  expect(await search.evaluate((box) => box === document.activeElement)).toBe(false)
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu').waitFor({ state: 'hidden' })
+
+  await page.keyboard.press('/')
+  expect(await search.evaluate((box) => box === document.activeElement)).toBe(true)
+  await page.keyboard.type('g s?')
+  expect(await search.inputValue()).toBe('g s?')
+  expect(new URL(page.url()).pathname).toBe('/leads')
+
+  await page.goto('/leads')
+  await hydrated(page)
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
+  await page.waitForURL(/\/sales$/)
+  expect(problems).toEqual([])
 })

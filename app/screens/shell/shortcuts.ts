@@ -35,7 +35,8 @@ export function useShellShortcuts(shortcuts: ShellShortcuts): void {
         event.ctrlKey ||
         event.altKey ||
         isTyping(event.target) ||
-        document.querySelector('[role="dialog"],[role="menu"]')
+        // Menus are always in the document, and hidden until they open.
+        document.querySelector('[role="dialog"],[role="menu"]:popover-open')
       )
         return
       const act = (work: () => void) => {
