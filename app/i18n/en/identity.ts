@@ -2,7 +2,7 @@ export default {
   signIn: {
     title: 'Sign in',
     description: 'Welcome back. Leads, sales and reminders are where you left them.',
-    email: 'E-mail address',
+    email: 'Email address',
     password: 'Password',
     submit: 'Sign in',
     forgotten: 'Forgotten your password? An administrator of your company can send you a new link.',
@@ -71,7 +71,7 @@ export default {
     description: 'Who works for this company, and as what.',
     search: 'Name or address',
     name: 'Name',
-    email: 'E-mail address',
+    email: 'Email address',
     role: 'Role',
     state: 'State',
     states: { invited: 'Invited', active: 'Active', disabled: 'Switched off' },

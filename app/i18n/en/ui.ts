@@ -22,7 +22,7 @@ export default {
     tooLong_other: 'Use at most {{count}} characters.',
     tooSmall: 'Use {{limit}} or more.',
     tooBig: 'Use {{limit}} or less.',
-    email: 'Enter an e-mail address, such as name@example.com.',
+    email: 'Enter an email address, such as name@example.com.',
     number: 'Enter a number.',
     date: 'Enter a date.',
     choice: 'Choose one of the options.',

@@ -86,7 +86,7 @@ export default {
     records: 'Records',
     table: 'Records of',
     search: 'Words in it',
-    searchHint: 'A name, a reference, a phone number. All words must be in the record.',
+    searchHint: 'A name, a reference, a telephone number. All words must be in the record.',
     find: 'Find in the backup',
     found: 'Found in the backup',
     none: 'Nothing in the backup has these words. Try fewer, or another table.',

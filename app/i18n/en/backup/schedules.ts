@@ -16,6 +16,11 @@ export default {
     switchedOn: 'Switched on. Nothing past is made up.',
     switchedOff: 'Switched off. Its backups stay.',
   },
+  due: {
+    daily: 'Every day at {{time}}',
+    weekly: 'Every {{weekday}} at {{time}}',
+    monthly: 'Day {{day}} of each month at {{time}}',
+  },
   fields: {
     actions: 'Actions',
     name: 'Name',

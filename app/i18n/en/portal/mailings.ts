@@ -56,7 +56,7 @@ export default {
   verdict: { SEND: 'Goes out', DEFER: 'Goes out later', REFUSE: 'Not sent' },
   verdictHint: { SEND: 'at once', DEFER: 'when the reason is over', REFUSE: 'the reasons are below' },
   problem: {
-    NO_PHONE: 'There is no phone number that can be read.',
+    NO_PHONE: 'There is no telephone number that can be read.',
     NO_EMAIL: 'There is no email address that can be read.',
     ADDRESS_TWICE: 'Another one in this mailing has the same address.',
     PLACEHOLDER_EMPTY: 'The record has nothing for a placeholder.',

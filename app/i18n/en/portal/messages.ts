@@ -4,7 +4,7 @@ export default {
   tabs: { list: 'All', mailings: 'Mailings', rates: 'Success rates' },
   empty: 'No contact here yet',
   emptyHint: 'Log a call or write a message from the page of a lead or a sale.',
-  search: 'Name, phone, email or reference',
+  search: 'Name, telephone, email or reference',
   maskedHint: 'Your role sees how contacts fare, not with whom they were or what was said.',
   fields: {
     at: 'When',
@@ -138,7 +138,7 @@ export default {
     to: { SMS: 'Write a text message', EMAIL: 'Write an email' },
     back: 'Back',
     noAddress: {
-      SMS: 'There is no phone number to write to. Add one first.',
+      SMS: 'There is no telephone number to write to. Add one first.',
       EMAIL: 'There is no email address to write to. Add one first.',
     },
     language: 'Language',

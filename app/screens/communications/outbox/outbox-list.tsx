@@ -11,6 +11,7 @@ import { FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import { OUTBOX_GROUP_NAMES } from '#server/communications/sending/outbox/outbox.schemas.ts'
@@ -98,9 +99,9 @@ function outboxColumns(t: TFunction): Column<OutboxRow>[] {
       key: 'subject',
       header: t('sending.fields.subject'),
       fixed: true,
-      width: '22rem',
+      width: '18rem',
       cell: (row) => (
-        <TextLink quiet to={hrefOf(row)} title={row.subject} dir="auto" className="max-w-full truncate">
+        <TextLink quiet to={hrefOf(row)} title={row.subject} dir="auto" className="max-w-full truncate align-middle">
           {row.subject}
         </TextLink>
       ),
@@ -110,7 +111,7 @@ function outboxColumns(t: TFunction): Column<OutboxRow>[] {
       header: t('sending.fields.to'),
       narrow: 'plain',
       width: '16rem',
-      cell: (row) => <bdi dir="ltr">{row.to}</bdi>,
+      cell: (row) => (row.channel === 'SMS' ? <Phone value={row.to} /> : <Email value={row.to} />),
     },
     {
       key: 'channel',
@@ -127,6 +128,8 @@ function outboxColumns(t: TFunction): Column<OutboxRow>[] {
       key: 'attempts',
       header: t('sending.attempts'),
       align: 'end',
+      // On the message's own page; here it would push the day out of a laptop's sight.
+      hidden: true,
       cell: (row) => <NumberValue value={row.attempts} />,
     },
     {

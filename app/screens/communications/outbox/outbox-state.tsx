@@ -31,7 +31,8 @@ export function OutboxState({ message }: { message: Standing }) {
   const { t } = useTranslation()
   const state = message.sendingState ?? 'WAITING'
   return (
-    <span className="flex flex-col gap-0.5 py-1">
+    // So wide that most reasons are one line: twice as many messages are seen at once.
+    <span className="flex flex-col gap-0.5 py-1 in-[td]:sm:min-w-56">
       <span>
         <Status tone={TONES[state]} live={state === 'SENDING'}>
           {t(`sending.state.${state}`)}
