@@ -7,7 +7,9 @@ import { SHORTEST_SEARCH, searchInput } from './search.schemas.ts'
 export interface FoundRecord {
   kind: 'lead' | 'sale'
   title: string
+  /** What tells namesakes apart, besides the telephone number, which a page groups for reading. */
   subtitle?: string
+  phone?: string | null
   href: string
 }
 
@@ -25,13 +27,15 @@ export const searchRouter = router({
       ...leads.map((lead) => ({
         kind: 'lead' as const,
         title: lead.name ?? lead.email ?? lead.phone ?? '',
-        subtitle: [lead.phone, lead.postcode].filter(Boolean).join(' · '),
+        subtitle: lead.postcode ?? undefined,
+        phone: lead.phone,
         href: `/leads/${lead.id}`,
       })),
       ...sales.map((sale) => ({
         kind: 'sale' as const,
         title: sale.name ?? sale.reference,
-        subtitle: [sale.reference, sale.phone, sale.postcode].filter(Boolean).join(' · '),
+        subtitle: [sale.reference, sale.postcode].filter(Boolean).join(' · '),
+        phone: sale.phone,
         href: `/sales/${sale.id}`,
       })),
     ]

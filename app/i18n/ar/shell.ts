@@ -37,7 +37,6 @@ export default {
     pages: 'الصفحات',
     actions: 'الإجراءات',
     recent: 'الأخيرة',
-    records: 'السجلات',
     none: 'لا نتائج لـ «{{query}}».',
     searching: 'جارٍ البحث في السجلات…',
     hint: 'الأسهم للاختيار، Enter للفتح، Escape للإغلاق',

@@ -34,7 +34,6 @@ export default {
     pages: 'Pages',
     actions: 'Actions',
     recent: 'Recent',
-    records: 'Records',
     none: 'Nothing found for “{{query}}”.',
     searching: 'Searching records…',
     hint: 'Arrow keys choose, Enter opens, Escape closes',

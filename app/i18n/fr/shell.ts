@@ -43,7 +43,6 @@ export default {
     pages: 'Pages',
     actions: 'Actions',
     recent: 'Récents',
-    records: 'Fiches',
     none: 'Aucun résultat pour « {{query}} ».',
     searching: 'Recherche des fiches…',
     hint: 'Flèches pour choisir, Entrée pour ouvrir, Échap pour fermer',

@@ -5,7 +5,7 @@ export function Phone({ value }: { value: string }) {
       href={`tel:${value}`}
       className="inline-flex min-h-6 items-center rounded-sm whitespace-nowrap tabular hover:underline"
     >
-      <bdi dir="ltr">{grouped(value)}</bdi>
+      <bdi dir="ltr">{phoneInGroups(value)}</bdi>
     </a>
   )
 }
@@ -36,7 +36,8 @@ const COUNTRY_CODE = /^\+(971|966|973|974|968|965|1|33|44|49|353|61|\d{2})(\d+)$
 // As Britons read them out: 07700 900123.
 const UK_MOBILE = /^7\d{9}$/
 
-function grouped(e164: string): string {
+/** "+447700900123" → "+44 7700 900123" */
+export function phoneInGroups(e164: string): string {
   const match = COUNTRY_CODE.exec(e164)
   if (match === null) return e164
   const [, country, rest = ''] = match

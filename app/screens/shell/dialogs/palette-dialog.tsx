@@ -1,21 +1,19 @@
 import { useFetcher, useLocation, useNavigate } from '@remix-run/react'
 import { Command } from 'cmdk'
-import { Clock, FileText, Keyboard, type LucideIcon, Search } from 'lucide-react'
+import { Clock, Keyboard, type LucideIcon, Search } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '#app/ui/base/kbd.tsx'
+import { phoneInGroups } from '#app/ui/value/contact.tsx'
+import type { FoundRecord } from '#server/search/search.router.ts'
 import { NAVIGATION, pageName, visibleTo } from '../navigation.ts'
 import { type RecentPage, useRecentPages } from '../recent-pages.ts'
 import type { CommandPaletteProps } from './dialog-props.ts'
 
-/** What `/search.json?q=` answers: only what the role may open. */
-interface FoundRecord {
-  kind: string
-  title: string
-  subtitle?: string
-  href: string
-}
+/** Under which list's name and icon each kind of record is offered. */
+const LISTS = { lead: '/leads', sale: '/sales' } as const
+const KINDS = ['lead', 'sale'] as const
 
 const TYPING_PAUSE_MS = 180
 
@@ -57,22 +55,9 @@ export default function PaletteDialog({ open, onOpenChange, reader, onKeyMap }: 
               <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
                 {searching ? t('shell.palette.searching') : t('shell.palette.none', { query })}
               </Command.Empty>
-              {records.length > 0 && (
-                <Group heading={t('shell.palette.records')}>
-                  {records.map((record) => (
-                    // The server matched it already: the query as value keeps it in the list.
-                    <Item
-                      key={record.href}
-                      value={`${query} ${record.title} ${record.href}`}
-                      icon={FileText}
-                      note={record.subtitle ?? record.kind}
-                      onSelect={() => go(record.href)}
-                    >
-                      {record.title}
-                    </Item>
-                  ))}
-                </Group>
-              )}
+              {KINDS.map((kind) => (
+                <Records key={kind} kind={kind} records={records} query={query} go={go} />
+              ))}
               {recent.length > 0 && query === '' && (
                 <Group heading={t('shell.palette.recent')}>
                   {recent.slice(0, 5).map((page) => (
@@ -120,6 +105,40 @@ export default function PaletteDialog({ open, onOpenChange, reader, onKeyMap }: 
   )
 }
 
+/** What was found of one kind: a lead and the sale it became have the same name. */
+function Records({
+  kind,
+  records,
+  query,
+  go,
+}: {
+  kind: FoundRecord['kind']
+  records: FoundRecord[]
+  query: string
+  go: (href: string) => void
+}) {
+  const { t } = useTranslation()
+  const list = NAVIGATION.find(({ href }) => href === LISTS[kind])
+  const found = records.filter((record) => record.kind === kind)
+  if (!list || found.length === 0) return null
+  return (
+    <Group heading={pageName(t, list)}>
+      {found.map(({ title, subtitle, phone, href }) => (
+        // The server matched it already: the query as value keeps it in the list.
+        <Item
+          key={href}
+          value={`${query} ${title} ${href}`}
+          icon={list.icon}
+          note={[subtitle, phone && phoneInGroups(phone)].filter(Boolean).join(' · ')}
+          onSelect={() => go(href)}
+        >
+          {title}
+        </Item>
+      ))}
+    </Group>
+  )
+}
+
 function Group({ heading, children }: { heading: string; children: React.ReactNode }) {
   return (
     <Command.Group
@@ -150,7 +169,7 @@ function Item({ value, icon: Icon, note, keys, onSelect, children }: ItemProps) 
       <Icon aria-hidden className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
       <bdi className="min-w-0 truncate">{children}</bdi>
       <span className="ms-auto flex shrink-0 items-center gap-2 text-xs text-muted">
-        {note && <bdi className="max-w-48 truncate">{note}</bdi>}
+        {note && <bdi className="max-w-48 truncate sm:max-w-72">{note}</bdi>}
         {keys && <Kbd keys={keys} />}
       </span>
     </Command.Item>
