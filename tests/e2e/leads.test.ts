@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
+import { hydrated, signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
 import { keepWorking } from '../imports/jobs.ts'
 import { LATIN1_FILE, longFile, UTF8_FILE } from './lead-files.ts'
@@ -153,6 +153,34 @@ test('the lead becomes a sale with two appliances, and no second one', async () 
   expect(await page.locator('input[name="lastName"]').count()).toBe(0)
   expect(await page.locator('main a[href^="/sales/"]').count()).toBeGreaterThan(0)
   expect(problems).toEqual([])
+})
+
+test('the palette tells the lead from the sale it became', async () => {
+  const { page, problems } = visited
+  await page.goto('/leads')
+  await hydrated(page)
+  await page.keyboard.press('Control+k')
+  const palette = page.getByRole('dialog')
+  await palette.getByRole('combobox').fill('Walk-Lovelace')
+  for (const kind of ['Leads', 'Sales']) {
+    const found = palette.getByRole('group', { name: kind }).getByRole('option', { name: /Walk-Lovelace/ })
+    await found.first().waitFor()
+    expect(await found.count()).toBe(1)
+  }
+  await page.keyboard.press('Escape')
+  expect(problems).toEqual([])
+})
+
+test('each page of the list says which rows it shows', async () => {
+  const { page } = visited
+  await page.goto('/leads')
+  const pages = page.getByRole('navigation', { name: 'Pages' })
+  const count = /^1–50 of ([\d,]+) rows/.exec(await pages.innerText())?.[1]
+  await pages.getByRole('link', { name: 'Next' }).click()
+  await pages.getByText(`51–100 of ${count} rows`).waitFor()
+  // Without its number a link stands anywhere in the list.
+  await page.goto(page.url().replace(/&page=\d+/, ''))
+  await pages.getByText(`50 of ${count} rows`, { exact: true }).waitFor()
 })
 
 test('fifty thousand rows are checked and written while one watches', { timeout: 180_000 }, async () => {

@@ -1,6 +1,7 @@
 import { Link, useLocation, useSearchParams } from '@remix-run/react'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { cx } from '../base/class-names.ts'
 import { searchWith } from './table-query.ts'
 import type { PageInfo } from './types.ts'
@@ -18,6 +19,12 @@ export function Pagination({ page, shown }: { page: PageInfo; shown: number }) {
   const back = trail.at(-1) ?? (search.has('cursor') ? searchWith(search, {}) : null)
   const next = page.next === null ? null : searchWith(search, { cursor: page.next, page: String(number + 1) })
   const count = page.count.value
+  const format = useFormat()
+  // A cursor that came without its number stands anywhere, and so does the end of an estimate.
+  const placed = (back === null || number > 1) && (next !== null || page.count.exact)
+  // The last page alone is shorter than the others.
+  const before = next === null ? count - shown : (number - 1) * shown
+  const rows = placed ? `${format.number(before + 1)}–${format.number(before + shown)}` : shown
   return (
     <nav
       aria-label={t('ui.table.pages')}
@@ -28,8 +35,8 @@ export function Pagination({ page, shown }: { page: PageInfo; shown: number }) {
         {count <= shown && page.count.exact
           ? t('ui.table.count', { count })
           : page.count.exact
-            ? t('ui.table.shownOf', { shown, count })
-            : t('ui.table.shownOfAbout', { shown, count })}
+            ? t('ui.table.shownOf', { shown: rows, count })
+            : t('ui.table.shownOfAbout', { shown: rows, count })}
       </p>
       {(back !== null || next !== null) && (
         <div className="flex items-center gap-1.5">
