@@ -43,6 +43,8 @@ export function MakeDocuments({ templates, about }: MakeDocumentsProps) {
               <Select
                 name="templateId"
                 label={t('documents.fields.template')}
+                // Not the first of the alphabet: an active sale would be one press from a letter of cancellation.
+                placeholder={templates.length > 1 ? t('documents.make.choose') : undefined}
                 options={templates.map(({ id, name }) => ({ value: id, label: name }))}
                 required
               />

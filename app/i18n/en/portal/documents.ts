@@ -38,6 +38,7 @@ export default {
     title: 'Make a document',
     description: 'For the sales of a period, up to {{count}} at a time. Leave a field empty to leave it open.',
     languageHint: 'Without a choice each customer gets their own language, if the template has it.',
+    choose: 'Choose a template',
     ownLanguage: 'The customer’s own',
     soldFrom: 'Sold from',
     soldTo: 'Sold until',

@@ -44,6 +44,7 @@ export default {
     description:
       'Pour les ventes d’une période, {{count}} au plus à la fois. Laissez un champ vide pour ne pas filtrer.',
     languageHint: 'Sans choix, chaque client reçoit sa propre langue si le modèle l’a.',
+    choose: 'Choisir un modèle',
     ownLanguage: 'Celle du client',
     soldFrom: 'Vendu à partir du',
     soldTo: 'Vendu jusqu’au',
