@@ -22,7 +22,7 @@ export function CustomFields({ fields, values, digits }: CustomFieldsProps) {
   return (
     <Section title={t('fields.section')}>
       <input type="hidden" name="customFields" value={fields.map(({ key, type }) => `${key}:${type}`).join(' ')} />
-      <div className="flex flex-col gap-4">
+      <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-[repeat(auto-fill,minmax(15rem,1fr))]">
         {fields.map((field) => (
           <OneField key={field.key} field={field} value={Reflect.get(Object(values), field.key)} digits={digits} />
         ))}

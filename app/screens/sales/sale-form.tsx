@@ -133,6 +133,7 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
           name="phone"
           type="tel"
           label={t('sales.fields.phone')}
+          required={false}
           hint={t('sales.form.phoneHint')}
           defaultValue={start?.phone ?? ''}
           maxLength={40}
@@ -141,6 +142,7 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
           name="email"
           type="email"
           label={t('sales.fields.email')}
+          required={false}
           defaultValue={start?.email ?? ''}
           maxLength={254}
         />
@@ -156,6 +158,7 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
         <TextField
           name="addressLine1"
           label={t('sales.fields.addressLine1')}
+          required={false}
           defaultValue={start?.addressLine1 ?? ''}
           maxLength={200}
         />
@@ -168,7 +171,13 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
         />
       </FormRow>
       <FormRow>
-        <TextField name="city" label={t('sales.fields.city')} defaultValue={start?.city ?? ''} maxLength={100} />
+        <TextField
+          name="city"
+          label={t('sales.fields.city')}
+          required={false}
+          defaultValue={start?.city ?? ''}
+          maxLength={100}
+        />
         <TextField
           name="region"
           label={t('sales.fields.region')}
@@ -179,6 +188,7 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
         <TextField
           name="postcode"
           label={t('sales.fields.postcode')}
+          required={false}
           defaultValue={start?.postcode ?? ''}
           maxLength={20}
         />
