@@ -19,6 +19,11 @@ export default {
     switchedOn: 'شُغّل الجدول. لا يُعوَّض ما مضى.',
     switchedOff: 'أُوقف الجدول. تبقى نسخه.',
   },
+  due: {
+    daily: 'يوميًا الساعة {{time}}',
+    weekly: 'كل {{weekday}} الساعة {{time}}',
+    monthly: 'يوم {{day}} من كل شهر الساعة {{time}}',
+  },
   fields: {
     actions: 'الإجراءات',
     name: 'الاسم',

@@ -19,6 +19,11 @@ export default {
     switchedOn: 'Activée. Rien de passé n’est rattrapé.',
     switchedOff: 'Arrêtée. Ses sauvegardes restent.',
   },
+  due: {
+    daily: 'Chaque jour à {{time}}',
+    weekly: 'Chaque {{weekday}} à {{time}}',
+    monthly: 'Le {{day}} de chaque mois à {{time}}',
+  },
   fields: {
     actions: 'Actions',
     name: 'Nom',

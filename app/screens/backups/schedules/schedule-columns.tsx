@@ -10,6 +10,7 @@ import { DateTime, Relative } from '#app/ui/value/date-time.tsx'
 import type { Schedule } from '#server/backups/schedules/schedules.service.ts'
 import { backupHref } from '../backup-columns.tsx'
 import { STATE_TONE } from '../backup-status.tsx'
+import { dueInWords } from './due-words.ts'
 
 export const scheduleHref = ({ id }: Pick<Schedule, 'id'>) => `/admin/backup/schedules/${id}`
 
@@ -25,7 +26,7 @@ export function scheduleColumns(t: TFunction, format: Format): Column<Schedule>[
             <bdi>{schedule.name}</bdi>
           </TextLink>
           <span className="text-xs whitespace-nowrap text-muted">
-            {t(`backups.kinds.${schedule.kind}`)}, {t(`backups.coverage.${schedule.coverage}`)}
+            {t(`backups.kinds.${schedule.kind}`)} · {t(`backups.coverage.${schedule.coverage}`)}
           </span>
         </span>
       ),
@@ -36,12 +37,10 @@ export function scheduleColumns(t: TFunction, format: Format): Column<Schedule>[
       narrow: 'plain',
       cell: ({ when, followsConfiguration }) => (
         <span className="flex flex-col whitespace-nowrap">
-          <bdi dir="ltr" className="font-mono text-xs">
-            {when.cron}
-          </bdi>
+          <bdi title={when.cron}>{dueInWords(when.cron, t, format.language)}</bdi>
           <span className="text-xs text-muted">
             <bdi>{when.timeZone}</bdi>
-            {followsConfiguration && `, ${t('schedules.fields.follows')}`}
+            {followsConfiguration && ` · ${t('schedules.fields.follows')}`}
           </span>
         </span>
       ),
