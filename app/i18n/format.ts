@@ -60,6 +60,17 @@ export function createFormat({ language, timeZone, currency }: FormatSettings) {
     return formatter.format(new Date(value))
   }
 
+  /** Minor units (fils, pence, cents) → "AED 1,250.00". Yen has none, dinars three: the currency decides. */
+  const money = (minor: number, code: string = currency, options: Intl.NumberFormatOptions = {}): string => {
+    // The company's own money by its short sign; another currency in full, so that $ is never a riddle.
+    const currencyDisplay = code === currency ? 'narrowSymbol' : 'symbol'
+    const formatter = numberFormat({ style: 'currency', currency: code, currencyDisplay, ...options })
+    const text = formatter.format(minor / 10 ** minorDigits(code))
+    if (language !== 'ar') return text
+    // Arabic has no sign shorter than "UK£", and from right to left its halves would change places.
+    return text.replace(/([A-Z]+)([£$])/, code === currency ? '$2' : '$1$2\u200e')
+  }
+
   return {
     language,
     timeZone,
@@ -70,16 +81,13 @@ export function createFormat({ language, timeZone, currency }: FormatSettings) {
       numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(share),
     /** 12 480 → "12.5K": axis labels and tight tiles */
     compact: (value: number) => numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value),
-    /** Minor units (fils, pence, cents) → "AED 1,250.00". Yen has none, dinars three: the currency decides. */
-    money: (minor: number, code: string = currency, options: Intl.NumberFormatOptions = {}) => {
-      // The company's own money by its short sign; another currency in full, so that $ is never a riddle.
-      const currencyDisplay = code === currency ? 'narrowSymbol' : 'symbol'
-      const formatter = numberFormat({ style: 'currency', currency: code, currencyDisplay, ...options })
-      const text = formatter.format(minor / 10 ** minorDigits(code))
-      if (language !== 'ar') return text
-      // Arabic has no sign shorter than "UK£", and from right to left its halves would change places.
-      return text.replace(/([A-Z]+)([£$])/, code === currency ? '$2' : '$1$2\u200e')
-    },
+    money,
+    /** "£22.2K" and "£985": tiles, and tables of large sums, where pence would be a false precision */
+    moneyShort: (minor: number, code: string = currency) =>
+      money(minor, code, {
+        notation: 'compact',
+        maximumFractionDigits: Math.abs(minor) < 1000 * 10 ** minorDigits(code) ? 0 : 1,
+      }),
     date,
     /** "3 minutes ago"; from 30 seconds on. `now` is given so that server and browser agree. */
     relative: (value: DateLike, now: DateLike) => {

@@ -25,6 +25,12 @@ describe('amounts', () => {
     expect(minorDigits('KWD')).toBe(3)
   })
 
+  test('are short without a lone decimal', () => {
+    expect(dubai.moneyShort(2_224_900, 'GBP')).toMatch(/^£22\.2k$/i)
+    expect(dubai.moneyShort(98_480, 'GBP')).toBe('£985')
+    expect(dubai.moneyShort(1250, 'JPY')).toMatch(/^JP¥1\.3k$/i)
+  })
+
   test('carry a sign that reads the same from right to left', () => {
     const leeds = createFormat({ language: 'ar', timeZone: 'Europe/London', currency: 'GBP' })
     expect(leeds.money(2_247)).toMatch(/^\u200f22\.47\s£$/)

@@ -25,9 +25,7 @@ export function Tiles({ overview }: { overview: Overview }) {
         label={t('overview.tiles.value')}
         value={<Money minor={tiles.value.current} currency={currency} short />}
         delta={changeOf(tiles.value)}
-        comparison={before(
-          format.money(tiles.value.previous, currency, { notation: 'compact', maximumFractionDigits: 1 }),
-        )}
+        comparison={before(format.moneyShort(tiles.value.previous, currency))}
         trend={shape((point) => point.value)}
       />
       <Stat

@@ -3,14 +3,13 @@ import { useFormat } from '#app/i18n/use-format.tsx'
 /** An amount in minor units. Isolated, so that the sign and the currency keep their place in Arabic. */
 export function Money({ minor, currency, short }: { minor: number; currency?: string; short?: boolean }) {
   const format = useFormat()
-  const options = short ? { notation: 'compact' as const, maximumFractionDigits: 1 } : undefined
   return (
     <bdi
       className="whitespace-nowrap tabular"
       title={short ? format.money(minor, currency) : undefined}
       suppressHydrationWarning
     >
-      {format.money(minor, currency, options)}
+      {short ? format.moneyShort(minor, currency) : format.money(minor, currency)}
     </bdi>
   )
 }
