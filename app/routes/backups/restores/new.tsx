@@ -131,8 +131,9 @@ export default function NewRestore() {
           values={searched?.values ?? (answer ? undefined : loaded.values)}
           reason={reason}
         >
-          {scope === 'tables' && <TableChoice tables={choices.tables} />}
-          {scope === 'rows' && (
+          {scope === 'tables' ? (
+            <TableChoice tables={choices.tables} />
+          ) : scope === 'rows' ? (
             <RowChoice
               choices={choices}
               found={searched?.found ?? loaded.found}
@@ -141,7 +142,7 @@ export default function NewRestore() {
               search={searched?.found.search ?? words.search}
               further={further}
             />
-          )}
+          ) : null}
         </RestoreForm>
       </Stack>
     </>

@@ -15,6 +15,12 @@ export function BackupActions({ backup }: { backup: BackupDetail }) {
   const file = `/api/admin/backups/${backup.id}`
   return (
     <>
+      {/* Furthest from what is pressed daily. */}
+      {!backup.working && backup.pinnedAt === null && (
+        <ButtonLink icon={Trash2} to={`${backupHref(backup)}?remove=1`} variant="ghost">
+          {t('backups.detail.remove')}
+        </ButtonLink>
+      )}
       {!backup.working && (
         <Form className="contents">
           <Submit
@@ -35,11 +41,6 @@ export function BackupActions({ backup }: { backup: BackupDetail }) {
       {!backup.working && backup.encrypted && (
         <ButtonLink icon={ShieldCheck} to={`${backupHref(backup)}?open=verify`} variant="secondary">
           {t('backups.detail.verify')}
-        </ButtonLink>
-      )}
-      {!backup.working && backup.pinnedAt === null && (
-        <ButtonLink icon={Trash2} to={`${backupHref(backup)}?remove=1`} variant="ghost">
-          {t('backups.detail.remove')}
         </ButtonLink>
       )}
       {!backup.working && backup.kind === 'comprehensive' && backup.corruptAt === null && (
