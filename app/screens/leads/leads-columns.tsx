@@ -20,8 +20,8 @@ export function leadsColumns(t: TFunction, dispositions: readonly DispositionCho
       fixed: true,
       width: '15rem',
       cell: (lead) => (
-        <TextLink quiet to={`/leads/${lead.id}`}>
-          <bdi>{leadName(lead)}</bdi>
+        <TextLink quiet to={`/leads/${lead.id}`} dir="auto">
+          {leadName(lead)}
         </TextLink>
       ),
     },

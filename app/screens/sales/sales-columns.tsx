@@ -16,8 +16,8 @@ export function salesColumns(t: TFunction): Column<SaleRow>[] {
       fixed: true,
       width: '16rem',
       cell: (sale) => (
-        <TextLink quiet to={`/sales/${sale.id}`}>
-          <bdi>{sale.customerName ?? sale.reference}</bdi>
+        <TextLink quiet to={`/sales/${sale.id}`} dir="auto">
+          {sale.customerName ?? sale.reference}
         </TextLink>
       ),
     },

@@ -10,7 +10,9 @@ export function TextLink({ quiet, className, ...rest }: LinkProps & { quiet?: bo
         'rounded-sm underline-offset-3 hover:underline',
         quiet
           ? // 24 pixels high to a finger, and no higher in its row (WCAG 2.5.8).
-            '-mt-1 inline-block max-w-full pt-1 font-medium text-ink decoration-line-strong hover:text-accent-ink'
+            // A block of its own is cut without a sign where its cell is cut, so it carries the dots itself;
+            // with dir="auto" at the end of a name, whichever way the page reads.
+            '-mt-1 inline-block max-w-full pt-1 font-medium text-ink decoration-line-strong hover:text-accent-ink sm:in-[.truncate]:truncate sm:in-[.truncate]:align-middle'
           : 'text-accent-ink decoration-accent-line underline',
         className,
       )}

@@ -18,7 +18,7 @@ export function DescriptionList({ facts, columns = 1 }: { facts: Fact[]; columns
 }
 
 function FactRow({ label, value, paired }: Fact & { paired: boolean }) {
-  const empty = value === null || value === undefined || value === ''
+  const empty = value === null || value === undefined || value === '' || value === false
   return (
     <div
       className={cx(
