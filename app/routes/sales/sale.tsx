@@ -8,10 +8,16 @@ import { refusedSale } from '#app/screens/sales/read-sale-form.ts'
 import { SaleDetail } from '#app/screens/sales/sale-detail.tsx'
 import { isSaleStatus } from '#server/sales/sales.schemas.ts'
 
-export const handle: PageHandle = { title: (t, data) => saleOf(data)?.reference ?? t('sales.form.sale') }
+/** Among tabs and recent pages a person is known by name; the reference tells two sales of theirs apart. */
+export const handle: PageHandle = {
+  title: (t, data) => {
+    const sale = saleOf(data)
+    return sale ? [sale.customerName, sale.reference].filter(Boolean).join(' · ') : t('sales.form.sale')
+  },
+}
 
 /** The loader's answer as a handle gets it; absent while an error shows. */
-function saleOf(data: unknown): { reference: string } | undefined {
+function saleOf(data: unknown): { reference: string; customerName: string | null } | undefined {
   return (data as Awaited<ReturnType<typeof loader>> | undefined)?.sale
 }
 
