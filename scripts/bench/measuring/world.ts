@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { join } from 'node:path'
-import pg from 'pg'
-import { createDatabase, type Database, getTypeParser } from '#db/client.ts'
+import { createDatabase, type Database } from '#db/client.ts'
 import { sharedBuffers } from '#db/embedded/server.ts'
 import { type Embedded, startEmbedded } from '#db/embedded.ts'
 import { migrate } from '#db/migrator/index.ts'
@@ -11,6 +10,7 @@ import { newId } from '#server/kernel/ids.ts'
 import type { Role } from '#server/kernel/scope.ts'
 import { createServices, type Services } from '#server/services.ts'
 import { appRouter, type Caller } from '#server/trpc/router.ts'
+import { isStatement, rawPool, type Sent, sendAtOnce, sentBy } from './recording.ts'
 
 /** A company to measure in. */
 export interface BenchCompany {
@@ -66,18 +66,6 @@ export function benchCaller(services: Services, company: BenchCompany, userId: s
   })
 }
 
-/** A statement as it was sent. */
-interface Sent {
-  text: string
-  values: unknown[]
-  name?: string
-}
-
-/** The statement without how its rows are to arrive: raw pg makes its usual objects. */
-function sentBy({ text, values, name }: Sent): Sent {
-  return { text, values, ...(name ? { name } : undefined) }
-}
-
 /**
  * What calls send to the database, and a way to send the same again as the superuser: without row level security,
  * without a transaction, without anything of ours in between.
@@ -89,19 +77,11 @@ export function createPeer(database: Database, url: string, company: BenchCompan
     Reflect.set(client, 'query', (...args: unknown[]) => {
       const [asked] = args
       const list = recording.getStore()
-      if (list && typeof asked === 'object' && asked !== null && 'text' in asked) list.push(sentBy(asked as Sent))
+      if (list && isStatement(asked)) list.push(sentBy(asked))
       return Reflect.apply(query, client, args)
     })
   })
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    pipeline: true,
-    types: { getTypeParser },
-    // The search functions ask for the company themselves; for the superuser it changes nothing else.
-    options: `-c app.company_id=${company.id}`,
-  })
-  pool.on('error', () => undefined)
+  const pool = rawPool(url, company.id, connections)
   return {
     /** The statements of one call; BEGIN, SET and COMMIT are texts without values and are left out. */
     async record(call: () => Promise<unknown>): Promise<Sent[]> {
@@ -110,14 +90,9 @@ export function createPeer(database: Database, url: string, company: BenchCompan
       return list
     },
     /** Sends them again, all on one connection without waiting in between. */
-    async replay(statements: readonly Sent[]): Promise<void> {
-      const client = await pool.connect()
-      try {
-        await Promise.all(statements.map((statement) => client.query(statement)))
-      } finally {
-        client.release()
-      }
-    },
+    replay: (statements: readonly Sent[]) => sendAtOnce(pool, statements),
+    /** The same for statements that write: they are one transaction here as well. */
+    replayWrites: (statements: readonly Sent[]) => sendAtOnce(pool, statements, { atomic: true }),
     close: () => pool.end(),
   }
 }
