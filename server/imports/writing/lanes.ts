@@ -1,11 +1,17 @@
 import type { Transaction } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import { newId } from '#server/kernel/ids.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '../../services.ts'
 import type { Stretch } from '../rows.queries.ts'
-import { addCounts, countIntoDays, type WriteChunk, type WriteCounts, writeChunk } from './writing.queries.ts'
+import {
+  addCounts,
+  countIntoDays,
+  newIdStart,
+  type WriteChunk,
+  type WriteCounts,
+  writeChunk,
+} from './writing.queries.ts'
 
 /** Rows of one statement of a writing transaction; between two of them the progress is told. */
 export const ROWS_AT_ONCE = 2_500
@@ -13,7 +19,7 @@ export const ROWS_AT_ONCE = 2_500
 /** The rows of a batch, handed out stretch by stretch to the lanes that write them. */
 export interface Stretches {
   scope: CompanyScope
-  chunk: Omit<WriteChunk, 'after' | 'upTo' | 'ids'>
+  chunk: Omit<WriteChunk, 'after' | 'upTo' | 'idStart'>
   /** Rows written so far, by all lanes. */
   written: number
   take(): Stretch | undefined
@@ -49,8 +55,8 @@ export async function writeStretches(
 ): Promise<WriteCounts> {
   let total: WriteCounts = { created: 0, updated: 0, figures: [] }
   for (let stretch = stretches.take(); stretch; stretch = stretches.take()) {
-    const ids = Array.from({ length: stretch.rows }, newId)
-    total = addCounts(total, await writeChunk(trx, stretches.scope, { ...stretches.chunk, ...stretch, ids }))
+    const chunk = { ...stretches.chunk, ...stretch, idStart: newIdStart() }
+    total = addCounts(total, await writeChunk(trx, stretches.scope, chunk))
     stretches.written += stretch.rows
     await onWritten?.()
   }

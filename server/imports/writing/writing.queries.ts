@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
+import { newId } from '#server/kernel/ids.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
 import { FIELD_COLUMNS, matchingLead, wouldChange } from '../rows.queries.ts'
@@ -25,8 +26,8 @@ export interface WriteChunk {
   after: number
   /** … up to this one. */
   upTo: number
-  /** Ids for new leads: one for each row of the stretch. */
-  ids: string[]
+  /** How the ids of its new leads begin; see {@link newIdStart}. */
+  idStart: string
   choice: DuplicateChoice
   source: string
   createdBy: string
@@ -35,6 +36,17 @@ export interface WriteChunk {
   day: string
   /** Whether rows of the batch are leads already, and are left out; see {@link countWritten}. */
   resumed: boolean
+}
+
+/** Hexadecimal digits of a row's number. */
+const ROW_DIGITS = 8
+
+/**
+ * An id without its last digits, which are the row's number: a stretch needs no list of ids that both sides go through.
+ * Of the time, the counter and the random bits of a UUIDv7 it keeps all but 32 bits.
+ */
+export function newIdStart(): string {
+  return newId().slice(0, -ROW_DIGITS)
 }
 
 export interface WriteCounts {
@@ -157,7 +169,7 @@ async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: Writ
   const { rows } = await sql<LeadFigure>`with created as (
     insert into leads (company_id, id, ${sql.join(NAMES.map(column))}, custom, disposition, disposition_at, import_batch_id,
       import_row_number, created_on, created_by, created_at, updated_at)
-    select ${company}, (${chunk.ids}::uuid[])[row_number() over (order by r.row_number)], ${values}, coalesce(r.fields -> 'custom', '{}'),
+    select ${company}, (${chunk.idStart}::text || lpad(to_hex(r.row_number), ${sql.lit(ROW_DIGITS)}, '0'))::uuid, ${values}, coalesce(r.fields -> 'custom', '{}'),
       (select code from lead_dispositions where company_id = ${company} and is_initial), ${at},
       ${chunk.batchId}::uuid, r.row_number, ${chunk.day}::date, ${chunk.createdBy}::uuid,
       -- A microsecond apart, so that the list has them in the order of the file and pages through them by key.
