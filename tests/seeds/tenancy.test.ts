@@ -154,4 +154,27 @@ describe('search', () => {
     expect(await usesIndex('counterfoil_app')).toBe(false)
     await admin.query('reset role')
   })
+
+  test('reads no list of all rows for a company that has most of them, and still finds its rows alone', async () => {
+    const twin = async (companyId: string) => {
+      const { rows } = await admin.query<{ id: string }>(
+        `insert into leads (company_id, id, last_name, phone, created_on)
+         values ($1, gen_random_uuid(), 'Twinbrook', '+447720900900', '2026-11-20') returning id`,
+        [companyId],
+      )
+      return rows[0]?.id
+    }
+    const [own, foreign] = [await twin(ours), await twin(theirs)]
+    await admin.query('analyze leads')
+    const { rows: conditions } = await admin.query<{ large: boolean; small: boolean }>(
+      `select search_company('leads', $1) like '(company_id, created_at) >=%' as large,
+         search_company('leads', $2) like 'company_id = %' as small`,
+      [ours, theirs],
+    )
+    expect(conditions).toEqual([{ large: true, small: true }])
+    for (const term of ['twinbrook', 'twin 900900', '07720 900900']) {
+      expect(await search(term), term).toEqual([{ id: own, companyId: ours }])
+      expect(await search(term, theirs), term).toEqual([{ id: foreign, companyId: theirs }])
+    }
+  })
 })
