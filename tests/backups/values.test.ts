@@ -138,6 +138,29 @@ test('the hash of rows does not depend on their order, and the hash of the table
   expect(theirs?.ordered).not.toBe(ours?.ordered)
 })
 
+test('a moment is impossible before 1900, in a hundred years, and where rows were created later than today', async () => {
+  const odd = await scratchDatabase(`
+    create table visits (due date, made_on timestamp(3), created_at timestamptz);
+    insert into visits values (null, null, null), ('infinity', '-infinity', '-infinity'), ('2026-01-01', '1900-01-01', '1900-01-01 00:00Z'),
+      ('1899-12-31', '1899-12-31 23:59:59.999', '1899-12-31 23:59:59.999Z'), ('0044-03-15 BC', '4713-01-01 BC', '4713-01-01 BC'),
+      ('10000-01-01', '10000-01-01', '10000-01-01'), (current_date + 36525, current_date + 36525, 'infinity'),
+      (current_date + 36526, (current_date + 36525) + interval '1 millisecond', now() + interval '25 hours'),
+      (current_date, now(), now() + interval '23 hours');
+  `)
+  const { checked, findings } = (await odd.backUp()).metadata.validation
+  expect(checked).toBe(9)
+  expect(
+    findings
+      .filter(({ check }) => check === 'impossible_date')
+      .map(({ column, rows, message }) => [column, rows, message]),
+  ).toEqual([
+    ['due', 4, 'Dates before 1900 or more than a hundred years ahead.'],
+    ['made_on', 4, 'Dates before 1900 or more than a hundred years ahead.'],
+    ['created_at', 3, 'Dates before 1900 or more than a hundred years ahead.'],
+    ['created_at', 3, 'Rows created in the future.'],
+  ])
+})
+
 test('a backup made of the catalogue lists orphans that are possible, and rows that make no sense', async () => {
   const odd = await scratchDatabase(`
     create table customers (id int primary key, name text, phone text, email text, born date);

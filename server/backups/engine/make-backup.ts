@@ -11,7 +11,7 @@ import type { BackupStore } from '../stores/backup-store.ts'
 import { CopiesWriter, type Copy } from '../stores/copies-writer.ts'
 import { BackupError, explainFailure } from './backup-error.ts'
 import { summariseCommunication } from './checks/communication-summary.ts'
-import { findImpossibleRows, isRefused } from './checks/findings.ts'
+import { isRefused, Validation } from './checks/findings.ts'
 import { estimateBytes, requireFreeSpace } from './checks/free-space.ts'
 import { explainLargeRow, requireWritableRows } from './checks/row-size.ts'
 import { type SelectedTable, type Selection, selectTables } from './selection.ts'
@@ -122,10 +122,15 @@ class Making {
     await requireWritableRows(snapshot.exporter, selection.tables, request.mostRowBytes)
 
     this.#during = 'the checks of the rows'
-    // The exporter looks for impossible rows while the readers stream: all see the same snapshot.
-    const inspected = inspect(snapshot, selection.tables)
-    inspected.catch(() => undefined)
-    if (request.strict) requireNoFindings((await inspected).validation)
+    const validation = await Validation.begin(snapshot.exporter, selection.tables)
+    // The exporter is asked while the readers stream: all see the same snapshot.
+    const asked = ask(snapshot, selection.tables, validation)
+    asked.catch(() => undefined)
+    if (request.strict) {
+      await asked
+      await validation.readFirst(snapshot.exporter)
+      requireNoFindings(validation.result)
+    }
 
     const name = backupFileName(request.kind, request.startedAt, request.runId, request.encryption !== null)
     const path = `${folderOfKind(request.kind)}/${name}`
@@ -141,6 +146,8 @@ class Making {
         this.#during = `the table ${selected.key}`
         this.#table = selected
       },
+      // A strict backup has looked already.
+      look: request.strict ? () => undefined : (selected, lines) => validation.look(selected, lines),
       onProgress: request.onProgress,
       signal: request.signal,
     })
@@ -148,7 +155,7 @@ class Making {
     this.#table = undefined
 
     this.#during = 'the checks of the rows'
-    const { validation, communicationSummary } = await inspected
+    const communicationSummary = await asked
     this.#during = 'the sequences'
     const sequences = await readSequences(snapshot.exporter, snapshot.catalogue)
     if (content === 'sql')
@@ -175,7 +182,7 @@ class Making {
         migrations: snapshot.migrations,
         postgresVersion: snapshot.postgresVersion,
         snapshot: { time: snapshot.time.toISOString(), lsn: snapshot.lsn, id: snapshot.id },
-        validation,
+        validation: validation.result,
         chunks: file.chunks,
         previousManifest: request.previousManifest,
       },
@@ -257,13 +264,15 @@ function beginProgress(tables: SelectedTable[]): BackupProgress {
   }
 }
 
-async function inspect(
-  snapshot: Snapshot,
+/** What is asked of Postgres beside the rows. */
+async function ask(
+  { exporter, catalogue }: Snapshot,
   tables: SelectedTable[],
-): Promise<Pick<Metadata, 'validation' | 'communicationSummary'>> {
-  const communicationSummary = await summariseCommunication(snapshot.exporter, tables, snapshot.catalogue)
-  const validation = await findImpossibleRows(snapshot.exporter, tables, snapshot.catalogue)
-  return { communicationSummary, validation }
+  validation: Validation,
+): Promise<Metadata['communicationSummary']> {
+  const summary = await summariseCommunication(exporter, tables, catalogue)
+  await validation.ask(exporter, catalogue)
+  return summary
 }
 
 /** @throws {BackupError} FINDINGS listing them; nothing was written. */

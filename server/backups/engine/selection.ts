@@ -11,8 +11,10 @@ export interface SelectedTable {
   key: string
   table: CatalogueTable
   columns: ColumnEntry[]
-  /** `COPY (…) TO STDOUT` in the text format: all rows, or those that a further condition leaves. */
-  copy: (range: string | null) => string
+  /** `COPY (…) TO STDOUT` in the text format: all rows, or those that a further condition leaves, or the first of them. */
+  copy: (range: string | null, most?: number) => string
+  /** The columns that `copy` sends, in their order. */
+  sent: CatalogueColumn[]
   /** What JSON becomes of the lines of `copy`; null where the file holds the lines themselves. */
   written: WrittenColumn[] | null
   /** The rows of the file as Postgres itself makes JSON of them, one a line: what `copy` and `written` are held against. */
@@ -69,12 +71,17 @@ export function selectTables(
         redactions.columns.push({ table: key, column: column.name, writtenAs: replacement(column) })
     }
     const copy = content === 'sql' ? copyLines : copyWritten
+    const sent = content === 'sql' ? table.columns.filter((column) => !column.generated) : table.columns
     tables.push({
       key,
       table,
       columns,
       condition,
-      copy: (range) => copy(table, range === null ? condition : `${condition} and ${range}`),
+      sent,
+      copy: (range, most) => {
+        const rows = range === null ? condition : `${condition} and ${range}`
+        return copy(table, sent, most === undefined ? rows : `${rows} limit ${most}`)
+      },
       written: content === 'sql' ? null : table.columns.map((column) => ({ name: column.name, as: writtenAs(column) })),
       copyObjects: copyObjects(table, condition),
     })
@@ -127,9 +134,9 @@ function copyObjects(table: CatalogueTable, condition: string): string {
 }
 
 /** Every column's value in the server's text format, of which {@link RowWriter} makes what `copyObjects` sends. */
-function copyWritten(table: CatalogueTable, condition: string): string {
-  const values = table.columns.map(writtenValue).join(', ')
-  return `copy (select ${values} from ${sourceOf(table)} t where ${condition}) to stdout`
+function copyWritten(table: CatalogueTable, sent: CatalogueColumn[], rows: string): string {
+  const values = sent.map(writtenValue).join(', ')
+  return `copy (select ${values} from ${sourceOf(table)} t where ${rows}) to stdout`
 }
 
 function writtenAs(column: CatalogueColumn): WrittenAs {
@@ -147,12 +154,11 @@ function writtenAs(column: CatalogueColumn): WrittenAs {
 }
 
 /** The server's own text format, which psql's COPY FROM takes back. */
-function copyLines(table: CatalogueTable, condition: string): string {
-  const values = table.columns
-    .filter((column) => !column.generated)
+function copyLines(table: CatalogueTable, sent: CatalogueColumn[], rows: string): string {
+  const values = sent
     .map((column) => (isRedacted(column) ? writtenValue(column) : `t.${quoted(column.name)}`))
     .join(', ')
-  return `copy (select ${values} from ${sourceOf(table)} t where ${condition}) to stdout`
+  return `copy (select ${values} from ${sourceOf(table)} t where ${rows}) to stdout`
 }
 
 /** Children of an old-style inheritance parent are tables of their own; partitions are not. */

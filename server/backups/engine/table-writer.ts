@@ -32,6 +32,8 @@ export interface WriterParts {
   progress: BackupProgress
   /** Told which table is being read, for the words of a failure. */
   onTable: (selected: SelectedTable) => void
+  /** Shown the rows before they are written, the first of a table first. */
+  look: (selected: SelectedTable, lines: Buffer) => void
   onProgress: ((progress: BackupProgress) => void) | undefined
   signal: AbortSignal | undefined
 }
@@ -84,14 +86,16 @@ export class TableWriter {
   }
 
   async #encode(
-    { key, written }: SelectedTable,
+    selected: SelectedTable,
     totals: Totals,
     { lines, last }: RowBlock,
     lastOfTable: boolean,
   ): Promise<void> {
-    const { packing, pool, level } = this.#parts
+    const { packing, pool, level, look } = this.#parts
+    const { key, written } = selected
     const closes = last && lastOfTable
     if (lines.length === 0 && !closes) return this.#lines.give(lines.buffer)
+    look(selected, Buffer.from(lines.buffer, lines.byteOffset, lines.length))
     const place = {
       key,
       table: totals.entry,

@@ -1,70 +1,95 @@
 import type pg from 'pg'
 import type { Finding, Metadata } from '../../format/metadata.ts'
 import { quoted } from '../../format/sql-text.ts'
-import type { Catalogue, CatalogueColumn } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue.ts'
 import { BlockMemory, readRowBlocks } from '../reading/row-blocks.ts'
 import type { SelectedTable } from '../selection.ts'
-import { countWrong, TEXT_CHECKS } from './text-checks.ts'
+import { isMoment, MOMENT_CHECKS, readMomentBounds } from './moment-checks.ts'
+import { type ColumnCheck, MOST_ROWS, type MomentBounds, RowChecks } from './row-checks.ts'
+import { TEXT_CHECKS } from './text-checks.ts'
 
-/** Rows of one table that are looked at; a larger table is judged by its first ones. */
-const MOST_ROWS = 200_000
-/** Of them, as much is read at once. */
+/** A strict backup reads as much at once of the rows that it looks at first. */
 const BLOCK_BYTES = 256 * 1024
 
-/** A check of a moment, made by Postgres, which alone has every moment. */
-interface MomentCheck {
-  check: Finding['check']
-  applies(column: CatalogueColumn): boolean
-  /** SQL condition of the rows that are wrong, by the column's expression and type. */
-  wrong: (value: string, type: string) => string
-  message: string
+/** Of a column that holds no moments. */
+const NO_BOUNDS: MomentBounds = { farthest: Buffer.alloc(0), tomorrow: Buffer.alloc(0) }
+
+/**
+ * Looks for rows that the constraints allow and sense does not, as they pass by on their way into the file. Nothing is
+ * changed or left out because of a finding.
+ */
+export class Validation {
+  readonly #tables: { selected: SelectedTable; rows: RowChecks }[]
+  readonly #rows: Map<SelectedTable, RowChecks>
+  #ofPostgres: { constraints: Finding[]; largeObjects: Finding[] } = { constraints: [], largeObjects: [] }
+
+  private constructor(tables: { selected: SelectedTable; rows: RowChecks }[]) {
+    this.#tables = tables
+    this.#rows = new Map(tables.map(({ selected, rows }) => [selected, rows]))
+  }
+
+  static async begin(client: pg.Client, tables: SelectedTable[]): Promise<Validation> {
+    const moments = tables.flatMap(({ sent }) => sent.filter(isMoment))
+    const bounds = await readMomentBounds(client, new Set(moments.map(({ type }) => type)))
+    return new Validation(
+      tables.map((selected) => ({ selected, rows: new RowChecks(checksOf(selected, bounds), selected.sent.length) })),
+    )
+  }
+
+  /** @param lines whole ones of the table's COPY, the first ones first. */
+  look(selected: SelectedTable, lines: Buffer): void {
+    this.#rows.get(selected)?.look(lines)
+  }
+
+  /** Reads the rows that are looked at for their own sake, where nothing may be written before. */
+  async readFirst(client: pg.Client): Promise<void> {
+    const memory = new BlockMemory(BLOCK_BYTES)
+    for (const { selected, rows } of this.#tables) {
+      if (!rows.any) continue
+      for await (const { lines } of readRowBlocks(client, selected.copy(null, MOST_ROWS), memory)) {
+        rows.look(Buffer.from(lines.buffer, lines.byteOffset, lines.length))
+        memory.give(lines.buffer)
+      }
+    }
+  }
+
+  /** What Postgres alone knows: constraints that it has not checked, and large objects. */
+  async ask(client: pg.Client, catalogue: Catalogue): Promise<void> {
+    const tables = this.#tables.map(({ selected }) => selected)
+    this.#ofPostgres = {
+      constraints: await findBrokenConstraints(client, tables, catalogue),
+      largeObjects: await findLargeObjects(client),
+    }
+  }
+
+  get result(): Metadata['validation'] {
+    const { constraints, largeObjects } = this.#ofPostgres
+    const ofTables = this.#tables.flatMap(({ selected, rows }) => [
+      ...unclassifiedColumns(selected),
+      ...rows.findings.map((finding) => ({ ...finding, table: selected.key })),
+    ])
+    return {
+      checked: this.#tables.reduce((sum, { rows }) => sum + rows.checked, 0),
+      findings: [...constraints, ...ofTables, ...largeObjects],
+    }
+  }
 }
 
-const isMoment = (column: CatalogueColumn) => /^(date|timestamp(\(\d\))? with(out)? time zone)$/.test(column.type)
-
-/** A moment that Postgres works out once, in the column's own type, and not again for each row. */
-const once = (moment: string, type: string) => `(select (${moment})::${type})`
-
-const MOMENT_CHECKS: readonly MomentCheck[] = [
-  {
-    check: 'impossible_date',
-    applies: isMoment,
-    wrong: (value, type) =>
-      `(${value} < '1900-01-01' or ${value} > ${once('current_date + 36525', type)}) and isfinite(${value})`,
-    message: 'Dates before 1900 or more than a hundred years ahead.',
-  },
-  {
-    check: 'impossible_date',
-    applies: (column) => column.name === 'created_at' && isMoment(column),
-    wrong: (value, type) => `${value} > ${once("transaction_timestamp() + interval '1 day'", type)}`,
-    message: 'Rows created in the future.',
-  },
-]
-
-/** Looks for rows that the constraints allow and sense does not. Nothing is changed or left out because of a finding. */
-export async function findImpossibleRows(
-  client: pg.Client,
-  tables: SelectedTable[],
-  catalogue: Catalogue,
-): Promise<Metadata['validation']> {
-  const findings: Finding[] = await findBrokenConstraints(client, tables, catalogue)
-  let checked = 0
-  for (const selected of tables) {
-    const result = await checkTable(client, selected)
-    checked += result.checked
-    findings.push(...result.findings)
-  }
-  const largeObjects = await client.query<{ count: string }>('select count(*) from pg_catalog.pg_largeobject_metadata')
-  if (Number(largeObjects.rows[0]?.count) > 0) {
-    findings.push({
-      check: 'large_objects',
-      table: 'pg_largeobject',
-      column: '',
-      rows: Number(largeObjects.rows[0]?.count),
-      message: 'Large objects are not in this format. Store files as bytea or outside the database.',
-    })
-  }
-  return { checked, findings }
+/** The checks that apply to each column of a table's lines. */
+function checksOf({ sent }: SelectedTable, bounds: Map<string, MomentBounds>): ColumnCheck[] {
+  return [TEXT_CHECKS, MOMENT_CHECKS].flatMap((checks) =>
+    sent.flatMap((column, place) =>
+      checks
+        .filter((check) => check.applies(column))
+        .map((check) => ({
+          check,
+          column: column.name,
+          place,
+          bounds: bounds.get(column.type) ?? NO_BOUNDS,
+          rows: 0,
+        })),
+    ),
+  )
 }
 
 /** Rows that a constraint forbids which Postgres was told not to check (NOT VALID). */
@@ -113,9 +138,8 @@ export function isRefused({ check, rows }: Finding): boolean {
   return check !== 'unclassified_column' && (rows > 0 || check === 'large_objects')
 }
 
-async function checkTable(client: pg.Client, selected: SelectedTable): Promise<Metadata['validation']> {
-  const { key, table } = selected
-  const findings: Finding[] = table.columns
+function unclassifiedColumns({ key, table }: SelectedTable): Finding[] {
+  return table.columns
     .filter((column) => column.class === 'unclassified' && column.comment === '' && table.name !== 'schema_migrations')
     .map((column) => ({
       check: 'unclassified_column',
@@ -124,66 +148,19 @@ async function checkTable(client: pg.Client, selected: SelectedTable): Promise<M
       rows: 0,
       message: 'The column says nothing about how secret it is, so it was written as it is.',
     }))
-  const texts = await checkTexts(client, selected)
-  const moments = await checkMoments(client, selected)
-  findings.push(...[...texts.findings, ...moments.findings].filter(({ rows }) => rows > 0))
-  return { checked: Math.max(texts.checked, moments.checked), findings }
 }
 
-/** The checks that apply to each column. */
-function perColumn<C extends { applies(column: CatalogueColumn): boolean }>(
-  { table }: SelectedTable,
-  checks: readonly C[],
-) {
-  return table.columns.flatMap((column) =>
-    checks.filter((check) => check.applies(column)).map((check) => ({ check, column })),
-  )
-}
-
-/** The rows that are looked at, by these columns alone. */
-function firstRows({ table, condition }: SelectedTable, columns: string[]): string {
-  const named = columns.map((column) => `t.${quoted(column)}`)
-  return `select ${named.join(', ')} from ${quoted(table.schema)}.${quoted(table.name)} t where ${condition} limit ${MOST_ROWS}`
-}
-
-async function checkTexts(client: pg.Client, selected: SelectedTable): Promise<Metadata['validation']> {
-  const checks = perColumn(selected, TEXT_CHECKS)
-  if (checks.length === 0) return { checked: 0, findings: [] }
-  const columns = [...new Set(checks.map(({ column }) => column.name))]
-  const counted = checks.map(({ check, column }) => ({ check, column, place: columns.indexOf(column.name), rows: 0 }))
-  let checked = 0
-  const memory = new BlockMemory(BLOCK_BYTES)
-  for await (const { lines } of readRowBlocks(client, `copy (${firstRows(selected, columns)}) to stdout`, memory)) {
-    checked += countWrong(Buffer.from(lines.buffer, lines.byteOffset, lines.length).toString(), counted)
-    memory.give(lines.buffer)
-  }
-  const findings = counted.map(({ check: { check, message }, column, rows }) => ({
-    check,
-    table: selected.key,
-    column: column.name,
-    rows,
-    message,
-  }))
-  return { checked, findings }
-}
-
-async function checkMoments(client: pg.Client, selected: SelectedTable): Promise<Metadata['validation']> {
-  const checks = perColumn(selected, MOMENT_CHECKS)
-  if (checks.length === 0) return { checked: 0, findings: [] }
-  const counts = checks.map(
-    ({ check, column }, index) =>
-      `count(*) filter (where ${check.wrong(`t.${quoted(column.name)}`, column.type)}) as c${index}`,
-  )
-  const columns = [...new Set(checks.map(({ column }) => column.name))]
-  const { rows } = await client.query<Record<string, string>>(
-    `select count(*) as checked, ${counts.join(', ')} from (${firstRows(selected, columns)}) t`,
-  )
-  const findings = checks.map(({ check: { check, message }, column }, index) => ({
-    check,
-    table: selected.key,
-    column: column.name,
-    rows: Number(rows[0]?.[`c${index}`] ?? 0),
-    message,
-  }))
-  return { checked: Number(rows[0]?.checked ?? 0), findings }
+async function findLargeObjects(client: pg.Client): Promise<Finding[]> {
+  const { rows } = await client.query<{ count: string }>('select count(*) from pg_catalog.pg_largeobject_metadata')
+  const count = Number(rows[0]?.count)
+  if (!(count > 0)) return []
+  return [
+    {
+      check: 'large_objects',
+      table: 'pg_largeobject',
+      column: '',
+      rows: count,
+      message: 'Large objects are not in this format. Store files as bytea or outside the database.',
+    },
+  ]
 }
