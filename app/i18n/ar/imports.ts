@@ -92,7 +92,7 @@ export default {
   },
   verdicts: {
     new: 'جديد',
-    update: 'يغيّر عميلًا',
+    update: 'قد يغيّر عميلًا',
     duplicate_in_file: 'مكرر في الملف',
     duplicate_in_database: 'موجود من قبل',
     invalid: 'غير صالح',

@@ -11,6 +11,7 @@ export default {
   copy: { copy: 'نسخ', named: 'نسخ {{name}}', done: 'تم النسخ' },
   form: {
     optional: 'اختياري',
+    ofField: '{{label}}: {{message}}',
     fix_zero: 'لا حقول بحاجة إلى تعديل.',
     fix_one: 'حقل واحد بحاجة إلى تعديل. لم يُحفظ شيء.',
     fix_two: 'حقلان بحاجة إلى تعديل. لم يُحفظ شيء.',

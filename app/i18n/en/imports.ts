@@ -82,7 +82,7 @@ export default {
   },
   verdicts: {
     new: 'New',
-    update: 'Changes a lead',
+    update: 'Would change a lead',
     duplicate_in_file: 'Repeated in the file',
     duplicate_in_database: 'A lead already',
     invalid: 'Invalid',

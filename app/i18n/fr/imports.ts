@@ -88,7 +88,7 @@ export default {
   },
   verdicts: {
     new: 'Nouvelle',
-    update: 'Modifie une piste',
+    update: 'Modifierait une piste',
     duplicate_in_file: 'Répétée dans le fichier',
     duplicate_in_database: 'Déjà une piste',
     invalid: 'Invalide',

@@ -1,5 +1,5 @@
 import { OctagonAlert } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Refusal } from '#app/refusal.ts'
 import { fieldId } from './field.tsx'
@@ -20,6 +20,11 @@ export function ErrorSummary({
   useEffect(() => {
     if (takesFocus) box.current?.focus()
   }, [refusal, takesFocus])
+  const labels = useLabels(formId, refusal)
+  const named = (name: string | undefined, message: string) => {
+    const label = name === undefined ? undefined : labels[name]
+    return label ? t('ui.form.ofField', { label, message }) : message
+  }
   const fields = Object.entries(refusal.fields ?? {})
   return (
     <div
@@ -31,14 +36,14 @@ export function ErrorSummary({
       <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0">
         <p className="font-medium" dir="auto">
-          {fields.length > 1 ? t('ui.form.fix', { count: fields.length }) : refusal.message}
+          {fields.length > 1 ? t('ui.form.fix', { count: fields.length }) : named(refusal.field, refusal.message)}
         </p>
         {fields.length > 1 && (
           <ul className="mt-1 list-disc ps-4">
             {fields.map(([name, message]) => (
               <li key={name}>
                 <a href={`#${fieldId(formId, name)}`} className="underline underline-offset-2">
-                  {message}
+                  {named(name, message)}
                 </a>
               </li>
             ))}
@@ -50,4 +55,24 @@ export function ErrorSummary({
       </div>
     </div>
   )
+}
+
+/**
+ * What the fields at fault are called, read from the page: "Fill in this field." at the top of a form names none. Before
+ * any script has loaded the links lead there all the same.
+ */
+function useLabels(formId: string, { field, fields }: Refusal): Record<string, string> {
+  const [labels, setLabels] = useState<Record<string, string>>({})
+  // As one text: a refusal is worded anew, as a new object, whenever its form is drawn.
+  const names = [...new Set([...Object.keys(fields ?? {}), ...(field === undefined ? [] : [field])])].join(' ')
+  useEffect(() => {
+    setLabels(Object.fromEntries(names.split(' ').map((name) => [name, labelOf(fieldId(formId, name))])))
+  }, [formId, names])
+  return labels
+}
+
+/** The label's own words, without the mark of a field that may stay empty. */
+function labelOf(id: string): string {
+  const label = document.querySelector(`label[for="${CSS.escape(id)}"]`)
+  return label?.firstChild?.textContent?.trim() ?? ''
 }

@@ -142,6 +142,9 @@ describe.each(DAYS)('an agent’s day in $locale, scripts $javaScript', ({ local
     expect(await page.locator('input[name="city"]').getAttribute('aria-invalid')).toBe('true')
     const said = [await alert.innerText(), ...(await page.locator('[id$="-error"]').allInnerTexts())]
     expect(said.length).toBeGreaterThan(1)
+    // In Arabic the name is isolated from what is said of it.
+    const named = new RegExp(`${await labelOf(page, 'city')}\u2069?: `)
+    if (javaScript) await expect.poll(() => alert.innerText()).toMatch(named)
     if (locale === 'ar') for (const words of said) expect(words).not.toMatch(ENGLISH)
     expect(await page.inputValue('[name="appliances[1].make"]')).toBe('Bosch')
 
@@ -218,6 +221,11 @@ function lengthen(field: Element): void {
   if (!(field instanceof HTMLInputElement)) return
   field.removeAttribute('maxlength')
   field.value = 'x'.repeat(101)
+}
+
+/** What the field is called, without the mark that it may stay empty. */
+function labelOf(page: Page, name: string): Promise<string | null | undefined> {
+  return page.locator(`label:has(+ input[name="${name}"])`).evaluate((label) => label.firstChild?.textContent)
 }
 
 /** What is written beside a field that was refused, as a reader of the screen is told it. */
