@@ -155,12 +155,13 @@ interface Effort {
 }
 
 async function compare(pairs: readonly Comparison[], { seconds, only, say }: Effort): Promise<Figure[]> {
+  const size = `${CUSTOMERS / 1000} k`
   const figures: Figure[] = []
   for (const { name, bar, callers = CALLERS, pair } of pairs.filter(({ name }) => name.includes(only))) {
     const [own, beside] = await measureTurns(pair, { seconds, callers, warmUp: callers === 1 ? 2 : 30 })
     if (!own || !beside) continue
     const value = round(own.perSecond / Math.max(beside.perSecond, 0.001))
-    const figure = figureOf({ name, size: '10 k', value, bar, times: own, peer: { name: 'Prisma', times: beside } })
+    const figure = figureOf({ name, size, value, bar, times: own, peer: { name: 'Prisma', times: beside } })
     figures.push(figure)
     say(`${figure.verdict} ${name}: ${own.perSecond}/s beside ${beside.perSecond}/s, ${value}×`)
   }

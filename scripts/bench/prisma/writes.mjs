@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { fieldsOf } from './reads.mjs'
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
-/** Values that one statement of Postgres takes at most, by the widest row written here. */
+/** A statement of Postgres takes 65,535 values at most; the widest row written here has 18. */
 const ROWS_A_STATEMENT = 1000
 
 /** What people and files write, each in one transaction with its figures and its entry in the audit log. */
