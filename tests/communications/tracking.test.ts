@@ -236,7 +236,9 @@ describe('a marketing email', () => {
       ended: false,
     })
     expect((await oneClick(path, { body: 'List-Unsubscribe=Maybe' })).status).toBe(400)
-    expect((await oneClick(`${path.slice(0, -1)}_`)).status).not.toBe(200)
+    // The last letter's low bits mean nothing: A and B decode to the same bytes.
+    for (const last of ['A', 'B', 'Q', 'R', '_'].filter((letter) => !path.endsWith(letter)))
+      expect((await oneClick(path.slice(0, -1) + last)).status).not.toBe(200)
     expect(await suppressions()).toEqual([])
   })
 

@@ -37,6 +37,8 @@ export async function readMark(config: MarkConfig, kind: MarkKind, text: unknown
   const parsed = shape.safeParse(text)
   if (!parsed.success) return null
   const bytes = Buffer.from(parsed.data, 'base64url')
+  // The last letter carries two bits of nothing: of the four ways to write them, one is ours.
+  if (bytes.toString('base64url') !== parsed.data) return null
   const body = bytes.subarray(0, BODY_BYTES)
   if (!timingSafeEqual(bytes.subarray(BODY_BYTES), await sealOf(config, kind, body))) return null
   return {
