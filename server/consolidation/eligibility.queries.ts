@@ -3,7 +3,7 @@ import { statement } from '#db/statement.ts'
 import { CONTACT_BLOCKS } from '#db/summaries/contact.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { bitOf, DEFAULTS, REASONS, type Reason } from './eligibility.rules.ts'
+import { bitOf, DEFAULTS, REASONS, type Reason, reasonsOf } from './eligibility.rules.ts'
 
 export interface EligibilityRow {
   customerId: string
@@ -15,6 +15,12 @@ export interface EligibilityRow {
   lastLevel: string | null
   lastSentAt: Date | null
   needsApproval: boolean
+}
+
+/** The same, said to who asked. */
+export interface CustomerEligibility extends Omit<EligibilityRow, 'mask'> {
+  isEligible: boolean
+  reasons: Reason[]
 }
 
 /** Moments the answer depends on. */
@@ -150,38 +156,37 @@ export async function findEligibilityRows(
   scope: CompanyScope,
   customerIds: readonly string[],
   at: At,
-): Promise<EligibilityRow[]> {
+): Promise<CustomerEligibility[]> {
   const [columns] = await findEligibilityColumns(db, scope, { ids: uuidArray(customerIds) }, at)
   return columns?.customerIds ? asRows(columns, columns.customerIds.split(',')) : []
 }
 
-/** Before each uuid of an array in binary: how many bytes it takes. */
-const UUID_HEAD = Buffer.from('00000010', 'hex')
-const UUID_BYTES = 16
-const [DASH, DIGIT_NINE] = [0x2d, 0x39]
+/** A uuid's bytes, and those before it that say how many they are. */
+const [UUID_BYTES, LENGTH_BYTES] = [16, 4]
+const DASH = '-'.charCodeAt(0)
+/** What the character of each code is worth as a hexadecimal digit, of either case. */
+const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0)
 
 /** The ids as Postgres receives an array in binary, which it reads in a third of the time of the text. */
 function uuidArray(ids: readonly string[]): Buffer {
   // One dimension from 1 on, without nulls, of the type 2950 (uuid).
   const head = Buffer.from(`000000010000000000000b86${ids.length.toString(16).padStart(8, '0')}00000001`, 'hex')
-  const array = Buffer.allocUnsafe(head.length + ids.length * (UUID_HEAD.length + UUID_BYTES))
+  const array = Buffer.alloc(head.length + ids.length * (LENGTH_BYTES + UUID_BYTES))
+  // Copied once, for asking ten thousand texts for their characters takes three times as long.
+  const text = Buffer.from(ids.join(''), 'latin1')
+  const nibble = (at: number) => NIBBLES[text[at] ?? 0] ?? 0
   let used = head.copy(array)
-  for (const id of ids) {
-    used += UUID_HEAD.copy(array, used)
-    for (let at = 0; at < id.length; at += 2) {
-      if (id.charCodeAt(at) === DASH) at += 1
-      array[used++] = (nibble(id.charCodeAt(at)) << 4) | nibble(id.charCodeAt(at + 1))
+  for (let at = 0; at < text.length; ) {
+    used = array.writeUInt32BE(UUID_BYTES, used)
+    for (const end = used + UUID_BYTES; used < end; at += 2) {
+      if (text[at] === DASH) at += 1
+      array[used++] = (nibble(at) << 4) | nibble(at + 1)
     }
   }
   return array
 }
 
-/** The value of a hexadecimal digit, of either case. */
-function nibble(code: number): number {
-  return code <= DIGIT_NINE ? code & 0xf : (code & 0xf) + 9
-}
-
-function asRows(columns: EligibilityColumns, ids: string[]): EligibilityRow[] {
+function asRows(columns: EligibilityColumns, ids: string[]): CustomerEligibility[] {
   const column = (name: Exclude<keyof EligibilityColumns, 'customerIds'>) => columns[name].split(',')
   const [currencies, masks, invoices, totals] = [
     column('currencies'),
@@ -190,14 +195,17 @@ function asRows(columns: EligibilityColumns, ids: string[]): EligibilityRow[] {
     column('totals'),
   ]
   const [levels, sentAt, approvals] = [column('levels'), column('sentAt'), column('approvals')]
+  // Ten thousand customers share a few masks.
+  const reasons = new Map([...new Set(masks)].map((mask) => [mask, reasonsOf(Number(mask))]))
   return ids.map((customerId, place) => ({
     customerId,
     currency: currencies[place] ?? '',
-    mask: Number(masks[place]),
     invoices: Number(invoices[place]),
     totalMinor: Number(totals[place]),
     lastLevel: levels[place] || null,
     lastSentAt: sentAt[place] ? new Date(Number(sentAt[place])) : null,
     needsApproval: approvals[place] === '1',
+    isEligible: masks[place] === '0',
+    reasons: reasons.get(masks[place] ?? '') ?? [],
   }))
 }
