@@ -13,8 +13,15 @@ import {
   writeChunk,
 } from './writing.queries.ts'
 
-/** Rows of one statement of a writing transaction; between two of them the progress is told. */
-export const ROWS_AT_ONCE = 2_500
+/** Most rows of one statement of a writing transaction; between two of them the progress is told. */
+const MOST_AT_ONCE = 2_500
+/** Stretches of a lane at least, so that none waits long for the other's last one. */
+const FEWEST_OF_A_LANE = 2
+
+/** Rows of one statement for a batch of so many, written in so many lanes. */
+export function rowsAtOnce(rowsTotal: number, lanes: number): number {
+  return lanes === 1 ? MOST_AT_ONCE : Math.min(MOST_AT_ONCE, Math.ceil(rowsTotal / (lanes * FEWEST_OF_A_LANE)))
+}
 
 /** The rows of a batch, handed out stretch by stretch to the lanes that write them. */
 export interface Stretches {

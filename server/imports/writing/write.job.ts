@@ -10,11 +10,11 @@ import { updateBatch } from '../batches.queries.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
 import { findStretches } from '../rows.queries.ts'
 import { LeaseLost } from '../working/lease.ts'
-import { createStretches, openSecondLane, ROWS_AT_ONCE, writeStretches } from './lanes.ts'
+import { createStretches, openSecondLane, rowsAtOnce, writeStretches } from './lanes.ts'
 import { addCounts, countIntoDays, countWritten, takeWritersTurn, type WriteCounts } from './writing.queries.ts'
 
-/** From so many rows on a batch is written by two sessions at once. */
-const ROWS_FOR_TWO = 10_000
+/** From so many rows on a batch is written by two sessions at once: for fewer, a person waits for less than 0.2 s anyway. */
+const ROWS_FOR_TWO = 2_000
 /** How long another import of the company is waited for before asking again. */
 const TURN_MS = 500
 
@@ -53,9 +53,14 @@ async function writeInTurn(services: Services, task: WriteTask, trx: Transaction
   const before = await countWritten(trx, scope, batchId)
   const day = dayInZone(at, scope.timeZone)
   const chunk = { batchId, choice, source, createdBy: scope.userId, at, day, resumed: before > 0 }
-  const stretches = createStretches(scope, chunk, await findStretches(trx, scope, batchId, ROWS_AT_ONCE))
   // Two rows of a file may update the same lead, and the later one wins: such a batch is written row after row.
-  const lane = rowsTotal >= ROWS_FOR_TWO && choice !== 'update' ? openSecondLane(services, stretches) : undefined
+  const lanes = rowsTotal >= ROWS_FOR_TWO && choice !== 'update' ? 2 : 1
+  const stretches = createStretches(
+    scope,
+    chunk,
+    await findStretches(trx, scope, batchId, rowsAtOnce(rowsTotal, lanes)),
+  )
+  const lane = lanes === 2 ? openSecondLane(services, stretches) : undefined
   let told = Promise.resolve()
   try {
     const own = await writeStretches(trx, stretches, async () => {
