@@ -59,3 +59,41 @@ export function stretchesOf(from: string, to: string): Stretch[] {
 function monthAfter(day: string): string {
   return `${addDays(`${day.slice(0, 7)}-01`, 31).slice(0, 7)}-01`
 }
+
+/** What one point of a trend is: weeks and months once days would be a comb. */
+export type TrendUnit = 'day' | 'week' | 'month'
+
+/** More points than this and two lines over each other can no longer be told apart. */
+const MOST_DAILY_POINTS = 45
+const MOST_WEEKLY_DAYS = 190
+
+/** The days of a trend. */
+export interface TrendPeriod {
+  from: string
+  /** Counted as well. */
+  to: string
+  unit: TrendUnit
+}
+
+/** What a trend of these days is best drawn in. */
+export function unitOf(from: string, to: string): TrendUnit {
+  const days = daysBetween(from, to) + 1
+  return days <= MOST_DAILY_POINTS ? 'day' : days <= MOST_WEEKLY_DAYS ? 'week' : 'month'
+}
+
+/** Every point of the trend, also those nothing happened on, by the first day each of them counts. */
+export function pointsOf({ from, to, unit }: TrendPeriod): string[] {
+  const points = new Set<string>()
+  for (let day = from; day <= to; day = addDays(day, 1)) points.add(pointOf(day, { from, to, unit }))
+  return [...points]
+}
+
+/**
+ * The point that a day counts towards. Weeks are counted back from the last day: the newest is whole, and
+ * a shorter one, if any, is the oldest.
+ */
+export function pointOf(day: string, { from, to, unit }: TrendPeriod): string {
+  if (unit === 'day') return day
+  const first = unit === 'month' ? `${day.slice(0, 7)}-01` : addDays(to, -7 * Math.floor(daysBetween(day, to) / 7) - 6)
+  return first < from ? from : first
+}

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '../kernel/days.ts'
+import { addDays, daysBetween, type TrendUnit, unitOf } from '../kernel/days.ts'
 import { MOST_DAYS, type OverviewInput, type Range } from './overview.schemas.ts'
 
 /** The days looked at, and the days they are compared with. All inclusive, all in the company's zone. */
@@ -8,15 +8,11 @@ export interface Period {
   to: string
   previousFrom: string
   previousTo: string
-  /** What one point of the trend is: weeks and months once days would be a comb. */
-  unit: 'day' | 'week' | 'month'
+  /** What one point of the trend is. */
+  unit: TrendUnit
 }
 
 const LENGTHS = { '7d': 7, '30d': 30, '90d': 90 } as const
-
-/** More points than this and two lines over each other can no longer be told apart. */
-const MOST_DAILY_POINTS = 45
-const MOST_WEEKLY_DAYS = 190
 
 /**
  * The period a range means today. The month compares with the same days of the month before (a shorter
@@ -48,26 +44,7 @@ function periodBefore(range: Range, from: string, to: string): Period {
 }
 
 function periodOf(range: Range, from: string, to: string, previousFrom: string, previousTo: string): Period {
-  const days = daysBetween(from, to) + 1
-  const unit = days <= MOST_DAILY_POINTS ? 'day' : days <= MOST_WEEKLY_DAYS ? 'week' : 'month'
-  return { range, from, to, previousFrom, previousTo, unit }
-}
-
-/** Every point of the trend, also those nothing happened on, by the first day each of them counts. */
-export function pointsOf(from: string, to: string, unit: Period['unit']): string[] {
-  const points = new Set<string>()
-  for (let day = from; day <= to; day = addDays(day, 1)) points.add(pointOf(day, { from, to, unit }))
-  return [...points]
-}
-
-/**
- * The point that a day counts towards. Weeks are counted back from the last day: the newest is whole, and
- * a shorter one, if any, is the oldest.
- */
-export function pointOf(day: string, { from, to, unit }: Pick<Period, 'from' | 'to' | 'unit'>): string {
-  if (unit === 'day') return day
-  const first = unit === 'month' ? `${day.slice(0, 7)}-01` : addDays(to, -7 * Math.floor(daysBetween(day, to) / 7) - 6)
-  return first < from ? from : first
+  return { range, from, to, previousFrom, previousTo, unit: unitOf(from, to) }
 }
 
 /** Change as a share of what it was: 0.12 is 12% more. Null when there was nothing to compare with. */

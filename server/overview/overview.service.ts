@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { dayInZone } from '../kernel/days.ts'
+import { dayInZone, pointOf, pointsOf } from '../kernel/days.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { findRecentSales } from '../sales/sale.service.ts'
 import { maskName, seesPersonalData } from '../sales/sales.rules.ts'
@@ -15,7 +15,7 @@ import {
   type LeadFigures,
   type SalesFigures,
 } from './overview.queries.ts'
-import { decidePeriod, type Period, pointOf, pointsOf } from './overview.rules.ts'
+import { decidePeriod, type Period } from './overview.rules.ts'
 import type { OverviewInput } from './overview.schemas.ts'
 
 /** A figure of the period and of the one before it. */
@@ -108,7 +108,7 @@ function trendOf(
   const series = (from: string, to: string, current: boolean): TrendPoint[] => {
     const points = new Map<string, TrendPoint>()
     const days = { from, to, unit: period.unit }
-    for (const point of pointsOf(from, to, period.unit)) {
+    for (const point of pointsOf(days)) {
       points.set(point, { point, sales: 0, value: 0, cancelled: 0, leads: 0, converted: 0 })
     }
     for (const row of figures) {

@@ -156,6 +156,33 @@ describe('the success rates', () => {
       }
     }
   })
+
+  test('draw every day, week or month of the period, also those on which nothing was sent', async () => {
+    const of = async (from: string, to: string) => {
+      const { figures, trend, unit } = await api().getRates({ from, to })
+      const sent = figures.filter((row) => row.level === 'channel' && (row.type === 'SMS' || row.type === 'EMAIL'))
+      const sum = (rows: { succeeded: number; failed: number }[]) =>
+        rows.reduce((all, { succeeded, failed }) => [(all[0] ?? 0) + succeeded, (all[1] ?? 0) + failed], [0, 0])
+      expect(sum(trend)).toEqual(sum(sent))
+      return {
+        unit,
+        points: trend.map(({ point }) => point),
+        empty: trend.filter((row) => row.succeeded + row.failed === 0),
+      }
+    }
+    const days = await of('2026-02-20', '2026-03-31')
+    expect(days).toMatchObject({ unit: 'day', points: { length: 40, 0: '2026-02-20', 39: '2026-03-31' } })
+    // The demo's clock stands at 10 March.
+    expect(days.empty.length).toBeGreaterThanOrEqual(21)
+    expect(await of('2026-01-01', '2026-03-10')).toMatchObject({
+      unit: 'week',
+      points: { length: 10, 0: '2026-01-01' },
+    })
+    expect(await of('2025-03-11', '2026-03-10')).toMatchObject({
+      unit: 'month',
+      points: { length: 13, 12: '2026-03-01' },
+    })
+  })
 })
 
 test('the file of a filtered list has as many rows as the list counts', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, dayInZone, daysBetween, stretchesOf } from '#server/kernel/days.ts'
-import { decideDelta, decidePeriod, pointsOf } from '#server/overview/overview.rules.ts'
+import { addDays, dayInZone, daysBetween, pointsOf, stretchesOf } from '#server/kernel/days.ts'
+import { decideDelta, decidePeriod } from '#server/overview/overview.rules.ts'
 import { MOST_DAYS } from '#server/overview/overview.schemas.ts'
 
 const anyDay = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays('1990-01-01', days))
@@ -83,7 +83,7 @@ describe('the period looked at', () => {
           expect(period.from <= period.to).toBe(true)
           expect(period.previousFrom <= period.previousTo).toBe(true)
           expect(period.previousTo < period.from).toBe(true)
-          const points = pointsOf(period.from, period.to, period.unit)
+          const points = pointsOf(period)
           expect(new Set(points).size).toBe(points.length)
           if (period.unit === 'day') expect(points).toHaveLength(daysBetween(period.from, period.to) + 1)
           else expect(points.length).toBeLessThanOrEqual(28)
@@ -94,8 +94,16 @@ describe('the period looked at', () => {
   })
 
   test('counts weeks back from the last day, and months by the calendar', () => {
-    expect(pointsOf('2025-03-01', '2025-03-16', 'week')).toEqual(['2025-03-01', '2025-03-03', '2025-03-10'])
-    expect(pointsOf('2025-01-20', '2025-03-16', 'month')).toEqual(['2025-01-20', '2025-02-01', '2025-03-01'])
+    expect(pointsOf({ from: '2025-03-01', to: '2025-03-16', unit: 'week' })).toEqual([
+      '2025-03-01',
+      '2025-03-03',
+      '2025-03-10',
+    ])
+    expect(pointsOf({ from: '2025-01-20', to: '2025-03-16', unit: 'month' })).toEqual([
+      '2025-01-20',
+      '2025-02-01',
+      '2025-03-01',
+    ])
   })
 
   test('has no change to tell of when there was nothing before', () => {

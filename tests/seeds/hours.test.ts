@@ -23,13 +23,21 @@ const OUTSIDE = `
         and h.season = case when exists (select from calendar_seasons as s where s.company_id = c.id and s.calendar_id = calendar.id
           and s.state <> 'CANCELLED' and local::date between s.starts_on and s.ends_on) then 'RAMADAN' else 'NORMAL' end)`
 
+/** Meetings ahead, by whether they fall into a working day of their company. */
+const MEETINGS = `
+  select extract(isodow from local) < 6 and local::time between '09:00' and '18:00' as at_work, count(*)::integer as meetings
+  from communication_logs as log
+  join companies as c on c.id = log.company_id
+  cross join lateral (select log.occurred_at at time zone c.time_zone as local) as clock
+  where log.communication_type = 'MEETING' and log.occurred_at > $1 group by 1`
+
 describe.each([
   ['on a Friday after lunch', '2026-11-20T13:30:00Z'],
   ['in the night to a Saturday', '2026-11-20T23:30:00Z'],
   ['in the night to a Sunday, two days after anybody worked', '2026-11-21T20:05:00Z'],
   ['the evening before Christmas', '2026-12-24T18:45:00Z'],
 ])('a demo that is made %s', (_, now) => {
-  test('neither sent nor plans a reminder outside the hours of its companies', async () => {
+  test('neither sent nor plans a reminder, and meets nobody, outside the hours of its companies', async () => {
     const { admin, database } = await testDatabase()
     await seedDemo(database, { now: new Date(now) })
     expect((await admin.query(`${OUTSIDE} limit 5`)).rows).toEqual([])
@@ -43,5 +51,6 @@ describe.each([
     expect(rows[0]).toMatchObject({ late: 0 })
     expect(rows[0]?.sent).toBeGreaterThan(100)
     expect(rows[0]?.planned).toBeGreaterThan(5)
+    expect((await admin.query(MEETINGS, [now])).rows).toMatchObject([{ at_work: true }])
   }, 180_000)
 })

@@ -37,7 +37,6 @@ export default {
     summary_many: '{{count}} بيعة بقيمة {{value}}؛ الأفضل: {{best}}.',
     summary_other: '{{count}} بيعة بقيمة {{value}}؛ الأفضل: {{best}}.',
     nothing: 'لم يُبَع شيء في هذه الفترة.',
-    weekOf: 'أسبوع {{day}}',
     value: 'القيمة',
     sales: 'العدد',
     thisPeriod: 'هذه الفترة',

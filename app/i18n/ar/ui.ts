@@ -110,6 +110,7 @@ export default {
     csv: 'تنزيل بصيغة CSV',
     label: 'البيان',
     empty: 'لا أرقام في هذه الفترة بعد.',
+    weekOf: 'أسبوع {{day}}',
   },
   stat: { up: 'ارتفاع', down: 'انخفاض', same: 'بلا تغيير' },
   progress: {

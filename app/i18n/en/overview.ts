@@ -30,7 +30,6 @@ export default {
     summary_one: '{{count}} sale for {{value}}; the best was {{best}}.',
     summary_other: '{{count}} sales for {{value}}; the best was {{best}}.',
     nothing: 'Nothing was sold in this period.',
-    weekOf: 'week of {{day}}',
     value: 'Value',
     sales: 'Number',
     thisPeriod: 'This period',

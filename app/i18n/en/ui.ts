@@ -75,6 +75,7 @@ export default {
     csv: 'Download as CSV',
     label: 'Label',
     empty: 'No figures in this period yet.',
+    weekOf: 'week of {{day}}',
   },
   stat: { up: 'up', down: 'down', same: 'unchanged' },
   progress: {

@@ -34,7 +34,6 @@ export default {
     summary_many: '{{count}} de ventes pour {{value}} ; le meilleur moment : {{best}}',
     summary_other: '{{count}} ventes pour {{value}} ; le meilleur moment : {{best}}',
     nothing: 'Rien n’a été vendu pendant cette période.',
-    weekOf: 'semaine du {{day}}',
     value: 'Valeur',
     sales: 'Nombre',
     thisPeriod: 'Cette période',

@@ -86,6 +86,7 @@ export default {
     csv: 'Télécharger en CSV',
     label: 'Libellé',
     empty: 'Pas encore de chiffres sur cette période.',
+    weekOf: 'semaine du {{day}}',
   },
   stat: { up: 'en hausse de', down: 'en baisse de', same: 'inchangé' },
   progress: {

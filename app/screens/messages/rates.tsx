@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { Chart } from '#app/ui/chart/chart.tsx'
+import { usePointLabel } from '#app/ui/chart/use-point-label.ts'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
@@ -72,7 +73,7 @@ export function RatesPage({ rates, mayManage }: { rates: Rates; mayManage: boole
           <EmptyState title={t('messages.rates.none')}>{t('messages.emptyHint')}</EmptyState>
         ) : (
           <>
-            <DayChart rates={rates} />
+            <TrendChart rates={rates} />
             {tables.map(({ key, columns, rows }) => (
               <Section key={key} title={t(`messages.rates.${key}`)} flush>
                 <Table
@@ -120,22 +121,15 @@ function useFigureColumns(): Column<Rate>[] {
   ]
 }
 
-function DayChart({ rates }: { rates: Rates }) {
+function TrendChart({ rates: { trend, unit } }: { rates: Rates }) {
   const { t } = useTranslation()
-  const format = useFormat()
-  const byDay = new Map<string, { succeeded: number; failed: number }>()
-  for (const { level, type, key, succeeded, failed } of rates.figures) {
-    if (level !== 'day' || key === null || (type !== 'SMS' && type !== 'EMAIL')) continue
-    const sum = byDay.get(key) ?? { succeeded: 0, failed: 0 }
-    byDay.set(key, { succeeded: sum.succeeded + succeeded, failed: sum.failed + failed })
-  }
-  const days = [...byDay].sort(([one], [other]) => one.localeCompare(other))
+  const pointLabel = usePointLabel(unit)
   return (
     <Chart
-      title={t('messages.rates.day')}
+      title={t('messages.rates.trend')}
       summary={t('messages.rates.chart')}
       kind="stacked"
-      points={days.map(([day, sums]) => ({ label: format.date(day, 'date'), ...sums }))}
+      points={trend.map(({ point, ...sums }) => ({ label: pointLabel(point), ...sums }))}
       series={[
         { key: 'succeeded', label: t('messages.rates.succeeded'), color: 1 },
         { key: 'failed', label: t('messages.rates.failed'), color: 3 },

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
 import { Chart } from '#app/ui/chart/chart.tsx'
+import { usePointLabel } from '#app/ui/chart/use-point-label.ts'
 import type { Overview } from '#server/overview/overview.service.ts'
 
 /** Sales by day or by month: their value over the period before, or their number with what was cancelled. */
@@ -12,11 +13,7 @@ export function Trend({ overview }: { overview: Overview }) {
   const [search] = useSearchParams()
   const asNumber = search.get('show') === 'sales'
   const { trend, tiles, currency, period } = overview
-  const dayOf = (point: string) => {
-    if (period.unit === 'month') return format.date(point, 'month')
-    const day = format.date(point, 'weekday')
-    return period.unit === 'week' ? t('overview.trend.weekOf', { day }) : day
-  }
+  const pointLabel = usePointLabel(period.unit)
   const best = trend.current.reduce((left, right) => (right.value > left.value ? right : left))
   const summary =
     tiles.sales.current === 0
@@ -24,7 +21,7 @@ export function Trend({ overview }: { overview: Overview }) {
       : t('overview.trend.summary', {
           count: tiles.sales.current,
           value: format.money(tiles.value.current, currency, { maximumFractionDigits: 0 }),
-          best: dayOf(best.point),
+          best: pointLabel(best.point),
         })
   const shared = {
     title: t('overview.trend.title'),
@@ -37,7 +34,7 @@ export function Trend({ overview }: { overview: Overview }) {
       <Chart
         {...shared}
         kind="stacked"
-        points={trend.current.map(({ point, sales, cancelled }) => ({ label: dayOf(point), sales, cancelled }))}
+        points={trend.current.map(({ point, sales, cancelled }) => ({ label: pointLabel(point), sales, cancelled }))}
         series={[
           { key: 'sales', label: t('overview.trend.sold'), color: 1 },
           { key: 'cancelled', label: t('overview.trend.cancelled'), color: 3 },
@@ -52,7 +49,7 @@ export function Trend({ overview }: { overview: Overview }) {
       unit="money"
       currency={currency}
       points={trend.current.map(({ point, value }, index) => ({
-        label: dayOf(point),
+        label: pointLabel(point),
         value,
         before: trend.previous[index]?.value ?? null,
       }))}

@@ -164,11 +164,15 @@ async function logCallsAndLetters({ client, company, now, f }: SeedContext): Pro
        s.first_name || ' ' || s.last_name, null, s.created_at, s.agent_id, s.created_at, s.created_at
      from sales as s where s.company_id = $1 and ${f.random("'met' || s.id")} < 0.03
      union all
-     (select s.company_id, ${f.id("$2::timestamptz - interval '1 day'", "'planned meeting' || s.id")}, s.id, 'MEETING', 'OUTBOUND',
-       (case when row_number() over (order by s.created_at desc, s.id) <= 3 then 'SCHEDULED' else 'CANCELLED' end)::"CommunicationStatus", null,
-       s.first_name || ' ' || s.last_name, null, $2::timestamptz + row_number() over (order by s.created_at desc, s.id) * interval '26 hours', s.agent_id,
+     select s.company_id, ${f.id("$2::timestamptz - interval '1 day'", "'planned meeting' || s.id")}, s.id, 'MEETING', 'OUTBOUND',
+       (case when place <= 3 then 'SCHEDULED' else 'CANCELLED' end)::"CommunicationStatus", null,
+       s.first_name || ' ' || s.last_name, null, (day + time '09:30' + place * interval '75 minutes') at time zone $3, s.agent_id,
        $2::timestamptz - interval '1 day', $2::timestamptz - interval '1 day'
-     from sales as s where s.company_id = $1 order by s.created_at desc, s.id limit 5)`,
-    [company.id, now],
+     from (select *, row_number() over (order by created_at desc, id) as place from sales where company_id = $1
+       order by created_at desc, id limit 5) as s
+     join (select day, row_number() over (order by day) as place
+       from (select ($2::timestamptz at time zone $3)::date + ahead as day from generate_series(1, 9) as ahead) as days
+       where extract(isodow from day) < 6) as workdays using (place)`,
+    [company.id, now, company.timeZone],
   )
 }

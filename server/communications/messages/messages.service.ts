@@ -1,4 +1,4 @@
-import { addDays, dayInZone } from '../../kernel/days.ts'
+import { addDays, dayInZone, pointOf, pointsOf, type TrendPeriod, unitOf } from '../../kernel/days.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { Page } from '../../kernel/page.ts'
 import type { CompanyScope } from '../../kernel/scope.ts'
@@ -10,7 +10,7 @@ import { type CommunicationCall, getPerson, oneOf } from '../contacts/contacts.s
 import { type FollowUp, findFollowUps } from '../contacts/follow-ups.queries.ts'
 import { getCounts, getEmail, getMessageRow, getRecord, getText, getWordingOf } from './message.queries.ts'
 import { findMessages, type MessageRow } from './messages.queries.ts'
-import { findRates } from './rates.queries.ts'
+import { findRates, type RateFigures } from './rates.queries.ts'
 
 /** A page of contacts in every channel, newest first, as this person may see it. */
 export async function findVisibleMessages(
@@ -96,17 +96,33 @@ export async function findDueFollowUps(call: CommunicationCall, assigned: string
 /** Longest stretch of days that is counted at once. */
 const MOST_DAYS = 366
 
-/** How many arrived, by channel, template, member of staff and day. */
+/** How many arrived, by channel, template and member of staff, and of texts and emails also when. */
 export async function getRates({ trx, scope, clock }: CommunicationCall, { from, to, direction }: RatesInput) {
   // ISO days sort as text.
   const [first = from, last = to] = [from, to].sort()
   const [, begin = first] = [first, addDays(last, -MOST_DAYS)].sort()
-  const period = { from: begin, to: last }
-  const figures = (await findRates(trx, scope, { ...period, direction })).map((row) => ({
-    ...row,
-    rate: successRate(row),
-  }))
-  return { ...period, today: dayInZone(clock.now(), scope.timeZone), own: scope.role === 'agent', figures }
+  const period = { from: begin, to: last, unit: unitOf(begin, last) }
+  const counted = await findRates(trx, scope, { from: begin, to: last, direction })
+  return {
+    ...period,
+    today: dayInZone(clock.now(), scope.timeZone),
+    own: scope.role === 'agent',
+    figures: counted.map((row) => ({ ...row, rate: successRate(row) })),
+    trend: trendOf(counted, period),
+  }
+}
+
+/** Every point of the period, also those on which nothing was sent. */
+function trendOf(figures: RateFigures[], period: TrendPeriod) {
+  const points = new Map(pointsOf(period).map((point) => [point, { point, succeeded: 0, failed: 0 }]))
+  for (const { level, type, key, succeeded, failed } of figures) {
+    if (level !== 'day' || key === null || (type !== 'SMS' && type !== 'EMAIL')) continue
+    const sum = points.get(pointOf(key, period))
+    if (!sum) continue
+    sum.succeeded += succeeded
+    sum.failed += failed
+  }
+  return [...points.values()]
 }
 export type Rates = Awaited<ReturnType<typeof getRates>>
 export type Rate = Rates['figures'][number]

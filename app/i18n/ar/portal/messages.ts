@@ -126,7 +126,7 @@ export default {
     channel: 'حسب القناة',
     template: 'حسب القالب',
     person: 'حسب الشخص',
-    day: 'حسب اليوم',
+    trend: 'عبر الزمن',
     total: 'الكل',
     succeeded: 'وصلت',
     failed: 'فشلت',

@@ -120,7 +120,7 @@ export default {
     channel: 'By channel',
     template: 'By template',
     person: 'By person',
-    day: 'By day',
+    trend: 'Over time',
     total: 'All',
     succeeded: 'Arrived',
     failed: 'Failed',

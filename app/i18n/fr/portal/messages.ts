@@ -123,7 +123,7 @@ export default {
     channel: 'Par canal',
     template: 'Par modèle',
     person: 'Par personne',
-    day: 'Par jour',
+    trend: 'Au fil du temps',
     total: 'Tous',
     succeeded: 'Parvenus',
     failed: 'Échecs',
