@@ -1,10 +1,12 @@
+import { zstdDecompressSync } from 'node:zlib'
 import type pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readCatalogue } from '#server/backups/engine/catalogue.ts'
 import { BlockMemory, readRowBlocks } from '#server/backups/engine/reading/row-blocks.ts'
 import { selectTables } from '#server/backups/engine/selection.ts'
 import { closeSession, openSession } from '#server/backups/engine/session.ts'
-import { RowWriter, type WrittenColumn } from '#server/backups/format/frames/row-writer.ts'
+import { encodeChunk } from '#server/backups/format/frames/frame.ts'
+import type { WrittenColumn } from '#server/backups/format/frames/row-writer.ts'
 import { everyType } from '../every-type.ts'
 import { scratchDatabase } from '../scratch-database.ts'
 
@@ -34,15 +36,41 @@ async function linesOf(session: pg.Client, copy: string): Promise<Buffer> {
   return Buffer.concat(blocks)
 }
 
+function encode(lines: Buffer | string, columns: WrittenColumn[], memory = 1024) {
+  const given = Uint8Array.from(Buffer.from(lines))
+  return encodeChunk({
+    opening: '[',
+    lines: given,
+    closing: ']',
+    json: { columns, into: new ArrayBuffer(memory) },
+    level: 1,
+  })
+}
+
 test.each(tables)('rows of $key are the bytes that Postgres makes of them', async ({ copy, written, copyObjects }) => {
   const expected = await linesOf(client, copyObjects)
   const lines = await linesOf(client, copy(null))
   for (const memory of [0, 16 * 1024 * 1024]) {
-    const { rows, ends } = new RowWriter(written ?? []).write(lines, new ArrayBuffer(memory))
+    const { frame, rows } = encode(lines, written ?? [], memory)
     expect(Buffer.from(rows).toString()).toBe(expected.toString())
-    expect(ends.map((end) => rows[end])).toEqual(ends.map(() => 0x0a))
-    expect(ends).toHaveLength(expected.toString().split('\n').length - 1)
+    expect(frame.rowCount).toBe(expected.toString().split('\n').length - 1)
+    const text = zstdDecompressSync(frame.bytes).toString()
+    expect(text).toBe(`[${expected.toString().trimEnd().replaceAll('\n', ',\n')}]`)
   }
+})
+
+test.each([
+  ['a quote', '"', '"'],
+  ['a backslash', '\\', '\\\\'],
+  ['a line feed', '\n', '\\n'],
+  ['a control character', '\x1f', '\x1f'],
+])('%s is escaped wherever in a text it stands', (_what, character, sent) => {
+  // Bytes are copied sixteen at a time.
+  const places = Array.from({ length: 50 }, (_, place) => place)
+  const values = places.map((place) => 'a'.repeat(place) + character + 'ü'.repeat(50 - place))
+  const lines = values.map((value) => `${value.replace(character, () => sent)}\n`).join('')
+  const { rows } = encode(lines, [{ name: 't', as: 'string' }])
+  expect(Buffer.from(rows).toString()).toBe(values.map((t) => `${JSON.stringify({ t })}\n`).join(''))
 })
 
 describe('a line that Postgres would not send', () => {
@@ -59,6 +87,6 @@ describe('a line that Postgres would not send', () => {
     ['escapes what JSON has not', 'Ann\t2026-11-22 10:00:00+00\t["\\n"]\n'],
     ['is cut off', 'Ann\t2026-11-22 10:00:00+00\t[]'],
   ])('is refused where it %s', (_what, line) => {
-    expect(() => new RowWriter(columns).write(Buffer.from(line), new ArrayBuffer(1024))).toThrow(/a row is not|cut off/)
+    expect(() => encode(line, columns)).toThrow(/a row is not|cut off/)
   })
 })

@@ -8,7 +8,6 @@ export const LINES_BYTES = 2 * 1024 * 1024
 export const CHUNK_BYTES = 4 * LINES_BYTES
 
 const NEWLINE = 0x0a
-const COMMA = 0x2c
 
 export interface PlainChunk {
   /** JSON before the first row: `"leads":[` or the comma after the chunk before. */
@@ -41,73 +40,53 @@ export interface EncodedChunk {
 }
 
 /** Turns lines into a piece of the file, hashes each row on the way, and packs the piece. */
-export function encodeChunk(chunk: PlainChunk): EncodedChunk {
-  const { json } = chunk
-  const lines = Buffer.from(chunk.lines.buffer, chunk.lines.byteOffset, chunk.lines.length)
-  const { rows, ends } = json
-    ? new RowWriter(json.columns).write(lines, json.into)
-    : { rows: lines, ends: endsOf(lines) }
-  const opening = Buffer.from(chunk.opening)
-  const closing = Buffer.from(chunk.closing)
+export function encodeChunk({ opening, lines, closing, json, level }: PlainChunk): EncodedChunk {
+  const before = Buffer.from(opening)
+  const behind = Buffer.from(closing)
   const rowHash = new RowHash()
-
-  const text = scratchOf(opening.length + rows.length + ends.length + closing.length)
-  let used = opening.copy(text)
   if (!json) {
-    hashLines(rows, ends, rowHash)
-    text.set(rows, used)
-    used += rows.length
-  } else used = joinObjects(rows, ends, rowHash, text, used)
-  used += closing.copy(text, used)
-
-  const plain = text.subarray(0, used)
-  const bytes = json ? compressFrame(plain, chunk.level) : new Uint8Array(plain)
-  const sha256 = hash('sha256', bytes)
-  return { frame: { bytes, plainBytes: used, rowCount: ends.length, rowHash: rowHash.toHex(), sha256 }, rows }
-}
-
-function endsOf(lines: Buffer): number[] {
-  const ends: number[] = []
-  for (let end = lines.indexOf(NEWLINE); end !== -1; end = lines.indexOf(NEWLINE, end + 1)) ends.push(end)
-  if ((ends.at(-1) ?? -1) + 1 !== lines.length) throw new Error('the last row is cut off')
-  return ends
-}
-
-function hashLines(rows: Uint8Array, ends: number[], rowHash: RowHash): void {
-  let start = 0
-  for (const end of ends) {
-    rowHash.add(rows.subarray(start, end))
-    start = end + 1
+    const rowCount = hashLines(Buffer.from(lines.buffer, lines.byteOffset, lines.length), rowHash)
+    const text = new Uint8Array(before.length + lines.length + behind.length)
+    text.set(before)
+    text.set(lines, before.length)
+    text.set(behind, before.length + lines.length)
+    return { frame: frameOf(text, text.length, rowCount, rowHash), rows: lines }
   }
+  const { text, bounds } = new RowWriter(json.columns).write(lines, before, behind)
+  const rows = takeRows(text, bounds, rowHash, json.into)
+  return { frame: frameOf(compressFrame(text, level), text.length, bounds.length / 2, rowHash), rows }
 }
 
-/** Copies the rows as members of an array; where the text then ends. */
-function joinObjects(rows: Uint8Array, ends: number[], rowHash: RowHash, text: Buffer, from: number): number {
-  let used = from
+function frameOf(bytes: Uint8Array<ArrayBuffer>, plainBytes: number, rowCount: number, rowHash: RowHash): Frame {
+  return { bytes, plainBytes, rowCount, rowHash: rowHash.toHex(), sha256: hash('sha256', bytes) }
+}
+
+/** @param lines Node's, whose indexOf takes a tenth of the time of a Uint8Array's. @returns how many they are. */
+function hashLines(lines: Buffer, rowHash: RowHash): number {
   let start = 0
-  for (const end of ends) {
-    if (start > 0) {
-      text[used++] = COMMA
-      text[used++] = NEWLINE
-    }
-    const row = rows.subarray(start, end)
+  let count = 0
+  for (let end = lines.indexOf(NEWLINE); end !== -1; end = lines.indexOf(NEWLINE, start)) {
+    rowHash.add(lines.subarray(start, end))
+    start = end + 1
+    count += 1
+  }
+  if (start !== lines.length) throw new Error('the last row is cut off')
+  return count
+}
+
+/** Hashes the rows of a text and copies them, one a line, into `memory`, or into other memory where it is too small. */
+function takeRows(text: Uint8Array, bounds: number[], rowHash: RowHash, memory: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  const most = text.length + 1
+  const rows = new Uint8Array(most <= memory.byteLength ? memory : new ArrayBuffer(most))
+  let used = 0
+  for (let place = 0; place < bounds.length; place += 2) {
+    const row = text.subarray(bounds[place], bounds[place + 1])
     rowHash.add(row)
-    text.set(row, used)
+    rows.set(row, used)
     used += row.length
-    start = end + 1
+    rows[used++] = NEWLINE
   }
-  return used
-}
-
-/** One piece of memory a thread, filled again for every chunk: leaving it to the collector doubled the process. */
-let scratch = Buffer.alloc(0)
-
-function scratchOf(bytes: number): Buffer {
-  if (bytes > scratch.length) scratch = Buffer.allocUnsafeSlow(Math.max(bytes, CHUNK_BYTES + CHUNK_BYTES / 8))
-  const text = scratch
-  // A huge row's memory is not kept.
-  if (scratch.length > 4 * CHUNK_BYTES) scratch = Buffer.alloc(0)
-  return text
+  return rows.subarray(0, used)
 }
 
 const MEBIBYTE = 1024 * 1024

@@ -1,3 +1,5 @@
+import { RowMemory, STRIDE_BYTES } from './row-memory.ts'
+
 /** What JSON a value becomes of which COPY sends the text; see {@link RowWriter}. */
 export type WrittenAs = 'string' | 'number' | 'boolean' | 'moment' | 'json'
 
@@ -6,7 +8,8 @@ export interface WrittenColumn {
   as: WrittenAs
 }
 
-const [TAB, NEWLINE, SPACE, QUOTE, PLUS, MINUS, COLON, BACKSLASH] = [0x09, 0x0a, 0x20, 0x22, 0x2b, 0x2d, 0x3a, 0x5c]
+const [TAB, NEWLINE, SPACE, QUOTE, PLUS, COMMA, MINUS] = [0x09, 0x0a, 0x20, 0x22, 0x2b, 0x2c, 0x2d]
+const [COLON, BACKSLASH] = [0x3a, 0x5c]
 const [OPENING_BRACE, CLOSING_BRACE, ZERO, LETTER_A, LETTER_N, LETTER_T] = [0x7b, 0x7d, 0x30, 0x41, 0x4e, 0x54]
 const [LOWER_B, LOWER_F, LOWER_N, LOWER_R, LOWER_T, LOWER_V] = [0x62, 0x66, 0x6e, 0x72, 0x74, 0x76]
 
@@ -16,10 +19,16 @@ const FALSE = Buffer.from('false')
 /** Quotes, `+00:00` for `+00`, `false` for `f`: a value grows by no more than this, or to twice its bytes. */
 const MOST_GROWTH = 8
 
-/** 1 for the bytes that end a value or that a JSON string has to escape. */
-const SPECIAL = new Uint8Array(256).fill(1, 0, SPACE)
-SPECIAL[QUOTE] = 1
-SPECIAL[BACKSLASH] = 1
+/** Twice what a full block and its rows take; what a huge row took is not kept. */
+const MOST_KEPT_BYTES = 32 * 1024 * 1024
+/** One for a thread, filled again for every block: leaving it to the collector doubled the process. */
+let kept = new RowMemory()
+
+export interface WrittenRows {
+  text: Uint8Array<ArrayBuffer>
+  /** Where in it each row begins and ends: two for every row. */
+  bounds: number[]
+}
 
 interface Column {
   /** What stands before the value: `,"name":`. */
@@ -38,11 +47,12 @@ export class RowWriter {
   /** Bytes that a row takes beside its values, at most. */
   readonly #beside: number
   readonly #nullRuns = new Map<number, Uint8Array>()
-  #in: Uint8Array = new Uint8Array(0)
+  readonly #memory = kept
+  /** The lines, and behind them the rows. */
+  #bytes = this.#memory.atLeast(0)
   #at = 0
   /** Of the row that is being written: where its line ends. */
   #end = 0
-  #out: Uint8Array<ArrayBuffer> = new Uint8Array(0)
   #used = 0
 
   constructor(columns: WrittenColumn[]) {
@@ -54,41 +64,46 @@ export class RowWriter {
   }
 
   /**
-   * Whole lines in, whole lines out.
-   * @param lines Node's, whose indexOf takes a tenth of the time of a Uint8Array's.
-   * @param into memory to write to; where it is too small, the rows are in other memory.
-   * @returns the rows, and where the line of each ends in them.
+   * Writes whole lines as members of an array, between what stands before and behind them.
+   * @returns the text, in memory that the next block is written to.
    * @throws {Error} at the first byte that is not what Postgres sends for the columns.
    */
-  write(lines: Buffer, into: ArrayBuffer): { rows: Uint8Array<ArrayBuffer>; ends: number[] } {
-    this.#in = lines
+  write(lines: Uint8Array, opening: Uint8Array, closing: Uint8Array): WrittenRows {
+    const first = lines.length + STRIDE_BYTES
+    this.#bytes = this.#memory.atLeast(first + opening.length)
+    this.#bytes.set(lines)
+    this.#bytes.set(opening, first)
     this.#at = 0
-    this.#out = new Uint8Array(into)
-    this.#used = 0
-    const ends: number[] = []
+    this.#used = first + opening.length
+    const bounds: number[] = []
     while (this.#at < lines.length) {
-      this.#end = lines.indexOf(NEWLINE, this.#at)
-      if (this.#end === -1) throw new Error('the last row is cut off')
+      this.#end = this.#bytes.indexOf(NEWLINE, this.#at)
+      if (this.#end === -1 || this.#end >= lines.length) throw new Error('the last row is cut off')
       this.#reserve()
+      if (bounds.length > 0) {
+        this.#bytes[this.#used++] = COMMA
+        this.#bytes[this.#used++] = NEWLINE
+      }
+      bounds.push(this.#used - first)
       this.#row()
-      ends.push(this.#used - 1)
+      bounds.push(this.#used - first)
     }
-    return { rows: this.#out.subarray(0, this.#used), ends }
+    this.#bytes = this.#memory.atLeast(this.#used + closing.length)
+    this.#bytes.set(closing, this.#used)
+    this.#used += closing.length
+    if (this.#bytes.length > MOST_KEPT_BYTES) kept = new RowMemory()
+    return { text: new Uint8Array(this.#bytes.buffer, first, this.#used - first), bounds }
   }
 
   /** Makes room for what is left of the row. */
   #reserve(): void {
-    const needed = this.#used + this.#beside + 2 * (this.#end - this.#at)
-    if (needed <= this.#out.length) return
-    const larger = new Uint8Array(needed * 2)
-    larger.set(this.#out.subarray(0, this.#used))
-    this.#out = larger
+    this.#bytes = this.#memory.atLeast(this.#used + this.#beside + 2 * (this.#end - this.#at))
   }
 
   #row(): void {
     const columns = this.#columns
     const last = columns.length - 1
-    if (last < 0) this.#out[this.#used++] = OPENING_BRACE
+    if (last < 0) this.#bytes[this.#used++] = OPENING_BRACE
     for (let position = 0; position <= last; position += 1) {
       const column = columns[position]
       if (!column) break
@@ -100,24 +115,27 @@ export class RowWriter {
       if (position < last) this.#expect(TAB)
     }
     this.#expect(NEWLINE)
-    this.#out[this.#used++] = CLOSING_BRACE
-    this.#out[this.#used++] = NEWLINE
+    this.#bytes[this.#used++] = CLOSING_BRACE
   }
 
   #isNull(): boolean {
-    return this.#in[this.#at] === BACKSLASH && this.#in[this.#at + 1] === LETTER_N
+    return this.#bytes[this.#at] === BACKSLASH && this.#bytes[this.#at + 1] === LETTER_N
   }
 
   /** Writes the columns without a value from here on in one piece, as rows have many. @returns the last of them. */
   #nulls(first: number): number {
     let last = first
     this.#at += 2
-    while (this.#in[this.#at] === TAB && this.#in[this.#at + 1] === BACKSLASH && this.#in[this.#at + 2] === LETTER_N) {
+    while (
+      this.#bytes[this.#at] === TAB &&
+      this.#bytes[this.#at + 1] === BACKSLASH &&
+      this.#bytes[this.#at + 2] === LETTER_N
+    ) {
       this.#at += 3
       last += 1
     }
     const run = this.#nullRun(first, last)
-    this.#out.set(run, this.#used)
+    this.#bytes.set(run, this.#used)
     this.#used += run.length
     return last
   }
@@ -146,48 +164,39 @@ export class RowWriter {
         this.#json()
         break
       case 'boolean':
-        this.#put(this.#in[this.#at] === LOWER_T ? TRUE : FALSE)
+        this.#put(this.#bytes[this.#at] === LOWER_T ? TRUE : FALSE)
         this.#at += 1
     }
   }
 
   #string(): void {
-    const input = this.#in
-    let out = this.#out
-    let at = this.#at
-    let used = this.#used
-    out[used++] = QUOTE
+    this.#bytes[this.#used++] = QUOTE
     for (;;) {
-      const byte = input[at] ?? NEWLINE
-      if (SPECIAL[byte] === 0) {
-        out[used++] = byte
-        at += 1
-      } else if (byte === TAB || byte === NEWLINE) break
-      else if (byte === QUOTE) {
-        out[used++] = BACKSLASH
-        out[used++] = QUOTE
-        at += 1
-      } else if (byte === BACKSLASH && input[at + 1] !== LOWER_V) {
+      this.#plain()
+      const byte = this.#bytes[this.#at]
+      if (byte === TAB || byte === NEWLINE) break
+      if (byte === QUOTE) {
+        this.#bytes[this.#used++] = BACKSLASH
+        this.#bytes[this.#used++] = QUOTE
+        this.#at += 1
+      } else if (byte === BACKSLASH && this.#bytes[this.#at + 1] !== LOWER_V) {
         // The escapes of COPY that JSON has too.
-        out[used++] = BACKSLASH
-        out[used++] = this.#escaped(at + 1)
-        at += 2
-      } else {
-        this.#at = byte === BACKSLASH ? at + 2 : at + 1
-        this.#used = used
-        this.#control(byte === BACKSLASH ? 0x0b : byte)
-        out = this.#out
-        at = this.#at
-        used = this.#used
-      }
+        this.#bytes[this.#used++] = BACKSLASH
+        this.#bytes[this.#used++] = this.#escaped(this.#at + 1)
+        this.#at += 2
+      } else this.#control()
     }
-    out[used++] = QUOTE
-    this.#at = at
-    this.#used = used
+    this.#bytes[this.#used++] = QUOTE
+  }
+
+  #plain(): void {
+    const copied = this.#memory.copyPlain(this.#at, this.#used)
+    this.#at += copied
+    this.#used += copied
   }
 
   #escaped(at: number): number {
-    const byte = this.#in[at]
+    const byte = this.#bytes[at]
     switch (byte) {
       case BACKSLASH:
       case LOWER_B:
@@ -202,61 +211,54 @@ export class RowWriter {
   }
 
   /** The one thing that grows to more than twice its bytes. */
-  #control(byte: number): void {
+  #control(): void {
+    const isEscaped = this.#bytes[this.#at] === BACKSLASH
+    const byte = isEscaped ? 0x0b : (this.#bytes[this.#at] ?? 0)
+    this.#at += isEscaped ? 2 : 1
     this.#put(Buffer.from(`\\u${byte.toString(16).padStart(4, '0')}`))
     this.#reserve()
   }
 
   /** Digits as they are; NaN and the infinities are strings in JSON. */
   #number(): void {
-    const input = this.#in
-    const out = this.#out
-    let at = this.#at
-    let used = this.#used
-    const first = input[at] === MINUS ? input[at + 1] : input[at]
+    const bytes = this.#bytes
+    const first = bytes[this.#at] === MINUS ? bytes[this.#at + 1] : bytes[this.#at]
     const isWord = first !== undefined && first >= LETTER_A
-    if (isWord) out[used++] = QUOTE
-    for (let byte = input[at] ?? NEWLINE; byte !== TAB && byte !== NEWLINE; byte = input[at] ?? NEWLINE) {
-      out[used++] = byte
-      at += 1
-    }
-    if (isWord) out[used++] = QUOTE
-    this.#at = at
-    this.#used = used
+    if (isWord) bytes[this.#used++] = QUOTE
+    this.#plain()
+    if (isWord) bytes[this.#used++] = QUOTE
   }
 
   /** `2026-01-25 10:30:45+00` as `"2026-01-25T10:30:45+00:00"`. */
   #moment(): void {
-    const input = this.#in
-    const out = this.#out
+    const bytes = this.#bytes
     let at = this.#at
     let used = this.#used
     let between: number = LETTER_T
-    out[used++] = QUOTE
-    for (let byte = input[at] ?? NEWLINE; byte !== TAB && byte !== NEWLINE; byte = input[at] ?? NEWLINE) {
-      out[used++] = byte === SPACE ? between : byte
+    bytes[used++] = QUOTE
+    for (let byte = bytes[at] ?? NEWLINE; byte !== TAB && byte !== NEWLINE; byte = bytes[at] ?? NEWLINE) {
+      bytes[used++] = byte === SPACE ? between : byte
       // The second space stands before BC.
       if (byte === SPACE) between = SPACE
       at += 1
       if (byte !== PLUS) continue
-      if (input[at] !== ZERO || input[at + 1] !== ZERO) this.#refuse()
-      for (const zone of [ZERO, ZERO, COLON, ZERO, ZERO]) out[used++] = zone
+      if (bytes[at] !== ZERO || bytes[at + 1] !== ZERO) this.#refuse()
+      for (const zone of [ZERO, ZERO, COLON, ZERO, ZERO]) bytes[used++] = zone
       at += 2
     }
-    out[used++] = QUOTE
+    bytes[used++] = QUOTE
     this.#at = at
     this.#used = used
   }
 
   /** JSON already; COPY doubled its backslashes. */
   #json(): void {
-    const input = this.#in
-    const out = this.#out
+    const bytes = this.#bytes
     let at = this.#at
     let used = this.#used
-    for (let byte = input[at] ?? NEWLINE; byte !== TAB && byte !== NEWLINE; byte = input[at] ?? NEWLINE) {
-      if (byte === BACKSLASH && input[++at] !== BACKSLASH) this.#refuse()
-      out[used++] = byte
+    for (let byte = bytes[at] ?? NEWLINE; byte !== TAB && byte !== NEWLINE; byte = bytes[at] ?? NEWLINE) {
+      if (byte === BACKSLASH && bytes[++at] !== BACKSLASH) this.#refuse()
+      bytes[used++] = byte
       at += 1
     }
     this.#at = at
@@ -264,14 +266,14 @@ export class RowWriter {
   }
 
   #put(bytes: Uint8Array): void {
-    const out = this.#out
+    const out = this.#bytes
     let used = this.#used
     for (let i = 0; i < bytes.length; i += 1) out[used++] = bytes[i] ?? 0
     this.#used = used
   }
 
   #expect(byte: number): void {
-    if (this.#in[this.#at] !== byte) this.#refuse()
+    if (this.#bytes[this.#at] !== byte) this.#refuse()
     this.#at += 1
   }
 
