@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { seedDemo } from '#db/seeds/demo.ts'
-import { testDatabase } from '../harness/database.ts'
+import { demoDatabase } from '../harness/database.ts'
 import { addPerson, callerFor, type TestCompany } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 
-const db = await testDatabase()
+const db = await demoDatabase()
 const services = testServices(db)
 
 test('every document of the demo opens, in each of its languages, and its checksum is then of what was opened', async () => {
-  await seedDemo(db.database)
   const { rows: companies } = await db.admin.query<TestCompany>(
     `select id, name, slug, time_zone as "timeZone", currency, locale, is_demo as "isDemo" from companies`,
   )

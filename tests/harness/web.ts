@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll } from 'vitest'
-import { seedDemo } from '#db/seeds/demo.ts'
 import { readConfig } from '#server/kernel/config.ts'
 import type { Services } from '#server/services.ts'
 import { serveWeb } from '../../scripts/process/serving.ts'
-import { filledTemplate, type TestDatabase, testDatabase } from './database.ts'
+import { demoDatabase, type TestDatabase } from './database.ts'
 
 export interface TestWeb {
   /** Address of the first page, without a slash at its end. */
@@ -21,8 +19,7 @@ export interface TestWeb {
 
 /** The real web process on a loopback port, over a database of its own that holds the demo. */
 export async function startTestWeb(): Promise<TestWeb> {
-  // Postgres takes 8 s to write the demo, and half a second to copy it.
-  const db = await testDatabase(undefined, await filledTemplate('counterfoil_demo', writeDemo))
+  const db = await demoDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'counterfoil-e2e-'))
   const port = await freePort()
   const config = readConfig({
@@ -41,15 +38,6 @@ export async function startTestWeb(): Promise<TestWeb> {
     rmSync(folder, { recursive: true, force: true })
   })
   return { origin: `http://127.0.0.1:${port}`, db, services, store: folder }
-}
-
-/** With the statistics that Postgres would gather by itself within a minute, if it were to stay. */
-async function writeDemo(url: string): Promise<void> {
-  await seedDemo(url)
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query('analyze')
-  await client.end()
 }
 
 function freePort(): Promise<number> {

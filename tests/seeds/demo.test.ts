@@ -4,7 +4,7 @@ import { seedDemo } from '#db/seeds/demo.ts'
 import { rebuildRollups } from '#db/seeds/rollups.ts'
 import { verifyPassword } from '#server/identity/passwords.ts'
 import { headerHash } from '#server/imports/sources/sources.service.ts'
-import { testDatabase } from '../harness/database.ts'
+import { demoDatabase, testDatabase } from '../harness/database.ts'
 
 const NOW = new Date('2026-11-20T13:30:00Z')
 const { admin, database } = await testDatabase()
@@ -30,8 +30,7 @@ describe('the demo', () => {
   })
 
   test('is the same for the same moment and seed', async () => {
-    const other = await testDatabase()
-    await seedDemo(other.database, { now: NOW })
+    const other = await demoDatabase(NOW)
     const tables = await rows<{ name: string }>(
       `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'schema_migrations' order by 1`,
     )

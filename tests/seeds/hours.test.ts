@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { seedDemo } from '#db/seeds/demo.ts'
-import { testDatabase } from '../harness/database.ts'
+import { demoDatabase } from '../harness/database.ts'
 
 /** What was sent or is planned, read anew from the calendars: its local day and time, and why nobody works then. */
 const OUTSIDE = `
@@ -38,8 +37,7 @@ describe.each([
   ['the evening before Christmas', '2026-12-24T18:45:00Z'],
 ])('a demo that is made %s', (_, now) => {
   test('neither sent nor plans a reminder, and meets nobody, outside the hours of its companies', async () => {
-    const { admin, database } = await testDatabase()
-    await seedDemo(database, { now: new Date(now) })
+    const { admin } = await demoDatabase(new Date(now))
     expect((await admin.query(`${OUTSIDE} limit 5`)).rows).toEqual([])
     const { rows } = await admin.query(
       `select (count(*) filter (where sent_at is not null))::integer as sent,

@@ -1,18 +1,12 @@
 import { sql } from 'kysely'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { COMPANIES } from '#db/seeds/companies.ts'
-import { seedDemo } from '#db/seeds/demo.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { testDatabase } from '../harness/database.ts'
+import { demoDatabase } from '../harness/database.ts'
 
-const { admin, database } = await testDatabase()
+const { admin, database } = await demoDatabase(new Date('2026-11-20T13:30:00Z'))
 const [ours, theirs] = COMPANIES.map(({ id }) => id)
 if (!ours || !theirs) throw new Error('the demo has too few companies')
-
-beforeAll(async () => {
-  await seedDemo(database, { now: new Date('2026-11-20T13:30:00Z') })
-  await admin.query('analyze')
-}, 180_000)
 
 async function tenantTables(): Promise<string[]> {
   const { rows } = await admin.query<{ name: string }>(

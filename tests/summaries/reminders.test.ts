@@ -1,19 +1,15 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { seedDemo } from '#db/seeds/demo.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { reconcileCompany } from '#server/summaries/reconcile.service.ts'
 import { changeReminders } from '#server/summaries/summaries.service.ts'
-import { testDatabase } from '../harness/database.ts'
+import { demoDatabase } from '../harness/database.ts'
 import { testServices } from '../harness/services.ts'
 
-const db = await testDatabase()
+const db = await demoDatabase()
 const services = testServices(db)
 
 test('the daily figures of reminders follow what becomes of each, in the transaction that says so', async () => {
-  await seedDemo(db.database)
-  // Without statistics the figures below are planned as loops over loops.
-  await db.admin.query('analyze')
   const { rows: sent } = await db.admin.query<{ id: string; company_id: string; time_zone: string }>(
     `select r.id, r.company_id, c.time_zone from customer_consolidated_reminders r join companies c on c.id = r.company_id
      where r.delivery_status = 'SENT' limit 5`,
