@@ -11,6 +11,7 @@ export default defineConfig({
     // For what hangs. How fast or how busy a machine is must not decide.
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 100_000 } },
     restoreMocks: true,
     projects: [
       {

@@ -3,6 +3,7 @@ import { runMailing, sweepMailings } from '#server/communications/mailings/maili
 import { isMailingWorking } from '#server/communications/mailings/mailings.schemas.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { newId } from '#server/kernel/ids.ts'
+import { waitFor } from '../backups/waiting.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor, type Person } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -34,12 +35,10 @@ beforeAll(async () => {
 
 /** The mailing once no worker is at it. */
 async function settled(id: string) {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  return await waitFor(async () => {
     const mailing = await api().getMailing({ id })
-    if (!isMailingWorking(mailing.state)) return mailing
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error('the mailing does not come to an end')
+    return isMailingWorking(mailing.state) ? null : mailing
+  })
 }
 
 async function checked(ids: string[], purpose: 'SERVICE' | 'MARKETING' = 'SERVICE') {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { seedDemo } from '#db/seeds/demo.ts'
 import type { MessageFilters } from '#server/communications/communications.schemas.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
+import { waitFor } from '../backups/waiting.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor, type Person } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -189,21 +190,18 @@ test('the file of a filtered list has as many rows as the list counts', async ()
   const exports = callerFor(services, admin).exports
   const list = { type: 'EMAIL', direction: 'OUTBOUND' } as const
   const { id } = await exports.createExport({ entity: 'MESSAGE', list })
-  let found = await exports.getExport({ id })
-  for (let attempt = 0; attempt < 400 && found.state !== 'READY'; attempt += 1) {
-    if (found.state === 'FAILED') throw new Error(found.failure ?? 'failed')
-    await new Promise((resolve) => setTimeout(resolve, 25))
-    found = await exports.getExport({ id })
-  }
+  const found = await waitFor(async () => {
+    const now = await exports.getExport({ id })
+    if (now.state === 'FAILED') throw new Error(now.failure ?? 'failed')
+    return now.state === 'READY' ? now : null
+  })
   expect(found.rowsWritten).toBe((await all(list)).ids.length)
 })
 
 async function settled(id: string) {
-  for (let attempt = 0; attempt < 1_200; attempt += 1) {
+  return await waitFor(async () => {
     const backup = await callerFor(services, admin).backups.getBackup({ id })
-    if (backup.communicationSummary) return backup.communicationSummary
     if (backup.state === 'FAILED') throw new Error('the backup failed')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the backup does not come to an end')
+    return backup.communicationSummary
+  })
 }

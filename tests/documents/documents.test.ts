@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeLeftBehind } from '#server/documents/made/make-documents.ts'
 import type { AppError } from '#server/kernel/errors.ts'
+import { waitFor } from '../backups/waiting.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor, type Person } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -42,12 +43,10 @@ async function addTemplate(name: string, wordings: Record<string, { subject: str
 
 /** Waits until none of the sale's documents is in preparation, and answers them, newest first. */
 async function made(sale: string, by = ours.person.admin) {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  return await waitFor(async () => {
     const { rows } = await as(by).documents.findDocuments({ saleId: sale })
-    if (rows.length > 0 && rows.every(({ state }) => state !== 'PENDING')) return rows
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the documents stayed in preparation')
+    return rows.length > 0 && rows.every(({ state }) => state !== 'PENDING') ? rows : null
+  })
 }
 
 beforeAll(async () => {

@@ -109,7 +109,7 @@ for (const javaScript of [true, false]) {
       // With scripts the choice fills the words in at once.
       if (!javaScript) await press(page, 'fill')
       const text = page.locator('textarea[name="text"]')
-      await expect.poll(() => text.inputValue(), { timeout: 20_000 }).toContain(record.name)
+      await expect.poll(() => text.inputValue()).toContain(record.name)
       expect(/[\u0600-\u06ff]/.test(await text.inputValue())).toBe(locale === 'ar')
 
       await text.fill(`${await text.inputValue()} ${how} ${channel}`)
@@ -117,7 +117,7 @@ for (const javaScript of [true, false]) {
       await press(page, 'preview')
       const frame = page.locator('main iframe[sandbox=""]')
       const shown = () => (channel === 'EMAIL' ? frame.getAttribute('srcdoc') : said(page))
-      await expect.poll(shown, { timeout: 20_000 }).toContain(`${how} ${channel}`)
+      await expect.poll(shown).toContain(`${how} ${channel}`)
       expect(await said(page)).toContain(WORDS[locale].messages.compose.verdict.SEND)
       expect(await overflow(page)).toEqual([])
       if (javaScript) expect(await barriers(page)).toEqual([])
@@ -140,7 +140,7 @@ for (const javaScript of [true, false]) {
       expect(await first.innerText()).toContain(WORDS[locale].messages.status.PENDING)
       await first.locator('a[href^="/messages/"]').first().click()
       await page.waitForURL(/\/messages\/[0-9a-f-]{36}$/)
-      await expect.poll(() => said(page), { timeout: 20_000 }).toContain(WORDS[locale].messages.status.PENDING)
+      await expect.poll(() => said(page)).toContain(WORDS[locale].messages.status.PENDING)
       expect(problems).toEqual([])
     })
   }
@@ -161,7 +161,7 @@ for (const javaScript of [true, false]) {
         page.waitForURL(new RegExp(`/${kind}s/`)),
         page.locator('main form button[type="submit"]').first().click(),
       ])
-      await expect.poll(() => said(page), { timeout: 20_000 }).toContain(words)
+      await expect.poll(() => said(page)).toContain(words)
 
       const [logged] = await rows<{ id: string }>(`select id from communication_logs where summary = $1`, [words])
       await page.goto(`/messages/${logged?.id}/edit`)
@@ -179,7 +179,7 @@ for (const javaScript of [true, false]) {
           [logged?.id ?? ''],
         )
       const seconds = type === 'LETTER' ? null : 240
-      await expect.poll(moved, { timeout: 20_000 }).toEqual([{ type, seconds, day: '2031-05-08', done: true }])
+      await expect.poll(moved).toEqual([{ type, seconds, day: '2031-05-08', done: true }])
       expect(problems).toEqual([])
     })
   }
@@ -193,7 +193,7 @@ for (const javaScript of [true, false]) {
     await press(page, 'check')
     const state = async () =>
       (await rows<{ state: string }>('select state from mailings where id = $1', [id]))[0]?.state
-    await expect.poll(state, { timeout: 30_000 }).toBe('CHECKED')
+    await expect.poll(state).toBe('CHECKED')
     await page.reload()
     expect(await page.locator('main table tbody tr').count()).toBe(2)
     if (javaScript) expect(await barriers(page)).toEqual([])
@@ -204,10 +204,10 @@ for (const javaScript of [true, false]) {
     expect(going).toBe(2)
     await page.fill('main input[name="confirmation"]', '3')
     await press(page, 'send')
-    await expect.poll(() => said(page), { timeout: 20_000 }).toContain(en.messages.refusals.CONFIRMATION_WRONG)
+    await expect.poll(() => said(page)).toContain(en.messages.refusals.CONFIRMATION_WRONG)
     await page.fill('main input[name="confirmation"]', '2')
     await press(page, 'send')
-    await expect.poll(state, { timeout: 30_000 }).toBe('DONE')
+    await expect.poll(state).toBe('DONE')
     await page.goto(`/messages/mailings/${id}`)
     await page.locator('main table tbody a[href^="/messages/"]').first().click()
     await page.waitForURL(/\/messages\/[0-9a-f-]{36}$/)

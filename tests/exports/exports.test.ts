@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { sweepExports } from '#server/exports/export.job.ts'
 import { exportPath } from '#server/exports/export-file.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
+import { waitFor } from '../backups/waiting.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor, type Person } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -20,27 +21,20 @@ const manager = callerFor(services, person.manager)
 /** Waits for the file and reads it to its end. */
 async function fileOf(who: Person, id: string): Promise<{ text: string; rows: number; sha256: string }> {
   const api = callerFor(services, who).exports
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  const rows = await waitFor(async () => {
     const { state, rowsWritten, failure } = await api.getExport({ id })
     if (state === 'FAILED') throw new Error(failure ?? 'failed')
-    if (state === 'READY') {
-      const parts: Buffer[] = []
-      let offset: number | null = 0
-      while (offset !== null) {
-        const part: { base64: string; next: number | null } = await api.readExport({ id, offset })
-        parts.push(Buffer.from(part.base64, 'base64'))
-        offset = part.next
-      }
-      const bytes = Buffer.concat(parts)
-      return {
-        text: bytes.toString('utf8'),
-        rows: rowsWritten,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    return state === 'READY' ? rowsWritten : null
+  })
+  const parts: Buffer[] = []
+  let offset: number | null = 0
+  while (offset !== null) {
+    const part: { base64: string; next: number | null } = await api.readExport({ id, offset })
+    parts.push(Buffer.from(part.base64, 'base64'))
+    offset = part.next
   }
-  throw new Error('the export does not come to an end')
+  const bytes = Buffer.concat(parts)
+  return { text: bytes.toString('utf8'), rows, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 const lines = (text: string) => text.split('\r\n').slice(1, -1)

@@ -50,7 +50,8 @@ export async function visit(browser: Browser, origin: string, options: VisitOpti
     reducedMotion: 'reduce',
     acceptDownloads: true,
   })
-  context.setDefaultTimeout(20_000)
+  // For what hangs, as in vitest.config.ts: three files share two cores.
+  context.setDefaultTimeout(100_000)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', (message) => {

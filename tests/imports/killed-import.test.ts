@@ -10,6 +10,7 @@ import { runImport } from '#server/imports/working/import.job.ts'
 import { sweepImports } from '#server/imports/working/sweep.job.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { failureText } from '#server/kernel/errors.ts'
+import { waitFor } from '../backups/waiting.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -60,13 +61,12 @@ async function runInChild(batchId: string, state: string, ms: number | null): Pr
 
 /** No backend of the child is at work any more: what it had open is rolled back. */
 async function abandoned(): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  await waitFor(async () => {
     const { rows } = await database.admin.query(
       `select count(*)::int as n from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
     )
-    if (rows[0].n === 0) return
-    await sleep(50)
-  }
+    return rows[0].n === 0 ? true : null
+  })
 }
 
 test('an import killed at any moment leaves all of its leads or none, and is taken up again', {

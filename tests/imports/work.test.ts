@@ -37,11 +37,7 @@ async function leadsOf(batchId: string): Promise<number> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error('it did not come to that')
+  await expect.poll(holds, { interval: 25 }).toBe(true)
 }
 
 test('without a worker an import waits and says so, and the next worker does it through its queue', {

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { migrate, status } from '#db/migrator/index.ts'
@@ -21,11 +20,7 @@ beforeEach(async () => {
 afterEach(() => drop())
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    if (await condition()) return
-    await sleep(25)
-  }
-  throw new Error('the condition did not come true within 10 s')
+  await expect.poll(condition, { interval: 25 }).toBe(true)
 }
 
 const running = async (text: string) =>

@@ -94,13 +94,11 @@ test('without its database the process says so, refuses requests in words, and c
   }
 
   database = await start()
-  await expect.poll(async () => (await fetch(`${origin}/health`)).status, { timeout: 15_000 }).toBe(200)
+  await expect.poll(async () => (await fetch(`${origin}/health`)).status).toBe(200)
   expect((await me()).status).toBe(200)
 })
 
-test('a database killed under load loses nothing that was acknowledged, and answers nothing with a 500', {
-  timeout: 60_000,
-}, async () => {
+test('a database killed under load loses nothing that was acknowledged, and answers nothing with a 500', async () => {
   const acknowledged: string[] = []
   const statuses = new Map<number, number>()
   let going = true
@@ -114,13 +112,13 @@ test('a database killed under load loses nothing that was acknowledged, and answ
     }
   }
   const writers = Array.from({ length: 4 }, writer)
-  await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(50)
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(50)
 
   process.kill(database.pid, 'SIGKILL')
   await new Promise((resolve) => setTimeout(resolve, 300))
   const before = acknowledged.length
   database = await start()
-  await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(before + 50)
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(before + 50)
   going = false
   await Promise.all(writers)
 

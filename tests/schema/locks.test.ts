@@ -4,6 +4,7 @@ import { classify, type Facts, type TableLock } from '#db/migrator/locks/classif
 import { readFacts } from '#db/migrator/locks/facts.ts'
 import { lockModeOf, stronger } from '#db/migrator/locks/modes.ts'
 import { loadParser } from '#db/migrator/sql/parse.ts'
+import { waitFor } from '../backups/waiting.ts'
 import { emptyDatabase } from '../migrations/folder.ts'
 
 let client: pg.Client
@@ -174,13 +175,11 @@ test.each(OUTSIDE)('takes the locks we say, outside a transaction: %s', async (t
     )
     const { rows } = await worker.query<{ pid: number }>('select pg_backend_pid() as pid')
     const run = worker.query(text)
-    let taken: TableLock[] = []
-    for (let attempt = 0; attempt < 200 && taken.length === 0; attempt += 1) {
-      taken = (await locksOf(client, rows[0]?.pid ?? 0, known)).filter(
-        (lock) => lock.table === table && lock.mode !== 'ACCESS SHARE',
-      )
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
+    const taken = await waitFor(async () => {
+      const held = await locksOf(client, rows[0]?.pid ?? 0, known)
+      const found = held.filter((lock) => lock.table === table && lock.mode !== 'ACCESS SHARE')
+      return found.length > 0 ? found : null
+    })
     await reader.query('commit')
     await run
     expect(taken).toEqual(said.locks)

@@ -72,7 +72,7 @@ test('checks are run again beside the pages and undone, and say what does not ho
 test('drift is looked for beside the pages, one look at a time, and what was found stays', async () => {
   await db.admin.query('drop index migration_rehearsals_started_idx')
   const looking = findOut('drift')
-  await expect.poll(async () => (await schema().getChecks()).drift.newest?.state, { timeout: 10_000 }).toBe('RUNNING')
+  await expect.poll(async () => (await schema().getChecks()).drift.newest?.state).toBe('RUNNING')
   await expect(schema().startCheck({ kind: 'drift' })).rejects.toMatchObject({ cause: { code: 'LOCKED' } })
   const result = (await looking).drift.known?.result
   await db.admin.query(

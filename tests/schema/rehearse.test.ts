@@ -20,7 +20,7 @@ test('a rehearsal tells which locks were taken, for how long, and whom they kept
     await migrate(url, { dir })
     write('20240102000000_column', {
       // What holds a lock is not always what is slow.
-      migration: 'alter table notes add column at timestamptz;\nselect pg_sleep(0.4);\ncreate table calls (id int);',
+      migration: 'alter table notes add column at timestamptz;\nselect pg_sleep(1);\ncreate table calls (id int);',
       validation: `select 'every note is there' as check, count(*) = 50 as ok, '' as detail from notes`,
     })
     write('20240103000000_index', {
@@ -38,7 +38,7 @@ create index concurrently notes_text_idx on notes (slowly(text));`,
     const [alter, sleep, create] = column?.statements ?? []
     expect(alter?.locks).toMatchObject([{ table: 'notes', mode: 'ACCESS EXCLUSIVE', waits: 'reads and writes' }])
     // Until the commit, so the sleep of the next statement counts.
-    expect(alter?.locks[0]?.heldMs).toBeGreaterThan(390)
+    expect(alter?.locks[0]?.heldMs).toBeGreaterThan(990)
     expect(alter?.locks[0]?.blockedSessions).toBeGreaterThan(0)
     expect(alter?.locks[0]?.blockedMs).toBeGreaterThan(200)
     expect(alter?.locks[0]?.blockedQueries[0]).toMatch(/^(select|update) .*notes/)

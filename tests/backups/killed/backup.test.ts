@@ -49,7 +49,8 @@ test('a backup killed at any moment leaves no half file, FAILED with a cause, an
     const running = create(REASON)
     // Never before it has begun: a busy machine takes a second only to start Node.
     await held(running)
-    await sleep(Math.random() * usual)
+    // Each in a stretch of its own: by chance alone, now and then all would come after the file is whole.
+    await sleep(((round + Math.random()) / ROUNDS) * usual)
     const moment = momentOf(before, running)
     const { code } = await server.kill(victim, running)
 

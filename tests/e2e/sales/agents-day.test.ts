@@ -186,7 +186,7 @@ describe.each(DAYS)('an agent’s day in $locale, scripts $javaScript', ({ local
     // With scripts the choice has filled the words in already; the press is then the same once more.
     await press(intent('fill'))
     const text = page.locator('textarea[name="text"]')
-    await expect.poll(() => text.inputValue(), { timeout: 20_000 }).toContain('Ada')
+    await expect.poll(() => text.inputValue()).toContain('Ada')
     await press(intent('preview'))
     await appears(page.getByText(messages.compose.verdict.SEND).first())
     await Promise.all([page.waitForURL((url) => url.pathname === sale), intent('send').click()])
@@ -195,7 +195,7 @@ describe.each(DAYS)('an agent’s day in $locale, scripts $javaScript', ({ local
     const state = page.locator('main table tbody tr').first()
     // The worker beside the pages may have sent it already.
     const { PENDING, SENT } = messages.status
-    await expect.poll(() => state.innerText(), { timeout: 20_000 }).toMatch(new RegExp(`${PENDING}|${SENT}`))
+    await expect.poll(() => state.innerText()).toMatch(new RegExp(`${PENDING}|${SENT}`))
   })
 
   test('ends with the list as a file that has as many rows as the list', async () => {
