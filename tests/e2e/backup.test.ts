@@ -36,9 +36,17 @@ test('with a reason it is made while one watches, verified, and its page counts 
   await reason.fill(REASON)
   await reason.press('Enter')
   await page.getByRole('table').getByText(REASON).first().waitFor()
+  // The form is ready for the next one, and what that is refused stays to be read while the page follows the first.
+  expect(await reason.inputValue()).toBe('')
+  await reason.fill('x')
+  await reason.press('Enter')
+  await page.getByRole('alert').first().waitFor()
+  await reason.focus()
   await page.waitForFunction(() => /Verified/.test(document.querySelector('table')?.textContent ?? ''), null, {
     timeout: 60_000,
   })
+  expect(await page.getByRole('alert').first().innerText()).toContain('at least 3 characters')
+  expect(await reason.evaluate((field) => field === document.activeElement)).toBe(true)
 
   await page.locator('table a[href^="/admin/backup/"]').first().click()
   await page.getByRole('heading', { level: 1, name: /^Backup of/ }).waitFor()

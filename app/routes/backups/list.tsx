@@ -62,13 +62,12 @@ export default function Backups() {
   useRefreshWhile(working.length > 0)
   const columns = backupColumns(t)
   const any = picture.success.ended > 0 || picture.stored.files > 0
-  const create = <CreateBackup operator={operator} options={options} />
   return (
     <>
       <PageHeader title={t('backups.list.title')} description={t('backups.list.description')} tabs={<BackupTabs />} />
       <Stack>
         <StoreTroubles troubles={health.troubles} />
-        {any ? <BackupTiles picture={picture} days={days} /> : create}
+        {any && <BackupTiles picture={picture} days={days} />}
         {working.length > 0 && (
           <Section title={t('backups.states.RUNNING')}>
             <div className="flex flex-col gap-4" aria-live="polite">
@@ -78,12 +77,8 @@ export default function Backups() {
             </div>
           </Section>
         )}
-        {any && (
-          <>
-            <BackupPicture picture={picture} days={days} />
-            {create}
-          </>
-        )}
+        {any && <BackupPicture picture={picture} days={days} />}
+        <CreateBackup operator={operator} options={options} />
         <FoundFiles health={health} />
         <div id="history" className="flex min-w-0 scroll-mt-20 flex-col gap-2">
           <BackupFilters operator={operator} columns={columns} />

@@ -2,16 +2,16 @@ import {
   type FetcherWithComponents,
   Form as RemixForm,
   type FormProps as RemixFormProps,
-  useActionData,
   useNavigation,
 } from '@remix-run/react'
-import { type ReactNode, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { isRefused, type Refusal, type RefusedData } from '#app/refusal.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { FormContext } from './form-context.ts'
 import { UnsavedGuard } from './unsaved-guard.ts'
+import { useAnswer } from './use-answer.ts'
 
 export interface FormProps extends Omit<RemixFormProps, 'onChange' | 'method'> {
   method?: 'post' | 'get'
@@ -25,6 +25,8 @@ export interface FormProps extends Omit<RemixFormProps, 'onChange' | 'method'> {
   guard?: boolean
   /** What this form posts as `intent`, where a page has several: what another of them was refused is not said here. */
   intent?: string | readonly string[]
+  /** Starts afresh once what it sent was taken: where the page stays and the next submission would be another thing. */
+  clears?: boolean
   children: ReactNode
 }
 
@@ -38,6 +40,7 @@ export function Form({
   fetcher,
   guard,
   intent,
+  clears = false,
   children,
   className,
   method = 'post',
@@ -46,11 +49,12 @@ export function Form({
 }: FormProps) {
   const id = useId()
   const navigation = useNavigation()
-  const actionData = useActionData()
+  const actionData = useAnswer()
   const answer = refusalIn(fetcher ? fetcher.data : actionData, intent)
   const { t, i18n } = useTranslation()
   const told = error === undefined ? answer?.error : error
-  const refusal = told && wordRefusal(told, t, i18n.language)
+  // The same one however often the page is drawn, or its summary would take the focus from whoever is mending it.
+  const refusal = useMemo(() => told && wordRefusal(told, t, i18n.language), [told, t, i18n.language])
   const kept = values ?? answer?.values ?? {}
   const form = useRef<HTMLFormElement>(null)
   const target = typeof rest.action === 'string' ? rest.action.split('?')[0] : undefined
@@ -62,10 +66,12 @@ export function Form({
   const errors = { ...refusal?.fields }
   if (refusal?.field !== undefined) errors[refusal.field] ??= refusal.message
 
+  const round = useRounds(clears && refusal === undefined, pending)
   const Element = fetcher?.Form ?? RemixForm
   return (
     <FormContext.Provider value={{ errors, values: kept, pending, id }}>
       <Element
+        key={round}
         ref={form}
         method={method}
         className={className ?? 'flex flex-col gap-4'}
@@ -92,5 +98,16 @@ function refusalIn(answer: unknown, intent: FormProps['intent']): RefusedData | 
 
 /** Whether the page's action refused the form of this `intent`: what folds around it then stands open. */
 export function useIsRefused(intent: string): boolean {
-  return refusalIn(useActionData(), intent) !== null
+  return refusalIn(useAnswer(), intent) !== null
+}
+
+/** How many submissions were taken so far. */
+function useRounds(taken: boolean, pending: boolean): number {
+  const [round, setRound] = useState(0)
+  const wasPending = useRef(false)
+  useEffect(() => {
+    if (wasPending.current && !pending && taken) setRound((count) => count + 1)
+    wasPending.current = pending
+  }, [pending, taken])
+  return round
 }

@@ -1,16 +1,18 @@
 import { Form, Link, useLocation, useSearchParams, useSubmit } from '@remix-run/react'
 import { ListFilter, Search, X } from 'lucide-react'
-import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { Children, type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../base/class-names.ts'
 import type { Choice } from '../form/select.tsx'
 import { isFiltered, searchWith } from './table-query.ts'
 
 const TYPING_PAUSE_MS = 250
+/** As many filters as stand in one line of a narrow screen. */
+const MOST_UNFOLDED = 2
 
 export interface FilterBarProps {
-  /** The search box. With it, everything else folds behind one button on a narrow screen. */
   search?: ReactNode
+  /** Beside a search box, or more than two of them, they fold behind one button on a narrow screen. */
   children: ReactNode
   /** Filters asked for now and then, folded until one of them is used. */
   more?: { keys: readonly string[]; fields: ReactNode }
@@ -68,7 +70,10 @@ export function FilterBar({ search: box, children, more, end }: FilterBarProps) 
           (key) => search.has(key) && <input key={key} type="hidden" name={key} value={search.get(key) ?? ''} />,
         )}
         {box}
-        <Folded label={t('ui.table.filters')} when={box ? 'narrow' : 'never'}>
+        <Folded
+          label={t('ui.table.filters')}
+          when={box || Children.toArray(children).length > MOST_UNFOLDED ? 'narrow' : 'never'}
+        >
           {children}
           {more && (
             <Folded label={t('ui.table.moreFilters')} when="always" open={more.keys.some((key) => search.has(key))}>

@@ -130,7 +130,7 @@ export default {
     clicked: 'Clicked',
     none: 'Nothing was sent in this period.',
     noTemplate: 'Without a template',
-    chart: 'Messages that arrived and failed, by day',
+    chart: 'Texts and emails that arrived, and that failed',
   },
   compose: {
     choose: 'Choose a template',

@@ -133,7 +133,7 @@ export default {
     clicked: 'Cliqués',
     none: 'Rien n’a été envoyé pendant cette période.',
     noTemplate: 'Sans modèle',
-    chart: 'Messages parvenus et en échec, par jour',
+    chart: 'SMS et e-mails parvenus, et en échec',
   },
   compose: {
     choose: 'Choisir un modèle',

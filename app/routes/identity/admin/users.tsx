@@ -48,8 +48,10 @@ export default function Users() {
           </ButtonLink>
         }
       />
-      <FilterBar end={<ViewMenu columns={userColumns(t, ownId)} />}>
-        <SearchFilter label={t('identity.users.search')} />
+      <FilterBar
+        search={<SearchFilter label={t('identity.users.search')} />}
+        end={<ViewMenu columns={userColumns(t, ownId)} />}
+      >
         <SelectFilter name="role" label={t('identity.users.role')} options={roleChoices(t)} />
         <SelectFilter
           name="state"

@@ -18,7 +18,7 @@ export function CreateBackup({ operator, options }: { operator: boolean; options
   const { t } = useTranslation()
   return (
     <Section title={t('backups.create.title')}>
-      <Form className="flex flex-col gap-3">
+      <Form clears className="flex flex-col gap-3">
         <div className="flex flex-col gap-4 sm:flex-row sm:items-start">
           <TextField
             className="min-w-0 flex-1"

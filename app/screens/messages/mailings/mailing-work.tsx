@@ -1,8 +1,6 @@
-import { useActionData } from '@remix-run/react'
 import { ListChecks, RefreshCw, Send } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { wordFailure } from '#app/i18n/refusal-words.ts'
-import { isRefused } from '#app/refusal.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
@@ -19,16 +17,9 @@ interface Props {
   mailing: MailingDetail
 }
 
-/** A refusal belongs to the form that was sent; the other one on the page stays as it was. */
-function useRefusals() {
-  const answer = useActionData()
-  return (intent: string) => (isRefused(answer) && answer.values.intent === intent ? {} : { error: null, values: {} })
-}
-
 /** Which template in which channel. Trying it sends nothing. */
 export function ChooseTemplate({ mailing }: Props) {
   const { t } = useTranslation()
-  const refusalOf = useRefusals()
   const { templates, channel, templateId, purpose, recipients, entity } = mailing
   if (templates.length === 0)
     return (
@@ -41,7 +32,7 @@ export function ChooseTemplate({ mailing }: Props) {
     )
   return (
     <Section title={t('mailings.choose')} description={t('mailings.nothingYet')}>
-      <Form {...refusalOf('check')}>
+      <Form intent="check">
         <Select
           name="template"
           label={t('messages.fields.template')}
@@ -77,12 +68,11 @@ export function ChooseTemplate({ mailing }: Props) {
 /** The number is typed, so that nobody sends to hundreds by one press. */
 export function ConfirmMailing({ mailing }: Props) {
   const { t } = useTranslation()
-  const refusalOf = useRefusals()
   const { going } = mailing
   if (going === 0) return <Banner tone="warning">{t('mailings.nobody')}</Banner>
   return (
     <Section title={t('mailings.sendTitle')} description={t('mailings.sendHint')}>
-      <Form {...refusalOf('send')}>
+      <Form intent="send">
         <TextField
           name="confirmation"
           label={t('mailings.confirm', { count: going })}
