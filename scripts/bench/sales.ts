@@ -135,6 +135,8 @@ async function recordOthers(
   sellers: readonly string[],
   create: (index: number) => Promise<{ reference: string }>,
 ): Promise<(index: number) => Sent[]> {
+  // A company's first audited act begins its chain as well, which nobody can do again.
+  await create(0)
   const recorded: { reference: string; statements: Sent[] }[] = []
   for (const index of sellers.keys()) {
     let reference = ''
