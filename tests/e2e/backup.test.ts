@@ -37,7 +37,7 @@ test('with a reason it is made while one watches, verified, and its page counts 
   await reason.press('Enter')
   await page.getByRole('table').getByText(REASON).first().waitFor()
   // The form is ready for the next one, and what that is refused stays to be read while the page follows the first.
-  expect(await reason.inputValue()).toBe('')
+  await expect.poll(() => reason.inputValue()).toBe('')
   await reason.fill('x')
   await reason.press('Enter')
   await page.getByRole('alert').first().waitFor()

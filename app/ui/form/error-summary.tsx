@@ -61,13 +61,12 @@ export function ErrorSummary({
  * What the fields at fault are called, read from the page: "Fill in this field." at the top of a form names none. Before
  * any script has loaded the links lead there all the same.
  */
-function useLabels(formId: string, { field, fields }: Refusal): Record<string, string> {
+function useLabels(formId: string, refusal: Refusal): Record<string, string> {
   const [labels, setLabels] = useState<Record<string, string>>({})
-  // As one text: a refusal is worded anew, as a new object, whenever its form is drawn.
-  const names = [...new Set([...Object.keys(fields ?? {}), ...(field === undefined ? [] : [field])])].join(' ')
   useEffect(() => {
-    setLabels(Object.fromEntries(names.split(' ').map((name) => [name, labelOf(fieldId(formId, name))])))
-  }, [formId, names])
+    const names = [...Object.keys(refusal.fields ?? {}), ...(refusal.field === undefined ? [] : [refusal.field])]
+    setLabels(Object.fromEntries(names.map((name) => [name, labelOf(fieldId(formId, name))])))
+  }, [formId, refusal])
   return labels
 }
 
