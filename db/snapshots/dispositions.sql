@@ -65,22 +65,22 @@ with batches as ( select id, file_name, created_at
 
 -- dispositions.getReport
 with of_agents as materialized ( select agent_id, disposition, sum(leads_count) as leads
-  from ( select agent_id, disposition, leads_count
+  from ( select agent_id, disposition, leads_count * $1::bigint as leads_count
   from leads_by_agent
-  where company_id = $1::uuid
-  and span = $2
-  and starts_on between $3::date
-  and $4::date) as stretches
+  where company_id = $2::uuid
+  and span = $3
+  and starts_on between $4::date
+  and $5::date) as stretches
   group by agent_id, disposition ), counted (agent_id, disposition, leads) as ( table of_agents
   union all select null, disposition, -leads
   from of_agents
   union all select null, disposition, leads_count
   from leads_daily
-  where company_id = $5::uuid
-  and day between $6::date
-  and $7::date ) select a.agent_id as key, u.name, a.leads, a.worked, a.converted
+  where company_id = $6::uuid
+  and day between $7::date
+  and $8::date ) select a.agent_id as key, u.name, a.leads, a.worked, a.converted
   from ( select l.agent_id, sum(l.leads)::bigint as leads, coalesce(sum(l.leads) filter (where not d.is_initial), 0)::bigint as worked, coalesce(sum(l.leads) filter (where d.is_conversion), 0)::bigint as converted
-  from counted l join lead_dispositions d on d.company_id = $8::uuid
+  from counted l join lead_dispositions d on d.company_id = $9::uuid
   and d.code = l.disposition
   group by l.agent_id
   having sum(l.leads) <> 0 ) a

@@ -15,7 +15,7 @@ select "channel", "status", day >= $1::date as "current", sum(messages_count)::b
 select "code", "labels", "colour", "is_initial", "is_terminal", "is_conversion"
   from "lead_dispositions"
   where "company_id" = $1
-  order by "position", "code";
+  order by "position", "code" /* point look-up */;
 
 -- overview.getOverview
 select "first".*, "users"."name" as "agent_name"
@@ -41,23 +41,36 @@ select "page".*, "users"."name" as "agent_name"
   order by "page"."created_at" desc, "page"."id" desc;
 
 -- overview.getOverview
-select case when grouping(day) = 0 then 'day' else 'source' end as level, day, source, disposition, current, sum(leads)::bigint as leads, coalesce(sum(leads) filter (where disposition = ( select code
+select 'day' as level, day, null::text as source, null::text as disposition, current, sum(leads)::bigint as leads, sum(converted)::bigint as converted
+  from ( select day, current, sign * leads as leads, sign * converted as converted
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "month" as day, sum(leads_count) as leads, coalesce(sum(leads_count) filter (where disposition = ( select code
   from lead_dispositions
-  where company_id = $1::uuid
-  and is_conversion )), 0)::bigint as converted
-  from ( select "month" as day, source, disposition, $2::boolean as current, leads_count as leads
-  from "leads_monthly"
-  where company_id = $3::uuid
-  and "month" between $4::date
-  and $5::date
-  union all select "month" as day, source, disposition, $6::boolean as current, leads_count as leads
-  from "leads_monthly"
-  where company_id = $7::uuid
-  and "month" between $8::date
-  and $9::date ) as totals
-  group by grouping sets ((day, current), (source, disposition, current))
+  where company_id = $11::uuid
+  and is_conversion )), 0) as converted
+  from "leads_monthly" as totals
+  where company_id = $12::uuid
+  and "month" between first_day
+  and last_day
+  group by "month" ) as sums) as sums
+  group by day, current
   having sum(leads) <> 0
-  order by level, day, source, disposition;
+  order by day /* point look-up */;
+
+-- overview.getOverview
+select 'source' as level, null::date as day, source, disposition, current, sum(leads)::bigint as leads, sum(converted)::bigint as converted
+  from ( select source, disposition, current, sign * leads as leads, sign * converted as converted
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select source, disposition, sum(leads_count) as leads, coalesce(sum(leads_count) filter (where disposition = ( select code
+  from lead_dispositions
+  where company_id = $11::uuid
+  and is_conversion )), 0) as converted
+  from "leads_monthly" as totals
+  where company_id = $12::uuid
+  and "month" between first_day
+  and last_day
+  group by source, disposition ) as sums) as sums
+  group by source, disposition, current
+  having sum(leads) <> 0
+  order by source, disposition /* point look-up */;
 
 -- overview.getOverview
 select count(*) as "due", count(*) filter (where next_action_at < ($1::date::timestamp at time zone $2)) as "overdue"
@@ -74,71 +87,58 @@ select exists (select
   where company_id = $1::uuid)
   or exists (select
   from sales_totals
-  where company_id = $2::uuid) as found;
+  where company_id = $2::uuid) as found /* point look-up */;
 
 -- overview.getOverview
 select figures.*, users.name as agent_name
-  from ( select $1 as level, null::date as day, agent_id as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
-  from ( select "agent_id", $2::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $3::uuid
-  and slice = $4
-  and span = $5
-  and currency = $6
-  and starts_on between $7::date
-  and $8::date
-  union all select "agent_id", $9::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $10::uuid
-  and slice = $11
-  and span = $12
-  and currency = $13
-  and starts_on between $14::date
-  and $15::date ) as totals
+  from ( select 'agent' as level, null::date as day, agent_id as agent_id, null::text as source, current, sum(sign * sales)::bigint as sales, sum(sign * value)::bigint as value, sum(sign * monthly)::bigint as monthly, sum(sign * cancelled)::bigint as cancelled, sum(sign * cancelled_value)::bigint as cancelled_value
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "agent_id", sum(sales_count) as sales, sum(total_minor) as value, sum(monthly_minor) as monthly, sum(cancelled_count) as cancelled, sum(cancelled_minor) as cancelled_value
+  from sales_totals as totals
+  where company_id = $11::uuid
+  and slice = 'AGENT'
+  and totals.span = part.span
+  and currency = $12
+  and starts_on between first_day
+  and last_day
+  group by "agent_id" ) as sums
   group by "agent_id", current) as figures
   left join users on users.id = figures.agent_id
   where sales <> 0
   or cancelled <> 0
-  order by day, value desc;
+  order by day, value desc /* point look-up */;
 
 -- overview.getOverview
 select figures.*, users.name as agent_name
-  from ( select $1 as level, null::date as day, null::uuid as agent_id, source as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
-  from ( select "source", $2::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $3::uuid
-  and slice = $4
-  and span = $5
-  and currency = $6
-  and starts_on between $7::date
-  and $8::date ) as totals
-  group by "source", current) as figures
-  left join users on users.id = figures.agent_id
-  where sales <> 0
-  or cancelled <> 0
-  order by day, value desc;
-
--- overview.getOverview
-select figures.*, users.name as agent_name
-  from ( select $1 as level, starts_on as day, null::uuid as agent_id, null::text as source, current, sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
-  from ( select "starts_on", $2::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $3::uuid
-  and slice = $4
-  and span = $5
-  and currency = $6
-  and starts_on between $7::date
-  and $8::date
-  union all select "starts_on", $9::boolean as current, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor
-  from sales_totals
-  where company_id = $10::uuid
-  and slice = $11
-  and span = $12
-  and currency = $13
-  and starts_on between $14::date
-  and $15::date ) as totals
+  from ( select 'day' as level, starts_on as day, null::uuid as agent_id, null::text as source, current, sum(sign * sales)::bigint as sales, sum(sign * value)::bigint as value, sum(sign * monthly)::bigint as monthly, sum(sign * cancelled)::bigint as cancelled, sum(sign * cancelled_value)::bigint as cancelled_value
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "starts_on", sum(sales_count) as sales, sum(total_minor) as value, sum(monthly_minor) as monthly, sum(cancelled_count) as cancelled, sum(cancelled_minor) as cancelled_value
+  from sales_totals as totals
+  where company_id = $11::uuid
+  and slice = 'ALL'
+  and totals.span = part.span
+  and currency = $12
+  and starts_on between first_day
+  and last_day
+  group by "starts_on" ) as sums
   group by "starts_on", current) as figures
   left join users on users.id = figures.agent_id
   where sales <> 0
   or cancelled <> 0
-  order by day, value desc;
+  order by day, value desc /* point look-up */;
+
+-- overview.getOverview
+select figures.*, users.name as agent_name
+  from ( select 'source' as level, null::date as day, null::uuid as agent_id, source as source, current, sum(sign * sales)::bigint as sales, sum(sign * value)::bigint as value, sum(sign * monthly)::bigint as monthly, sum(sign * cancelled)::bigint as cancelled, sum(sign * cancelled_value)::bigint as cancelled_value
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "source", sum(sales_count) as sales, sum(total_minor) as value, sum(monthly_minor) as monthly, sum(cancelled_count) as cancelled, sum(cancelled_minor) as cancelled_value
+  from sales_totals as totals
+  where company_id = $6::uuid
+  and slice = 'SOURCE'
+  and totals.span = part.span
+  and currency = $7
+  and starts_on between first_day
+  and last_day
+  group by "source" ) as sums
+  group by "source", current) as figures
+  left join users on users.id = figures.agent_id
+  where sales <> 0
+  or cancelled <> 0
+  order by day, value desc /* point look-up */;

@@ -38,21 +38,39 @@ export interface Stretch {
   span: 'DAY' | 'MONTH'
   from: string
   to: string
+  /** -1 for days that a month of another stretch has too many: they are taken out again. */
+  sign: 1 | -1
 }
 
-/** The same days as few stretches: the whole months of them, and the days before and after. */
+/**
+ * The same days in few stretches: the months nearest to them, with the days that these lack, less the days that they
+ * have too many. Just those days where months save nothing.
+ */
 export function stretchesOf(from: string, to: string): Stretch[] {
-  const day = (first: string, last: string): Stretch[] =>
-    first <= last ? [{ span: 'DAY', from: first, to: last }] : []
-  const firstMonth = from.endsWith('-01') ? from : monthAfter(from)
-  const monthOfEnd = monthAfter(to)
-  const afterMonths = addDays(to, 1) === monthOfEnd ? monthOfEnd : `${to.slice(0, 7)}-01`
-  if (firstMonth >= afterMonths) return day(from, to)
+  const end = addDays(to, 1)
+  const firstMonth = nearestMonth(from)
+  const endOfMonths = nearestMonth(end)
+  const days = (first: string, next: string): Stretch[] => {
+    if (first === next) return []
+    return first < next
+      ? [{ span: 'DAY', from: first, to: addDays(next, -1), sign: 1 }]
+      : [{ span: 'DAY', from: next, to: addDays(first, -1), sign: -1 }]
+  }
+  const around = Math.abs(daysBetween(from, firstMonth)) + Math.abs(daysBetween(endOfMonths, end))
+  if (around >= daysBetween(from, end)) return days(from, end)
+  const lastMonth = `${addDays(endOfMonths, -1).slice(0, 7)}-01`
   return [
-    ...day(from, addDays(firstMonth, -1)),
-    { span: 'MONTH', from: firstMonth, to: `${addDays(afterMonths, -1).slice(0, 7)}-01` },
-    ...day(afterMonths, to),
+    ...days(from, firstMonth),
+    { span: 'MONTH', from: firstMonth, to: lastMonth, sign: 1 },
+    ...days(endOfMonths, end),
   ]
+}
+
+/** The first day of a month that is least days away. */
+function nearestMonth(day: string): string {
+  const before = `${day.slice(0, 7)}-01`
+  const after = monthAfter(day)
+  return daysBetween(before, day) <= daysBetween(day, after) ? before : after
 }
 
 /** The first day of the month after that of `day`. */
@@ -83,9 +101,14 @@ export function unitOf(from: string, to: string): TrendUnit {
 
 /** Every point of the trend, also those nothing happened on, by the first day each of them counts. */
 export function pointsOf({ from, to, unit }: TrendPeriod): string[] {
-  const points = new Set<string>()
-  for (let day = from; day <= to; day = addDays(day, 1)) points.add(pointOf(day, { from, to, unit }))
-  return [...points]
+  const pointAfter = {
+    day: (point: string) => addDays(point, 1),
+    week: (point: string) => addDays(point, (daysBetween(point, to) % 7) + 1),
+    month: monthAfter,
+  }[unit]
+  const points: string[] = []
+  for (let point = from; point <= to; point = pointAfter(point)) points.push(point)
+  return points
 }
 
 /**

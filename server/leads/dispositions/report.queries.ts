@@ -36,8 +36,8 @@ export async function reportBySource(db: Kysely<DB>, scope: TenantScope, { from,
 export async function reportByAgent(db: Kysely<DB>, scope: TenantScope, { from, to }: ReportInput) {
   const company = sql`${scope.companyId}::uuid`
   const ofAgents = stretchesOf(from, to).map(
-    ({ span, from, to }) => sql`
-      select agent_id, disposition, leads_count from leads_by_agent
+    ({ span, from, to, sign }) => sql`
+      select agent_id, disposition, leads_count * ${sign}::bigint as leads_count from leads_by_agent
       where company_id = ${company} and span = ${span} and starts_on between ${from}::date and ${to}::date`,
   )
   if (ofAgents.length === 0) return []
