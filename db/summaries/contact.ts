@@ -23,15 +23,16 @@ export const CONTACT_COLUMNS = [
 ] as const
 
 /**
- * What {@link CONTACT_COLUMNS} should hold for the customers and currencies of `owing`, as the CTE `contact`. Needs
- * :company and :zone; `those` narrows reminders and holds to the same customers. A day's end is that of the zone.
+ * The rows of `owing` (by customer and currency) whose customer is not deleted, as the CTE `contact`, with what
+ * {@link CONTACT_COLUMNS} should hold and since when the customer is one. Needs :company and :zone; `those` narrows
+ * reminders and holds to the same customers. A day's end is that of the zone.
  */
 export function contactFacts(owing: string, those: (column: string) => string): string {
   const block = (name: keyof typeof CONTACT_BLOCKS, condition: string) =>
     `case when ${condition} then ${CONTACT_BLOCKS[name]} else 0 end`
   return `
     contact as (
-      select o.customer_id, o.currency, c.status as customer_status, c.assigned_to, c.client_id, c.consolidation_preference,
+      select o.*, c.created_at as customer_since, c.status as customer_status, c.assigned_to, c.client_id, c.consolidation_preference,
         c.max_consolidation_amount as approval_above_minor,
         (${block('NO_ADDRESS', 'c.email is null')} + ${block('UNSUBSCRIBED', 'c.unsubscribed_at is not null')}
           + ${block('IN_FLIGHT', 'f.customer_id is not null')} + ${block('REPLIED', 'l.replied_at is not null')}

@@ -85,24 +85,23 @@ function freshSummaries(only: boolean): string {
         window running as (partition by customer_id, currency order by actionable_on)
       ) as day
       group by customer_id, currency
-    ), measured as (
-      select total.*, coalesce(a.days, '{}') as actionable_days, coalesce(a.counts, '{}') as actionable_counts,
+    ), ${contactFacts('total', those)}, measured as (
+      select contact.*, coalesce(a.days, '{}') as actionable_days, coalesce(a.counts, '{}') as actionable_counts,
         coalesce(a.minors, '{}') as actionable_minors, a.second_on as second_actionable_on, snapshot.p90_minor,
-        c.created_at > :today::date - interval '${SCORE.newMonths} months' as is_new
-      from total
-      join customers as c on c.company_id = :company and c.id = total.customer_id and c.deleted_at is null
-      left join actionable as a on a.customer_id = total.customer_id and a.currency = total.currency
-      left join company_ar_snapshots as snapshot on snapshot.company_id = :company and snapshot.currency = total.currency
+        contact.customer_since > :today::date - interval '${SCORE.newMonths} months' as is_new
+      from contact
+      left join actionable as a on a.customer_id = contact.customer_id and a.currency = contact.currency
+      left join company_ar_snapshots as snapshot on snapshot.company_id = :company and snapshot.currency = contact.currency
     ), scored as (
       select *, case when due_count >= 2 then ${parts.amount} end as amount, case when due_count >= 2 then ${parts.age} end as age,
         case when due_count >= 2 then ${parts.relationship} end as relationship
       from measured
-    ), ${contactFacts('total', those)}, fresh as (
-      select scored.*, ${CONTACT_COLUMNS.map((column) => `contact.${column}`).join(', ')}, case when due_count >= 2 then :today::date end as scored_on,
+    ), fresh as (
+      select *, case when due_count >= 2 then :today::date end as scored_on,
         floor((amount + age + relationship) / 10 + 0.5)::smallint as priority_score, round(amount)::smallint as score_amount,
         round(age)::smallint as score_age, round(relationship)::smallint as score_relationship,
         case when due_count >= 2 then ${SCORE.version} end as score_version
-      from scored join contact on contact.customer_id = scored.customer_id and contact.currency = scored.currency
+      from scored
     )`
 }
 
