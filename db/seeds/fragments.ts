@@ -23,8 +23,10 @@ export function fragments(seed: number): Fragments {
     id: (at, key) => `(lpad(to_hex(floor(extract(epoch from ${at}) * 1000)::bigint), 12, '0')
       || '7' || substr(md5(${key} || '${salt}'), 1, 3)
       || '8' || substr(md5(${key} || '${salt}'), 4, 15))::uuid`,
-    fastId: (at, key) => `(lpad(to_hex(floor(extract(epoch from ${at}) * 1000)::bigint), 12, '0')
-      || '70008000' || lpad(to_hex(hashtextextended(${key}, ${salt}) & 281474976710655), 12, '0'))::uuid`,
+    // Two numbers in hex, each of its full length without padding, which costs half as much again: a 0 and the
+    // milliseconds (of a year from 2004 to 2527) before version 7, and variant 8, which is the sign, before the random bits.
+    fastId: (at, key) => `('0' || to_hex(floor(extract(epoch from ${at}) * 1000)::bigint << 16 | x'7000'::bigint)
+      || to_hex(hashtextextended(${key}, ${salt}) & x'ffffffffffff'::bigint | x'8000000000000000'::bigint))::uuid`,
   }
 }
 

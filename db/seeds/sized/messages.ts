@@ -23,8 +23,9 @@ async function insertTemplates({ client, company, now, f, manager }: SeedContext
 
 async function insertEmails({ client, company, now, f }: SeedContext): Promise<void> {
   await client.query(
-    `with template as (select array_agg(id order by code, locale) as ids from email_templates where company_id = $1),
-     planned as (
+    `with template as materialized ( -- or it would be worked out again for every email
+       select array_agg(id order by code, locale) as ids from email_templates where company_id = $1
+     ), planned as (
        select n, $2::timestamptz - (${EMAIL_DAYS} - n::float8 / $3::integer * ${EMAIL_DAYS}) * interval '1 day' as at,
          'C-' || lpad((1 + n::bigint * 7919 % $3::integer)::text, 7, '0') as reference, ${f.random("'outcome' || n")} as place,
          (select ids[1 + n % cardinality(ids)] from template) as template_id

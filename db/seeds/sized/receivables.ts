@@ -98,7 +98,7 @@ async function insertPayments({ client, company, now, f, manager }: SeedContext)
        recorded_by, created_at, updated_at)
      select company_id, ${f.fastId('at', "'payment' || number")}, customer_id, id, paid_minor, currency, at::date,
        ${f.pick(words(['BANK_TRANSFER', 'BANK_TRANSFER', 'CHEQUE', 'CARD']), "'method' || number")}, number, 'sized-' || number, $3::uuid, at, at
-     from invoices, lateral (select greatest(issued_on, least(coalesce(paid_on, due_on), ($2::timestamptz)::date)) + time '12:00' at time zone 'UTC' as at) as moment
+     from invoices, lateral (select greatest(issued_on, least(coalesce(paid_on, due_on), ($2::timestamptz)::date)) + time '12:00' at time zone 'UTC' as at offset 0) as moment
      where company_id = $1 and paid_minor > 0 order by moment.at, id`,
     values,
   )
