@@ -218,18 +218,6 @@ select "page".*, "users"."name" as "agent_name"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
-  and sales.id in (select search_sales($2, $3))
-  order by "sales"."created_at" desc, "sales"."id" desc
-  limit $4) as "page"
-  left join "users" on "users"."id" = "page"."agent_id"
-  order by "page"."created_at" desc, "page"."id" desc;
-
--- sales.findSales
-select "page".*, "users"."name" as "agent_name"
-  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", "custom", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
-  from "sales"
-  where "sales"."company_id" = $1
-  and "sales"."deleted_at" is null
   order by "sales"."created_at" desc, "sales"."id" desc
   limit $2) as "page"
   left join "users" on "users"."id" = "page"."agent_id"
@@ -264,18 +252,27 @@ select count(*) as "value"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
-  and sales.id in (select search_sales($2, $3))
   order by "sales"."created_at" desc, "sales"."id" desc
-  limit $4) as "counted";
+  limit $2) as "counted";
 
 -- sales.findSales
-select count(*) as "value"
-  from (select "sales"."id"
+with matching as materialized (select "sales"."id"
   from "sales"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
+  and sales.id in (select search_sales($2, $3))
   order by "sales"."created_at" desc, "sales"."id" desc
-  limit $2) as "counted";
+  limit $4) (select "page".*, "users"."name" as "agent_name", (select count(*)
+  from matching) as "matches"
+  from (select "sales"."id", "reference", "status", "phone", "email", "postcode", "source", "sold_on", "currency", "appliance_count", "monthly_minor", "total_minor", "agent_id", "lead_id", "created_at", "deleted_at", "version", "custom", coalesce(nullif(btrim(first_name || ' ' || last_name), ''), company_name) as "customer_name", created_at::text as "sorted_at"
+  from "sales"
+  where "sales"."company_id" = $5
+  and sales.id in (select id
+  from matching)
+  order by "sales"."created_at" desc, "sales"."id" desc
+  limit $6) as "page"
+  left join "users" on "users"."id" = "page"."agent_id"
+  order by "page"."created_at" desc, "page"."id" desc);
 
 -- sales.getConversion
 select "id", "client_id", "first_name", "last_name", "company_name", "phone", "email", "address_line1", "address_line2", "city", "region", "postcode", "country", "locale", "source", "assigned_to", "disposition", "created_on"
