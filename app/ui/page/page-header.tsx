@@ -35,7 +35,7 @@ export function PageHeader({ title, description, status, crumbs, actions, tabs }
             </h1>
             {status}
           </div>
-          {description && <div className="mt-0.5 max-w-3xl text-sm text-muted">{description}</div>}
+          {description && <div className="mt-0.5 max-w-3xl text-sm text-pretty text-muted">{description}</div>}
         </div>
         {actions && (
           <div className="flex flex-wrap items-center gap-2" data-print="off">
