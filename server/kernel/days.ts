@@ -107,7 +107,8 @@ export function pointsOf({ from, to, unit }: TrendPeriod): string[] {
     month: monthAfter,
   }[unit]
   const points: string[] = []
-  for (let point = from; point <= to; point = pointAfter(point)) points.push(point)
+  // Not by their text: a year of five digits sorts before 9999.
+  for (let point = from; daysBetween(point, to) >= 0; point = pointAfter(point)) points.push(point)
   return points
 }
 

@@ -116,6 +116,14 @@ describe('the period looked at', () => {
     ])
   })
 
+  test.each([
+    ['day', '9999-12-01', 31],
+    ['week', '9999-11-30', 5],
+    ['month', '9999-01-15', 12],
+  ] as const)('by the %s ends where years have four digits no more', (unit, from, points) => {
+    expect(pointsOf({ from, to: '9999-12-31', unit })).toHaveLength(points)
+  })
+
   test('has no change to tell of when there was nothing before', () => {
     expect(decideDelta(5, 0)).toBeNull()
     expect(decideDelta(150, 100)).toBe(0.5)
