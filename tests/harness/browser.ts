@@ -55,7 +55,8 @@ export async function visit(browser: Browser, origin: string, options: VisitOpti
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isExpectedRefusal(message.text())) problems.push(`console: ${message.text()}`)
+    if (message.type() === 'error' && !isExpectedRefusal(message.text()) && !isGivenUp(message.text()))
+      problems.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => problems.push(`script: ${error.message}`))
   page.on('requestfailed', (request) => {
@@ -74,6 +75,14 @@ export async function visit(browser: Browser, origin: string, options: VisitOpti
 /** Chromium repeats in the console every 4xx that a form was refused with; the page itself says it better. */
 function isExpectedRefusal(text: string): boolean {
   return /^Failed to load resource: the server responded with a status of 4\d\d/.test(text)
+}
+
+/**
+ * Remix writes down an answer whose reading it broke off itself, for a newer one or another page. One broken off before
+ * it began is `net::ERR_ABORTED`, and no problem either.
+ */
+function isGivenUp(text: string): boolean {
+  return text.startsWith('AbortError: BodyStreamBuffer was aborted')
 }
 
 /** Waits until React has taken over every element of the page; a page without scripts is ready as it is. */
