@@ -122,10 +122,11 @@ const STREETS: Record<DemoCompany['locale'], readonly string[]> = {
 
 /** A step takes two to six days and happens in working hours; one that would be in the future has not happened. */
 async function insertHistory({ client, company, now, f, agents }: SeedContext): Promise<void> {
-  const bonus = SOURCES.map(({ name, bonus }) => `when ${quote(name)} then ${bonus}`).join(' ')
-  const courses = COURSES.flatMap(({ steps, upTo }, course) =>
-    steps.map((code, step) => `(${course}, ${COURSES[course - 1]?.upTo ?? -1}, ${upTo}, ${step + 1}, ${quote(code)})`),
+  const bonus = SOURCES.map(({ name, bonus }) => `when ${quote(name)} then ${bonus}::float8`).join(' ')
+  const courses = COURSES.flatMap(({ steps }, course) =>
+    steps.map((code, step) => `(${course}, ${step + 1}, ${quote(code)})`),
   )
+  const places = `array[${COURSES.map(({ upTo }) => upTo).join(', ')}]::float8[]`
   const reasons = Object.entries(REASONS).map(
     ([code, list]) => `when ${quote(code)} then ${f.pick(words(list), "'reason' || id")}`,
   )
@@ -140,8 +141,7 @@ async function insertHistory({ client, company, now, f, agents }: SeedContext): 
            else interval '44 hours' + ${f.random("'wait' || id || step")} * interval '4 days' end)
          over (partition by placed.id order by step) as at
        from placed
-       join (values ${courses.join(', ')}) as courses (course, more_than, up_to, step, code)
-         on place >= more_than and place < up_to
+       join (values ${courses.join(', ')}) as courses (course, step, code) on course = width_bucket(place, ${places})
      ), working as (
        select id, actor, step, code,
          at + case when extract(hour from at at time zone $2) not between 8 and 18 then interval '12 hours' else interval '0' end

@@ -27,7 +27,7 @@ async function insertEmails({ client, company, now, f }: SeedContext): Promise<v
        select array_agg(id order by code, locale) as ids from email_templates where company_id = $1
      ), planned as (
        select n, $2::timestamptz - (${EMAIL_DAYS} - n::float8 / $3::integer * ${EMAIL_DAYS}) * interval '1 day' as at,
-         'C-' || lpad((1 + n::bigint * 7919 % $3::integer)::text, 7, '0') as reference, ${f.random("'outcome' || n")} as place,
+         'C-' || substr((10000001 + n::bigint * 7919 % $3::integer)::text, 2) as reference, ${f.random("'outcome' || n")} as place,
          (select ids[1 + n % cardinality(ids)] from template) as template_id
        from generate_series(1, $3::integer) as n offset 0
      ), decided as (

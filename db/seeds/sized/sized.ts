@@ -73,6 +73,8 @@ export async function seedSized(url: string, options: SizedOptions): Promise<{ c
     await client.query('set local enable_nestloop = off')
     await client.query('set local jit = off')
     await client.query('set local synchronous_commit = off')
+    // Months are cut off dates as text.
+    await client.query('set local datestyle = iso')
     // The id is made of the sizes; SET takes no parameters.
     await client.query(`set local app.company_id = '${company.id}'`)
     const taken = await findOther(client, company)
