@@ -13,6 +13,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     expect: { poll: { timeout: 100_000 } },
     restoreMocks: true,
+    // Once for all projects: they do not inherit it.
+    globalSetup: ['tests/harness/global-setup.ts'],
     projects: [
       {
         extends: true,
@@ -20,7 +22,6 @@ export default defineConfig({
           name: 'server',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
           exclude: ['tests/e2e/**'],
-          globalSetup: ['tests/harness/global-setup.ts'],
         },
       },
       {
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          globalSetup: ['tests/harness/global-setup.ts', 'tests/harness/build-setup.ts'],
+          globalSetup: ['tests/harness/build-setup.ts'],
           testTimeout: 240_000,
         },
       },
