@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SeedContext } from './companies.ts'
+import { touchSearchText } from './fragments.ts'
 
 /** The list that leads are imported from; the others arrive one by one. */
 export const IMPORTED_SOURCE = 'Homeowner list'
@@ -67,7 +68,7 @@ async function insertBatches({ client, company, f, manager }: SeedContext): Prom
     ],
   )
   await client.query(
-    `update leads set import_batch_id = b.id, import_row_number = r.row_number, created_by = b.created_by
+    `update leads set ${touchSearchText('leads')}, import_batch_id = b.id, import_row_number = r.row_number, created_by = b.created_by
      from (select id, date_trunc('month', created_on)::date as month,
              row_number() over (partition by date_trunc('month', created_on) order by created_at, id) as row_number
            from leads where company_id = $1 and source = $2) as r

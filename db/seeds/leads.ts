@@ -1,5 +1,5 @@
 import { clientOf, type DemoCompany, NAMES, type SeedContext } from './companies.ts'
-import { quote, words } from './fragments.ts'
+import { quote, touchSearchText, words } from './fragments.ts'
 import { IMPORTED_SOURCE, seedImports } from './imports.ts'
 
 /** Where leads come from, how often, and by how much each is better than the average. */
@@ -144,9 +144,9 @@ async function insertHistory({ client, company, now, f, agents }: SeedContext): 
        join (values ${courses.join(', ')}) as courses (course, step, code) on course = width_bucket(place, ${places})
      ), working as (
        select id, actor, step, code,
-         at + case when extract(hour from at at time zone $2) not between 8 and 18 then interval '12 hours' else interval '0' end
-            + case extract(isodow from at at time zone $2) when 7 then interval '1 day' else interval '0' end as at
-       from steps
+         at + case when extract(hour from at_home) not between 8 and 18 then interval '12 hours' else interval '0' end
+            + case extract(isodow from at_home) when 7 then interval '1 day' else interval '0' end as at
+       from (select *, at at time zone $2 as at_home from steps offset 0) as steps_at_home offset 0
      )
      insert into lead_disposition_history (company_id, id, lead_id, from_code, to_code, reason, actor_id, at, changed_on, created_at)
      select $1::uuid, ${f.id('at', "'history' || id || step")}, id,
@@ -162,7 +162,7 @@ async function finishLeads({ client, company, now, f }: SeedContext): Promise<vo
   // A few are deleted, so that the bin is not empty and duplicate checks meet them.
   const gone = `h.to_code = 'WRONG_NUMBER' and ${f.random("'deleted' || leads.id")} < 0.3 and h.at < $2::timestamptz - interval '1 hour'`
   await client.query(
-    `update leads set disposition = h.to_code, disposition_at = h.at, last_contacted_at = h.at, updated_at = h.at,
+    `update leads set ${touchSearchText('leads')}, disposition = h.to_code, disposition_at = h.at, last_contacted_at = h.at, updated_at = h.at,
        version = 1 + h.changes, do_not_contact = h.to_code = 'DO_NOT_CONTACT',
        assigned_to = coalesce(leads.assigned_to, h.actor_id),
        next_action_at = case when h.to_code in ('CALL_BACK', 'INTERESTED', 'QUOTED') then

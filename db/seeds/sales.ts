@@ -1,5 +1,5 @@
 import type { SeedContext } from './companies.ts'
-import { quote } from './fragments.ts'
+import { quote, touchSearchText } from './fragments.ts'
 
 /** What is covered, by whom it is made, and what cover costs a month in pence. */
 const CATALOGUE: readonly { kind: string; makes: readonly string[]; monthly: number }[] = [
@@ -95,7 +95,7 @@ async function insertAppliances({ client, company, f }: Pick<SeedContext, 'clien
     [company.id, company.priceFactor],
   )
   await client.query(
-    `update sales set appliance_count = a.count, monthly_minor = a.monthly, total_minor = a.total
+    `update sales set ${touchSearchText('sales')}, appliance_count = a.count, monthly_minor = a.monthly, total_minor = a.total
      from (select sale_id, count(*)::integer as count, sum(monthly_minor)::bigint as monthly, sum(price_minor)::bigint as total
            from appliances where company_id = $1 group by sale_id) as a
      where sales.company_id = $1 and sales.id = a.sale_id`,
