@@ -12,9 +12,7 @@ const CONTACTS = ['Sara Aziz', 'Bilal Qureshi', 'Noura Saif', 'Peter Lang', 'Mar
  */
 export async function seedSizedReceivables(context: SeedContext): Promise<void> {
   await insertCustomers(context)
-  await context.client.query('analyze customers')
   await insertInvoices(context)
-  await context.client.query('analyze invoices')
   await insertPayments(context)
 }
 

@@ -19,7 +19,7 @@ export async function seedSizedReminders({ client, company, now, f }: SeedContex
          ((latest + 1 + floor(${outcome('day')} * (($2::timestamptz)::date - latest - 1))::integer) + time '06:00' at time zone 'UTC')
            + (floor(6 * ${outcome('hour')}) * interval '1 hour') as sent
        from overdue as o join customers as c on c.company_id = $1 and c.id = o.customer_id
-       where c.email is not null
+       where c.email is not null offset 0
      ), decided as (
        select *, ${f.fastId('sent', "'reminder' || customer_id")} as id,
          case when place < 0.04 then 'BOUNCED' when place < 0.1 then 'SENT' when place < 0.9 then 'DELIVERED'
