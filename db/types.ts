@@ -2417,6 +2417,21 @@ export interface Customers {
   version: Generated<number>;
 }
 
+export interface CustomersByStatus {
+  /**
+   * [internal] The company.
+   */
+  companyId: string;
+  /**
+   * [internal] Customers.
+   */
+  customersCount: Generated<number>;
+  /**
+   * [internal] customers.status.
+   */
+  status: string;
+}
+
 export interface DataExports {
   /**
    * [internal] Hash of the bytes.
@@ -6948,6 +6963,7 @@ export interface DB {
   customerConsolidatedReminderInvoices: CustomerConsolidatedReminderInvoices;
   customerConsolidatedReminders: CustomerConsolidatedReminders;
   customers: Customers;
+  customersByStatus: CustomersByStatus;
   dataExports: DataExports;
   documentDownloads: DocumentDownloads;
   documentTemplates: DocumentTemplates;

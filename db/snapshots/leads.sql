@@ -216,6 +216,11 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   order by "page"."created_at" desc, "page"."id" desc;
 
 -- leads.findLeads
+select coalesce(sum(leads_count), 0)::bigint as leads
+  from leads_monthly
+  where company_id = $1::uuid /* point look-up */;
+
+-- leads.findLeads
 select count(*) as "value"
   from (select "leads"."id"
   from "leads"
@@ -248,14 +253,6 @@ select count(*) as "value"
   and "leads"."deleted_at" is null
   and leads.id in (select search_leads($2, $3))
   limit $4) as "counted";
-
--- leads.findLeads
-select count(*) as "value"
-  from (select "leads"."id"
-  from "leads"
-  where "leads"."company_id" = $1
-  and "leads"."deleted_at" is null
-  limit $2) as "counted";
 
 -- leads.getBoard
 select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"

@@ -89,6 +89,17 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   order by page.place;
 
 -- receivables.findCustomers
+select coalesce(sum(customers_count), 0)::bigint as value
+  from customers_by_status
+  where company_id = $1::uuid
+  and status = $2 /* point look-up */;
+
+-- receivables.findCustomers
+select coalesce(sum(customers_count), 0)::bigint as value
+  from customers_by_status
+  where company_id = $1::uuid /* point look-up */;
+
+-- receivables.findCustomers
 select count(*) as value
   from (select
   from customer_ar_summary as s
@@ -97,23 +108,6 @@ select count(*) as value
   and s.open_count > 0
   and s.oldest_due_on < $3::date
   limit $4) as counted;
-
--- receivables.findCustomers
-select count(*) as value
-  from (select
-  from customers as c
-  where c.company_id = $1::uuid
-  and c.deleted_at is null
-  and c.status = $2
-  limit $3) as counted;
-
--- receivables.findCustomers
-select count(*) as value
-  from (select
-  from customers as c
-  where c.company_id = $1::uuid
-  and c.deleted_at is null
-  limit $2) as counted;
 
 -- receivables.findInvoices
 select "page".*, "c"."name", "c"."reference" as "customer_reference"

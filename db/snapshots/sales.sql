@@ -224,6 +224,15 @@ select "page".*, "users"."name" as "agent_name"
   order by "page"."created_at" desc, "page"."id" desc;
 
 -- sales.findSales
+select coalesce(sum(sales_count + cancelled_count), 0)::bigint as sales
+  from sales_totals
+  where company_id = $1::uuid
+  and slice = 'ALL'
+  and span = 'MONTH'
+  and agent_id = $2::uuid
+  and source = $3 /* point look-up */;
+
+-- sales.findSales
 select count(*) as "value"
   from (select "sales"."id"
   from "sales"
@@ -245,15 +254,6 @@ select count(*) as "value"
   and "sales"."sold_on" <= $6
   order by "sales"."created_at" desc, "sales"."id" desc
   limit $7) as "counted";
-
--- sales.findSales
-select count(*) as "value"
-  from (select "sales"."id"
-  from "sales"
-  where "sales"."company_id" = $1
-  and "sales"."deleted_at" is null
-  order by "sales"."created_at" desc, "sales"."id" desc
-  limit $2) as "counted";
 
 -- sales.findSales
 with matching as materialized (select "sales"."id"

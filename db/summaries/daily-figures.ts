@@ -1,7 +1,7 @@
 import { NONE, SALES_TOTALS_KEYS, SALES_TOTALS_MEASURES, totalsOf } from './sales-totals.ts'
 import { actionableOn } from './score.ts'
 
-/** A table of sums by day or by month. Its query is what it should hold; differences can be added, so writers never wait long. */
+/** A table of sums by day, month or state. Its query is what it should hold; differences can be added, so writers never wait long. */
 export interface DailyFigures {
   table: string
   /** Its key without company_id. */
@@ -70,6 +70,15 @@ export const RECEIVABLES_DAILY: DailyFigures = {
       group by 1, 2
     ) as figures (currency, day, a, b, c, d, e, f, g, h, i, j, k, l)
     group by currency, day`,
+}
+
+export const CUSTOMERS_BY_STATUS: DailyFigures = {
+  table: 'customers_by_status',
+  keys: ['status'],
+  measures: ['customers_count'],
+  query: (those) => `
+    select status, count(*) from customers
+    where company_id = :company and deleted_at is null ${those('id')} group by 1`,
 }
 
 export const EMAIL_STATS_DAILY: DailyFigures = {
@@ -190,6 +199,7 @@ export const DAILY_FIGURES: readonly DailyFigures[] = [
       as daily (day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor)`),
   },
   { ...MESSAGES, query: (those) => `${SMS_MESSAGES.query(those)} union all ${EMAIL_MESSAGES.query(those)}` },
+  CUSTOMERS_BY_STATUS,
   RECEIVABLES_DAILY,
   EMAIL_STATS_DAILY,
   EMAIL_STATS_HOURLY,

@@ -58,3 +58,23 @@ export function toPage<Row>(
   const last = page.at(-1)
   return { rows: page, next: rows.length > limit && last ? encodeCursor(key(last)) : null, count }
 }
+
+/** What a list's input has besides its filters. */
+const PAGING = ['sort', 'cursor', 'limit']
+
+/**
+ * Whether a list is narrowed by nothing but these filters, so that totals kept by them know how many rows it has. What
+ * is left out or holds nothing narrows nothing, nor does the trash that was not asked for.
+ */
+export function isNarrowedOnlyBy(filters: Record<string, unknown>, names: readonly string[]): boolean {
+  const { deleted = false, ...others } = filters
+  return (
+    !deleted &&
+    Object.entries(others).every(([name, value]) => isNothing(value) || [...names, ...PAGING].includes(name))
+  )
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === '') return true
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}

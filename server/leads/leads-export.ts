@@ -2,7 +2,7 @@ import { currencyDigits, writtenValue } from '../fields/fields.rules.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { CSV_BOM, csvRow } from '../kernel/csv.ts'
 import { decodeCursor, encodeCursor } from '../kernel/page.ts'
-import { countLeads, findLeadRows } from './leads.queries.ts'
+import { countMatches, findLeadRows } from './leads.queries.ts'
 import type { LeadFilters, LeadSort } from './leads.schemas.ts'
 import { assertMaySearch, type LeadCall, leadShower, todayOf } from './leads.service.ts'
 
@@ -82,6 +82,6 @@ function instantWriter(timeZone: string): (value: Date | null) => string {
 
 /** How many rows the whole file will have: counted to the end, by the list's own query. */
 export async function exactLeadCount(call: LeadCall, input: LeadFilters & { sort: LeadSort }): Promise<number> {
-  const { value } = await countLeads(call.trx, call.scope, input, todayOf(call), Number.MAX_SAFE_INTEGER - 1)
+  const { value } = await countMatches(call.trx, call.scope, input, todayOf(call), Number.MAX_SAFE_INTEGER - 1)
   return value
 }

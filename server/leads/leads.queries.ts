@@ -1,8 +1,10 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '../kernel/page.ts'
+import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, type Page, toPage } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { matchingLeads, type Today, visibleLeads } from './filtering.queries.ts'
+import { leadsInSight } from './leads.rules.ts'
 import type { FindLeadsInput, LeadFilters, LeadSort } from './leads.schemas.ts'
 
 const ORDERS = { created: 'createdAt', nextAction: 'nextActionAt' } as const
@@ -99,16 +101,56 @@ export async function findLeads(
   return toPage(rows, input.limit, count, (row) => [row.sortedAt, row.id])
 }
 
-/** How many leads match: exact to 10,000, past that as the planner estimates it. */
+/** How many leads match: exact where the figures know it, otherwise to 10,000 and past that as the planner estimates it. */
 export async function countLeads(
   db: Kysely<DB>,
   scope: CompanyScope,
-  filters: LeadFilters & { sort?: LeadSort },
+  filters: LeadFilters & { sort: LeadSort },
   today: Today,
   exactTo = EXACT_COUNT_LIMIT,
 ): Promise<Page<unknown>['count']> {
+  const { column } = orderOf(filters.sort)
+  const total = column === 'createdAt' ? await findTotalLeads(db, scope, filters) : undefined
+  return total === undefined ? countMatches(db, scope, filters, today, exactTo) : { value: total, exact: true }
+}
+
+/**
+ * How many leads such a list has, from the figures by month: some hundreds of rows instead of every lead. Undefined where
+ * the filters ask for more than the figures know, which is all leads or an agent's, by source and disposition.
+ */
+async function findTotalLeads(db: Kysely<DB>, scope: CompanyScope, filters: LeadFilters): Promise<number | undefined> {
+  if (!isNarrowedOnlyBy(filters, ['assigned', 'source', 'disposition'])) return undefined
+  const figures = figuresOf(scope, filters)
+  if (!figures) return undefined
+  const { source, disposition } = filters
+  const { rows } = await sql<{ leads: number }>`
+    select coalesce(sum(leads_count), 0)::bigint as leads from ${figures}
+      ${source ? sql`and source = ${source}` : sql``}
+      ${disposition?.length ? sql`and disposition = any(${disposition}::text[])` : sql``} ${pointLookUp}`.execute(db)
+  return rows[0]?.leads
+}
+
+/** Where the leads of this list are counted; nobody's are nowhere, and so are those of an agent and nobody together. */
+function figuresOf(scope: CompanyScope, { assigned }: LeadFilters) {
+  const company = sql`company_id = ${scope.companyId}::uuid`
+  const sight = leadsInSight(scope)
+  const agentId = assigned === 'me' || (assigned === undefined && sight === 'OWN') ? scope.userId : assigned
+  if (agentId === undefined) return sight === 'ALL' ? sql`leads_monthly where ${company}` : undefined
+  if (agentId === 'none' || (sight !== 'ALL' && agentId !== scope.userId)) return undefined
+  return sql`leads_by_agent where ${company} and agent_id = ${agentId}::uuid and span = 'MONTH'`
+}
+
+/** How many match, counted by the list's own query whatever the filters. */
+export async function countMatches(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  filters: LeadFilters & { sort: LeadSort },
+  today: Today,
+  exactTo: number,
+): Promise<Page<unknown>['count']> {
   const matching = matchingLeads(db, scope, filters, today)
-    .$if(filters.sort?.endsWith('nextAction') ?? false, (query) => query.where('leads.nextActionAt', 'is not', null))
+    // A lead without a next action has no place in that order.
+    .$if(orderOf(filters.sort).column === 'nextActionAt', (query) => query.where('leads.nextActionAt', 'is not', null))
     .select('leads.id')
   const { value } = await db
     .selectFrom(matching.limit(exactTo + 1).as('counted'))

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { statement } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import { decodeCursor, EXACT_COUNT_LIMIT, type Page } from '../kernel/page.ts'
+import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, type Page } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { seesDebtors } from './receivables.rules.ts'
 import type { FindCustomersInput } from './receivables.schemas.ts'
@@ -166,13 +166,21 @@ export function toCount(value: number): Page<unknown>['count'] {
   return { value: Math.min(value, EXACT_COUNT_LIMIT), exact: value <= EXACT_COUNT_LIMIT }
 }
 
-/** How many match, exact to 10,000. */
+/** How many match: exact where customers_by_status knows it, otherwise to 10,000. */
 export async function countCustomers(
   db: Kysely<DB>,
   scope: CompanyScope,
   input: FindCustomersInput,
   today: string,
 ): Promise<Page<unknown>['count']> {
+  if (!isOfOwing(input) && isNarrowedOnlyBy(input, ['status'])) {
+    const { rows } = await sql<{ value: number }>`
+      select coalesce(sum(customers_count), 0)::bigint as value from customers_by_status
+      where company_id = ${scope.companyId}::uuid ${input.status ? sql`and status = ${input.status}` : sql``} ${pointLookUp}`.execute(
+      db,
+    )
+    return { value: rows[0]?.value ?? 0, exact: true }
+  }
   const { rows } = await sql<{ value: number }>`
     select count(*) as value from (select ${matching(scope, input, today)} limit ${EXACT_COUNT_LIMIT + 1}) as counted`.execute(
     db,

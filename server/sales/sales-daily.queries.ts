@@ -1,8 +1,11 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { addToSalesFigures } from '#db/summaries/sales-figures.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import type { TenantScope } from '../kernel/scope.ts'
+import { isNarrowedOnlyBy } from '../kernel/page.ts'
+import type { CompanyScope, TenantScope } from '../kernel/scope.ts'
+import { seesOwnSalesOnly } from './sales.rules.ts'
+import type { SaleFilters } from './sales.schemas.ts'
 
 /** Stands for "no agent" in the rollup's key, which cannot hold null. */
 export const NO_AGENT = '00000000-0000-0000-0000-000000000000'
@@ -41,4 +44,48 @@ export async function moveInSalesDaily(
       appliance_count::bigint, monthly_minor, total_minor
     from sales where company_id = ${scope.companyId}::uuid and id = ${saleId}::uuid and deleted_at is null`
   await sql`${addToSalesFigures(scope.companyId, sql`${out} ${now}`)} ${pointLookUp}`.execute(trx)
+}
+
+/**
+ * How many sales such a list has, from the totals by month: some dozens of rows instead of every sale. Undefined where
+ * the filters ask for more than the totals know, which is all sales, an agent's, or those of a source.
+ */
+export async function findTotalSales(
+  db: Kysely<DB>,
+  scope: CompanyScope,
+  filters: SaleFilters,
+): Promise<number | undefined> {
+  const slice = sliceOf(scope, filters)
+  if (!slice) return undefined
+  const { rows } = await sql<{ sales: number }>`
+    select coalesce(sum(sales_count + cancelled_count), 0)::bigint as sales from sales_totals
+    where company_id = ${scope.companyId}::uuid and slice = ${sql.lit(slice.name)} and span = 'MONTH'
+      and agent_id = ${slice.agentId}::uuid and source = ${slice.source} ${pointLookUp}`.execute(db)
+  return rows[0]?.sales
+}
+
+function sliceOf(scope: CompanyScope, filters: SaleFilters) {
+  if (seesOwnSalesOnly(scope.role)) {
+    return isNarrowedOnlyBy(filters, []) ? ({ name: 'AGENT', agentId: scope.userId, source: '' } as const) : undefined
+  }
+  const { agentId, source } = filters
+  if (agentId && !isNarrowedOnlyBy(filters, ['agentId'])) return undefined
+  if (agentId) return { name: 'AGENT', agentId: agentId === 'none' ? NO_AGENT : agentId, source: '' } as const
+  if (!isNarrowedOnlyBy(filters, ['source'])) return undefined
+  return { name: source ? 'SOURCE' : 'ALL', agentId: NO_AGENT, source: source ?? '' } as const
+}
+
+/** The sources that sales come from, for a filter; read from the totals by month, which are few. */
+export async function findSources(db: Kysely<DB>, scope: CompanyScope): Promise<string[]> {
+  const rows = await db
+    .selectFrom('salesTotals')
+    .select('source')
+    .distinct()
+    .where('companyId', '=', scope.companyId)
+    .where('slice', '=', 'SOURCE')
+    .where('span', '=', 'MONTH')
+    .orderBy('source')
+    .limit(200)
+    .execute()
+  return rows.map((row) => row.source)
 }

@@ -5,6 +5,7 @@ import { decodeCursor, EXACT_COUNT_LIMIT, type Page, toPage } from '../kernel/pa
 import type { CompanyScope } from '../kernel/scope.ts'
 import { seesOwnSalesOnly, seesPersonalData } from './sales.rules.ts'
 import type { FindSalesInput, SaleFilters, SaleSort } from './sales.schemas.ts'
+import { findTotalSales } from './sales-daily.queries.ts'
 
 /** search_sales hands out no more. */
 const MOST_MATCHES = 10_001
@@ -80,7 +81,7 @@ export interface SaleRow {
   custom: unknown
 }
 
-/** One keyset page of the list, with its exact count up to 10,000. Both travel in one round trip. */
+/** One keyset page of the list, with its count. Both travel in one round trip. */
 export async function findSales(db: Kysely<DB>, scope: CompanyScope, input: FindSalesInput): Promise<Page<SaleRow>> {
   const [rows, count] = await (input.search && input.cursor === undefined
     ? findFirstMatches(db, scope, input)
@@ -139,12 +140,14 @@ function pageOf(db: Kysely<DB>, sales: ReturnType<typeof visibleSales>, input: F
     .orderBy('page.id', direction)
 }
 
-/** How many sales match, exact to 10,000. */
+/** How many sales match: exact where the totals know it, otherwise to 10,000. */
 export async function countSales(
   db: Kysely<DB>,
   scope: CompanyScope,
   filters: SaleFilters & { sort: SaleSort },
 ): Promise<Page<unknown>['count']> {
+  const total = await findTotalSales(db, scope, filters)
+  if (total !== undefined) return { value: total, exact: true }
   const { value } = await db
     .selectFrom(countedSales(db, scope, filters).as('counted'))
     .select((eb) => eb.fn.countAll<number>().as('value'))
@@ -201,21 +204,6 @@ export async function findAgents(db: Kysely<DB>, scope: CompanyScope) {
     .orderBy('u.name')
     .limit(500)
     .execute()
-}
-
-/** The sources that sales come from, for a filter; read from the totals by month, which are few. */
-export async function findSources(db: Kysely<DB>, scope: CompanyScope): Promise<string[]> {
-  const rows = await db
-    .selectFrom('salesTotals')
-    .select('source')
-    .distinct()
-    .where('companyId', '=', scope.companyId)
-    .where('slice', '=', 'SOURCE')
-    .where('span', '=', 'MONTH')
-    .orderBy('source')
-    .limit(200)
-    .execute()
-  return rows.map((row) => row.source)
 }
 
 /** A sale's page shows this many of each; older ones have lists of their own. */

@@ -7,7 +7,7 @@ import { dayInZone } from '../kernel/days.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import { findVisibleSales, getSale } from './sale.service.ts'
 import { cancelSale, changeSaleStatus, reinstateSale, removeSale, restoreSale } from './sale-status.service.ts'
-import { findAgents, findSources } from './sales.queries.ts'
+import { findAgents } from './sales.queries.ts'
 import {
   cancelSaleInput,
   changeStatusInput,
@@ -20,6 +20,7 @@ import {
   updateSaleInput,
 } from './sales.schemas.ts'
 import { createSale, getConversion, updateSale } from './sales.service.ts'
+import { findSources } from './sales-daily.queries.ts'
 import { exportSalePart } from './sales-export.queries.ts'
 
 /** Sales: what agents make of leads, and what managers look after. */

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import {
+  CUSTOMERS_BY_STATUS,
   type DailyFigures,
   EMAIL_MESSAGES,
   EMAIL_STATS_DAILY,
@@ -40,12 +41,12 @@ export async function changeReceivables<T>(
   // One after the other on the wire: what is read is what the lock has settled.
   const [, before] = await Promise.all([
     lockCustomers(trx, scope, only),
-    getContribution(trx, scope, RECEIVABLES_DAILY, only),
+    getContributions(trx, scope, [CUSTOMERS_BY_STATUS, RECEIVABLES_DAILY], only),
   ])
   const result = await write()
   await Promise.all([
     refreshCustomers(trx, scope, only, dayInZone(change.at, scope.timeZone)),
-    moveContribution(trx, scope, RECEIVABLES_DAILY, { only, before }),
+    moveContributions(trx, scope, before, only),
   ])
   return result
 }
@@ -62,9 +63,12 @@ export async function changeContacts<T>(
 ): Promise<T> {
   const only = inOrder(customerIds)
   if (only.length === 0) return write()
-  await lockCustomers(trx, scope, only)
+  const [, before] = await Promise.all([
+    lockCustomers(trx, scope, only),
+    getContributions(trx, scope, [CUSTOMERS_BY_STATUS], only),
+  ])
   const result = await write()
-  await refreshCustomerContacts(trx, scope, only)
+  await Promise.all([refreshCustomerContacts(trx, scope, only), moveContributions(trx, scope, before, only)])
   return result
 }
 
@@ -124,16 +128,40 @@ async function changeMessages<T>(
 ): Promise<T> {
   const only = inOrder(ids)
   if (only.length === 0) return write()
-  const tables = FIGURES_OF[table]
-  const [, ...before] = await Promise.all([
+  const [, before] = await Promise.all([
     lockMessages(trx, scope, table, only),
-    ...tables.map((figures) => getContribution(trx, scope, figures, only)),
+    getContributions(trx, scope, FIGURES_OF[table], only),
   ])
   const result = await write()
-  await Promise.all(
-    tables.map((figures, index) => moveContribution(trx, scope, figures, { only, before: before[index] ?? '[]' })),
-  )
+  await moveContributions(trx, scope, before, only)
   return result
+}
+
+interface Contribution {
+  figures: DailyFigures
+  before: string
+}
+
+/** What the rows `only` count for in each of the tables at this moment. */
+function getContributions(
+  trx: Transaction<DB>,
+  scope: SummaryScope,
+  tables: readonly DailyFigures[],
+  only: readonly string[],
+): Promise<Contribution[]> {
+  return Promise.all(
+    tables.map(async (figures) => ({ figures, before: await getContribution(trx, scope, figures, only) })),
+  )
+}
+
+/** Takes out what they counted for, and puts in what they count for now. */
+async function moveContributions(
+  trx: Transaction<DB>,
+  scope: SummaryScope,
+  contributions: readonly Contribution[],
+  only: readonly string[],
+): Promise<void> {
+  await Promise.all(contributions.map(({ figures, before }) => moveContribution(trx, scope, figures, { only, before })))
 }
 
 function inOrder(ids: readonly string[]): string[] {

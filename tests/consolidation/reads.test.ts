@@ -84,6 +84,8 @@ describe('customers and invoices', () => {
     { sort: 'name' as const },
     { sort: '-balance' as const },
     { owing: 'open' as const },
+    { status: 'ACTIVE' as const },
+    { status: 'CLOSED' as const },
   ])('page by page make the whole list, once each: %o', async (input) => {
     const whole = await accounts.receivables.findCustomers(input)
     const seen: string[] = []

@@ -5,7 +5,7 @@ import { readConfig } from '#server/kernel/config.ts'
 import { AppError, ERRORS } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { createLogger } from '#server/kernel/logger.ts'
-import { decodeCursor, encodeCursor, toPage } from '#server/kernel/page.ts'
+import { decodeCursor, encodeCursor, isNarrowedOnlyBy, toPage } from '#server/kernel/page.ts'
 import { toAppError } from '#server/trpc/errors.ts'
 
 describe('ids', () => {
@@ -46,6 +46,26 @@ describe('a cursor', () => {
     const count = { value: 2, exact: true }
     expect(toPage([1, 2], 2, count, (row) => [row]).next).toBeNull()
     expect(toPage([1, 2, 3], 2, count, (row) => [row])).toMatchObject({ rows: [1, 2], next: encodeCursor([2]) })
+  })
+})
+
+describe('a list', () => {
+  const paging = { sort: '-created', limit: 50, cursor: 'abc', deleted: false }
+
+  test('is narrowed by no more than the filters named, whatever its order and page', () => {
+    expect(isNarrowedOnlyBy(paging, [])).toBe(true)
+    expect(isNarrowedOnlyBy({ ...paging, search: '', status: [], custom: {}, source: undefined }, [])).toBe(true)
+    expect(isNarrowedOnlyBy({ ...paging, source: 'web' }, ['source'])).toBe(true)
+  })
+
+  test.each([
+    { source: 'web' },
+    { doNotContact: false },
+    { status: ['ACTIVE'] },
+    { custom: { size: 'L' } },
+    { deleted: true },
+  ])('is narrowed by %o', (filter) => {
+    expect(isNarrowedOnlyBy({ ...paging, ...filter }, ['agentId'])).toBe(false)
   })
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { rebuildRollups } from '#db/seeds/rollups.ts'
 import { addDays } from '#server/kernel/days.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { SALE_SORTS, SALE_STATUSES, type SaleFilters } from '#server/sales/sales.schemas.ts'
@@ -65,6 +66,7 @@ beforeAll(async () => {
       ],
     )
   }
+  await rebuildRollups(db.admin, company.id, company.timeZone)
 })
 
 /** The same list, computed the slow and obvious way. */
@@ -124,6 +126,27 @@ describe('the list of sales', () => {
         },
       ),
       { numRuns: 60 },
+    )
+  })
+
+  test('counts by its totals whatever those know: all sales, a person’s, nobody’s, and those of a source', async () => {
+    const living = known.filter((sale) => !sale.deleted)
+    const counted = async (caller: typeof manager, filters: Partial<SaleFilters>) => {
+      const page = await caller.sales.findSales({ ...filters, limit: 1 })
+      expect(page.count.exact).toBe(true)
+      return page.count.value
+    }
+    const of = (agentId: string | null) => living.filter((sale) => sale.agentId === agentId).length
+    expect(await counted(manager, {})).toBe(living.length)
+    expect(await counted(manager, { agentId: colleague.id })).toBe(of(colleague.id))
+    expect(await counted(manager, { agentId: 'none' })).toBe(of(null))
+    expect(await counted(manager, { source: 'web' })).toBe(living.filter(({ source }) => source === 'web').length)
+    expect(await counted(callerFor(services, person.agent), {})).toBe(of(person.agent.id))
+    expect(await counted(callerFor(services, person.agent), { agentId: colleague.id })).toBe(0)
+    // The trash, and what the totals do not know together.
+    expect(await counted(manager, { deleted: true })).toBe(known.length - living.length)
+    expect(await counted(manager, { agentId: colleague.id, source: 'web' })).toBe(
+      living.filter((sale) => sale.agentId === colleague.id && sale.source === 'web').length,
     )
   })
 

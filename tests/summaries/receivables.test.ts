@@ -50,6 +50,21 @@ function score(list: Invoice[], p90: Map<unknown, number>, { customerIds }: Debt
   return scoreOf(list, TODAY, { p90Minor: p90.get(first?.currency) ?? 0, isNew })
 }
 
+/** What the list of customers says it has. */
+async function expectRightCounts({ scope }: Debtors): Promise<void> {
+  const kept = await db.admin.query(
+    `select status, customers_count as customers from customers_by_status
+     where company_id = $1 and customers_count <> 0 order by status`,
+    [scope.companyId],
+  )
+  const counted = await db.admin.query(
+    `select status, count(*) as customers from customers
+     where company_id = $1 and deleted_at is null group by status order by status`,
+    [scope.companyId],
+  )
+  expect(kept.rows).toEqual(counted.rows)
+}
+
 /** The sums that an ageing, a queue total and a chart take from receivables_daily, for some days. */
 async function expectRightDays(debtors: Debtors): Promise<void> {
   const invoices = [...(await invoicesOf(db, debtors)).values()]
@@ -92,6 +107,7 @@ const operation = fc.record({
     'remove',
     'leave',
     'return',
+    'hold',
   ),
   customer: fc.nat(3),
   invoice: fc.nat(),
@@ -109,9 +125,7 @@ test('the summaries of customers and days equal a recomputation after any sequen
       for (const step of operations) {
         const invoiceId = [...owners.keys()][step.invoice % Math.max(1, owners.size)]
         const customerId =
-          (step.kind === 'add' || step.kind === 'leave' || step.kind === 'return'
-            ? null
-            : owners.get(invoiceId ?? '')) ??
+          (['add', 'leave', 'return', 'hold'].includes(step.kind) ? null : owners.get(invoiceId ?? '')) ??
           debtors.customerIds[step.customer] ??
           ''
         const day = addDays(TODAY, step.days)
@@ -122,6 +136,10 @@ test('the summaries of customers and days equal a recomputation after any sequen
           }
           if (step.kind === 'leave' || step.kind === 'return') {
             await sql`update customers set deleted_at = ${step.kind === 'leave' ? NOW : null}
+              where company_id = ${companyId} and id = ${customerId}`.execute(trx)
+          }
+          if (step.kind === 'hold') {
+            await sql`update customers set status = case status when 'ACTIVE' then 'ON_HOLD' else 'ACTIVE' end
               where company_id = ${companyId} and id = ${customerId}`.execute(trx)
           }
           if (!invoiceId) return
@@ -141,6 +159,7 @@ test('the summaries of customers and days equal a recomputation after any sequen
         })
       }
       await expectRightSummaries(debtors)
+      await expectRightCounts(debtors)
       if (
         (await db.admin.query('select from customers where company_id = $1 and deleted_at is not null', [companyId]))
           .rowCount === 0

@@ -34,6 +34,10 @@ export async function addDebtors(db: TestDatabase, count: number): Promise<Debto
       ],
     )
   }
+  await db.admin.query(
+    `insert into customers_by_status (company_id, status, customers_count) values ($1, 'ACTIVE', $2)`,
+    [company.id, count],
+  )
   return { company, scope: { companyId: company.id, timeZone: company.timeZone }, customerIds }
 }
 
