@@ -27,9 +27,9 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   where "leads"."company_id" = $1
   and "leads"."deleted_at" is null
   order by "leads"."created_at" desc, "leads"."id" desc
-  limit $2) as "page"
+  limit 5001) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
-  order by "page"."created_at" desc, "page"."id" desc;
+  order by "page"."created_at" desc, "page"."id" desc /* point look-up */;
 
 -- exports.createExport
 select count(*) as "value"

@@ -136,7 +136,7 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   and "deleted_at" is null
   order by "position", "key" /* point look-up */;
 
--- leads.exportLeads, leads.findLeads
+-- leads.exportLeads
 select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
   from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
   from "leads"
@@ -144,7 +144,7 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   and "leads"."deleted_at" is null
   and leads.id in (select search_leads($2, $3))
   order by "leads"."created_at" desc, "leads"."id" desc
-  limit $4) as "page"
+  limit 5001) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
   order by "page"."created_at" desc, "page"."id" desc;
 
@@ -181,7 +181,7 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   and "leads"."deleted_at" is not null
   and "leads"."assigned_to" is null
   order by "leads"."created_at" desc, "leads"."id" desc
-  limit $2) as "page"
+  limit 51) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
   order by "page"."created_at" desc, "page"."id" desc;
 
@@ -200,7 +200,19 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   and "leads"."created_at" < ($9::date + 2)::timestamptz
   and leads.next_action_at < $10
   order by "leads"."created_at" desc, "leads"."id" desc
-  limit $11) as "page"
+  limit 51) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."created_at" desc, "page"."id" desc;
+
+-- leads.findLeads
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and leads.id in (select search_leads($2, $3))
+  order by "leads"."created_at" desc, "leads"."id" desc
+  limit 51) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
   order by "page"."created_at" desc, "page"."id" desc;
 
@@ -211,9 +223,9 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   where "leads"."company_id" = $1
   and "leads"."deleted_at" is null
   order by "leads"."created_at" desc, "leads"."id" desc
-  limit $2) as "page"
+  limit 51) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
-  order by "page"."created_at" desc, "page"."id" desc;
+  order by "page"."created_at" desc, "page"."id" desc /* point look-up */;
 
 -- leads.findLeads
 select coalesce(sum(leads_count), 0)::bigint as leads
@@ -263,7 +275,7 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   and leads.id in (select search_leads($2, $3))
   and "leads"."disposition" in ($4)
   order by "leads"."created_at" desc, "leads"."id" desc
-  limit $5) as "page"
+  limit 21) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
   order by "page"."created_at" desc, "page"."id" desc;
 
@@ -311,7 +323,7 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   and leads.next_action_at < $2
   and "leads"."next_action_at" is not null
   order by "leads"."next_action_at" asc, "leads"."id" asc
-  limit $3) as "page"
+  limit 2) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
   order by "page"."next_action_at" asc, "page"."id" asc;
 
@@ -399,7 +411,7 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   and leads.next_action_at < $3
   and "leads"."next_action_at" is not null
   order by "leads"."next_action_at" asc, "leads"."id" asc
-  limit $4) as "page"
+  limit 101) as "page"
   left join "users" on "users"."id" = "page"."assigned_to"
   order by "page"."next_action_at" asc, "page"."id" asc;
 

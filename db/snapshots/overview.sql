@@ -36,9 +36,9 @@ select "page".*, "users"."name" as "agent_name"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
   order by "sales"."created_at" desc, "sales"."id" desc
-  limit $2) as "page"
+  limit 9) as "page"
   left join "users" on "users"."id" = "page"."agent_id"
-  order by "page"."created_at" desc, "page"."id" desc;
+  order by "page"."created_at" desc, "page"."id" desc /* point look-up */;
 
 -- overview.getOverview
 select 'day' as level, day, null::text as source, null::text as disposition, current, sum(leads)::bigint as leads, sum(converted)::bigint as converted

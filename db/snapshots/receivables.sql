@@ -10,9 +10,9 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   and c.id in (select search_customers($4, $5))) as c
   where true
   order by c.created_at desc, c.id desc
-  limit $6 ) as page join customers as c on c.company_id = $7::uuid
+  limit 51 ) as page join customers as c on c.company_id = $6::uuid
   and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $8::uuid
+  left join customer_ar_summary as s on s.company_id = $7::uuid
   and s.customer_id = page.id
   and s.currency = c.currency
   left join users as u on u.id = c.assigned_to
@@ -25,13 +25,13 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   where c.company_id = $3::uuid
   and c.deleted_at is null
   order by c.created_at desc, c.id desc
-  limit $4 ) as page join customers as c on c.company_id = $5::uuid
+  limit 51 ) as page join customers as c on c.company_id = $4::uuid
   and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $6::uuid
+  left join customer_ar_summary as s on s.company_id = $5::uuid
   and s.customer_id = page.id
   and s.currency = c.currency
   left join users as u on u.id = c.assigned_to
-  order by page.place;
+  order by page.place /* point look-up */;
 
 -- receivables.findCustomers
 select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
@@ -41,9 +41,9 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   and c.deleted_at is null
   and c.status = $4
   order by c.name asc, c.id asc
-  limit $5 ) as page join customers as c on c.company_id = $6::uuid
+  limit 51 ) as page join customers as c on c.company_id = $5::uuid
   and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $7::uuid
+  left join customer_ar_summary as s on s.company_id = $6::uuid
   and s.customer_id = page.id
   and s.currency = c.currency
   left join users as u on u.id = c.assigned_to
@@ -58,11 +58,11 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   and s.open_count > 0
   and s.oldest_due_on < $5::date
   order by s.open_minor desc, s.customer_id asc
-  limit $6 ) as page join customers as c on c.company_id = $7::uuid
+  limit 51 ) as page join customers as c on c.company_id = $6::uuid
   and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $8::uuid
+  left join customer_ar_summary as s on s.company_id = $7::uuid
   and s.customer_id = page.id
-  and s.currency = $9::char(3)
+  and s.currency = $8::char(3)
   left join users as u on u.id = c.assigned_to
   order by page.place;
 
@@ -80,11 +80,11 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   and s.assigned_to is null) as s
   where true
   order by s.open_minor desc, s.customer_id asc
-  limit $8 ) as page join customers as c on c.company_id = $9::uuid
+  limit 51 ) as page join customers as c on c.company_id = $8::uuid
   and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $10::uuid
+  left join customer_ar_summary as s on s.company_id = $9::uuid
   and s.customer_id = page.id
-  and s.currency = $11::char(3)
+  and s.currency = $10::char(3)
   left join users as u on u.id = c.assigned_to
   order by page.place;
 

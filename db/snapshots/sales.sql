@@ -192,7 +192,7 @@ select "page".*, "users"."name" as "agent_name"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is not null
   order by "sales"."total_minor" asc, "sales"."id" asc
-  limit $2) as "page"
+  limit 51) as "page"
   left join "users" on "users"."id" = "page"."agent_id"
   order by "page"."total_minor" asc, "page"."id" asc;
 
@@ -208,7 +208,7 @@ select "page".*, "users"."name" as "agent_name"
   and "sales"."sold_on" >= $5
   and "sales"."sold_on" <= $6
   order by "sales"."created_at" desc, "sales"."id" desc
-  limit $7) as "page"
+  limit 51) as "page"
   left join "users" on "users"."id" = "page"."agent_id"
   order by "page"."created_at" desc, "page"."id" desc;
 
@@ -219,9 +219,9 @@ select "page".*, "users"."name" as "agent_name"
   where "sales"."company_id" = $1
   and "sales"."deleted_at" is null
   order by "sales"."created_at" desc, "sales"."id" desc
-  limit $2) as "page"
+  limit 51) as "page"
   left join "users" on "users"."id" = "page"."agent_id"
-  order by "page"."created_at" desc, "page"."id" desc;
+  order by "page"."created_at" desc, "page"."id" desc /* point look-up */;
 
 -- sales.findSales
 select coalesce(sum(sales_count + cancelled_count), 0)::bigint as sales
@@ -270,7 +270,7 @@ with matching as materialized (select "sales"."id"
   and sales.id in (select id
   from matching)
   order by "sales"."created_at" desc, "sales"."id" desc
-  limit $6) as "page"
+  limit 51) as "page"
   left join "users" on "users"."id" = "page"."agent_id"
   order by "page"."created_at" desc, "page"."id" desc);
 

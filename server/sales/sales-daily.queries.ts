@@ -46,33 +46,35 @@ export async function moveInSalesDaily(
   await sql`${addToSalesFigures(scope.companyId, sql`${out} ${now}`)} ${pointLookUp}`.execute(trx)
 }
 
+/** Sales that the totals know the number of. */
+interface Slice {
+  name: 'ALL' | 'AGENT' | 'SOURCE'
+  agentId: string
+  source: string
+}
+
 /**
- * How many sales such a list has, from the totals by month: some dozens of rows instead of every sale. Undefined where
- * the filters ask for more than the totals know, which is all sales, an agent's, or those of a source.
+ * The slice of the totals that holds all sales of such a list; undefined where the filters ask for more than the totals
+ * know, which is all sales, an agent's, or those of a source.
  */
-export async function findTotalSales(
-  db: Kysely<DB>,
-  scope: CompanyScope,
-  filters: SaleFilters,
-): Promise<number | undefined> {
-  const slice = sliceOf(scope, filters)
-  if (!slice) return undefined
+export function sliceOf(scope: CompanyScope, filters: SaleFilters): Slice | undefined {
+  if (seesOwnSalesOnly(scope.role)) {
+    return isNarrowedOnlyBy(filters, []) ? { name: 'AGENT', agentId: scope.userId, source: '' } : undefined
+  }
+  const { agentId, source } = filters
+  if (agentId && !isNarrowedOnlyBy(filters, ['agentId'])) return undefined
+  if (agentId) return { name: 'AGENT', agentId: agentId === 'none' ? NO_AGENT : agentId, source: '' }
+  if (!isNarrowedOnlyBy(filters, ['source'])) return undefined
+  return { name: source ? 'SOURCE' : 'ALL', agentId: NO_AGENT, source: source ?? '' }
+}
+
+/** How many sales a slice holds, from its months: some dozens of rows instead of every sale. */
+export async function countSlice(db: Kysely<DB>, scope: CompanyScope, slice: Slice): Promise<number> {
   const { rows } = await sql<{ sales: number }>`
     select coalesce(sum(sales_count + cancelled_count), 0)::bigint as sales from sales_totals
     where company_id = ${scope.companyId}::uuid and slice = ${sql.lit(slice.name)} and span = 'MONTH'
       and agent_id = ${slice.agentId}::uuid and source = ${slice.source} ${pointLookUp}`.execute(db)
-  return rows[0]?.sales
-}
-
-function sliceOf(scope: CompanyScope, filters: SaleFilters) {
-  if (seesOwnSalesOnly(scope.role)) {
-    return isNarrowedOnlyBy(filters, []) ? ({ name: 'AGENT', agentId: scope.userId, source: '' } as const) : undefined
-  }
-  const { agentId, source } = filters
-  if (agentId && !isNarrowedOnlyBy(filters, ['agentId'])) return undefined
-  if (agentId) return { name: 'AGENT', agentId: agentId === 'none' ? NO_AGENT : agentId, source: '' } as const
-  if (!isNarrowedOnlyBy(filters, ['source'])) return undefined
-  return { name: source ? 'SOURCE' : 'ALL', agentId: NO_AGENT, source: source ?? '' } as const
+  return rows[0]?.sales ?? 0
 }
 
 /** The sources that sales come from, for a filter; read from the totals by month, which are few. */

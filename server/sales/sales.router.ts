@@ -27,7 +27,7 @@ import { exportSalePart } from './sales-export.queries.ts'
 export const salesRouter = router({
   findSales: viewerProcedure
     .input(findSalesInput)
-    .query(({ ctx, input }) => findVisibleSales(ctx.trx, ctx.scope, input)),
+    .query(({ ctx, input }) => readAtOnce(ctx, findVisibleSales(ctx.trx, ctx.scope, input))),
 
   getSale: viewerProcedure
     .input(saleIdInput)
