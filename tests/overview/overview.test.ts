@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { addDays, pointOf } from '#server/kernel/days.ts'
@@ -111,6 +112,34 @@ describe('the sales overview', () => {
         converted: brought.filter((lead) => lead.disposition === 'CONVERTED').length,
       })
     }
+  })
+
+  test('of any period, wherever in a month it begins and ends, equals counting by hand', async () => {
+    const ending = fc.integer({ min: 0, max: 60 }).map((days) => addDays(TODAY, -days))
+    await fc.assert(
+      fc.asyncProperty(ending, fc.integer({ min: 0, max: 400 }), fc.boolean(), async (to, days, ownOnly) => {
+        const from = addDays(to, -days)
+        const { period, tiles, trend, funnel } = await (ownOnly ? agent : manager).overview.getOverview({
+          range: 'custom',
+          from,
+          to,
+        })
+        const sales = known.filter((sale) => !sale.cancelled && (!ownOnly || sale.agentId === person.agent.id))
+        const soldIn = (first: string, last: string) => sales.filter((sale) => within(sale.soldOn, first, last))
+        const now = soldIn(from, to)
+        const before = soldIn(period.previousFrom, period.previousTo)
+        expect(tiles.sales).toEqual({ current: now.length, previous: before.length })
+        expect(tiles.value).toEqual({ current: sum(now), previous: sum(before) })
+        expect(trend.current.reduce((total, point) => total + point.value, 0)).toBe(sum(now))
+        const came = leads.filter((lead) => within(lead.createdOn, from, to) && (!ownOnly || ofAgent(lead)))
+        expect(tiles.leads.current).toBe(came.length)
+        expect(trend.current.reduce((total, point) => total + point.leads, 0)).toBe(came.length)
+        for (const stage of funnel) {
+          expect(stage.current).toBe(came.filter((lead) => lead.disposition === stage.code).length)
+        }
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('of a long range adds days up to months', async () => {
