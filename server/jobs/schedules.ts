@@ -137,8 +137,8 @@ export const SCHEDULES: readonly Schedule[] = [
     queue: 'summaries',
     policy: 'exclusive',
     options: { retryLimit: 2, retryDelay: 300, expireInSeconds: 3600 },
-    // Every hour some company's day begins; each is checked once a day.
-    when: () => ({ cron: '12 * * * *', timeZone: 'UTC' }),
+    // Every hour some company's day begins; each is checked once a day, and soon after data was restored to it.
+    when: () => ({ cron: '2-59/10 * * * *', timeZone: 'UTC' }),
     run: async (services) => {
       const { reconcileDueCompanies } = await import('../summaries/reconcile.service.ts')
       return await reconcileDueCompanies(services)

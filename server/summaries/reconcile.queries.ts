@@ -10,20 +10,22 @@ export async function allowMinutes(trx: Transaction<DB>): Promise<void> {
   await sql`set local statement_timeout = '10min'`.execute(trx)
 }
 
-/** The zone of the company, and the day its summaries were last checked on. */
-export async function getCheckedDay(db: Kysely<DB>, scope: TenantScope) {
-  return db
-    .selectFrom('companies as c')
-    .select('c.timeZone')
-    .select((eb) =>
-      eb
-        .selectFrom('summaryRuns as r')
-        .select((run) => run.fn.max('r.day').as('day'))
-        .where('r.companyId', '=', scope.companyId)
-        .as('checkedOn'),
-    )
-    .where('c.id', '=', scope.companyId)
-    .executeTakeFirst()
+/** The zone of the company, when its summaries were last checked, and whether data was restored since. */
+export async function getLastCheck(db: Kysely<DB>, scope: TenantScope) {
+  const company = sql`${scope.companyId}::uuid`
+  // Every restore holds what goes out: the company's own, or one of the whole installation.
+  const { rows } = await sql<{ timeZone: string; checkedOn: string | null; restored: boolean }>`
+    select c.time_zone, last.day as checked_on, exists (
+        select from outbound_holds
+        where (company_id = ${company} or company_id is null) and restore_id is not null and placed_at > last.began_at
+      ) as restored
+    from companies as c
+    left join (
+      select day, finished_at - duration_ms * interval '1 ms' as began_at
+      from summary_runs where company_id = ${company} order by day desc limit 1
+    ) as last on true
+    where c.id = ${company}`.execute(db)
+  return rows[0]
 }
 
 export interface DriftedSummary {

@@ -8,7 +8,7 @@ import {
   allowMinutes,
   findCustomerIds,
   findDriftedSummaries,
-  getCheckedDay,
+  getLastCheck,
   reconcileDaily,
   recordSummaryRun,
   type SummaryRun,
@@ -22,9 +22,9 @@ const FIRST_DRIFT_SHOWN = 5
 const BEFORE_EVERY_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Checks the summaries of every company whose day has begun and that was not checked on it: the hourly job reaches
- * each company soon after its own midnight, and one that was missed at the next hour. One company's failure is logged
- * and does not keep the others from their turn.
+ * Checks the summaries of every company whose day has begun and that was not checked on it, and of those to which data
+ * was restored since: the job reaches each company soon after its own midnight and after a restore, and one that was
+ * missed the next time. One company's failure is logged and does not keep the others from their turn.
  */
 export async function reconcileDueCompanies(services: Services): Promise<{ companies: number; drifted: number }> {
   const done = { companies: 0, drifted: 0 }
@@ -46,18 +46,26 @@ export async function reconcileDueCompanies(services: Services): Promise<{ compa
 
 async function reconcileWhenDue(services: Services, companyId: string): Promise<SummaryRun | null> {
   const settings = { companyId, readOnly: true }
-  const company = await inTransaction(services.database, settings, (trx) => getCheckedDay(trx, { companyId }))
+  const company = await inTransaction(services.database, settings, (trx) => getLastCheck(trx, { companyId }))
   if (!company) return null
   const today = dayInZone(services.clock.now(), company.timeZone)
-  if (company.checkedOn !== null && company.checkedOn >= today) return null
-  return reconcileCompany(services, { companyId, timeZone: company.timeZone })
+  const checked = company.checkedOn !== null && company.checkedOn >= today
+  if (checked && !company.restored) return null
+  return reconcileCompany(services, { companyId, timeZone: company.timeZone }, { restored: company.restored })
 }
 
 /**
  * Recomputes every summary of a company, repairs what differs, and gives the queue its scores of the day. Drift is
  * a defect of some writer: it is logged, counted in /metrics, and left in the audit log.
+ *
+ * @param restored whether data was restored since the last check. A restore of some rows leaves the summaries as they
+ *   were, so that differences are to be expected: they are repaired and audited, and not counted as drift.
  */
-export async function reconcileCompany(services: Services, scope: SummaryScope): Promise<SummaryRun> {
+export async function reconcileCompany(
+  services: Services,
+  scope: SummaryScope,
+  { restored = false }: { restored?: boolean } = {},
+): Promise<SummaryRun> {
   const { database, clock, logger } = services
   const { companyId } = scope
   const started = performance.now()
@@ -76,22 +84,27 @@ export async function reconcileCompany(services: Services, scope: SummaryScope):
   })
   drift.customer_ar_summary = await reconcileCustomers(services, scope, today)
 
-  const driftedCount = Object.values(drift).reduce((sum, { drifted }) => sum + drifted, 0)
+  const repaired = Object.values(drift).reduce((sum, { drifted }) => sum + drifted, 0)
   const run: SummaryRun = {
     day: today,
-    driftedCount,
+    driftedCount: restored ? 0 : repaired,
     drift: Object.fromEntries(Object.entries(drift).filter(([, { drifted }]) => drifted > 0)),
     durationMs: Math.round(performance.now() - started),
     finishedAt: clock.now(),
   }
   await inTransaction(database, { companyId }, async (trx) => {
     await recordSummaryRun(trx, scope, run)
-    if (driftedCount === 0) return
+    if (repaired === 0) return
     const tables = Object.fromEntries(Object.entries(run.drift).map(([table, { drifted }]) => [table, drifted]))
     const entry = { action: 'summaries.repaired', entity: 'summary', entityId: today, at: run.finishedAt }
-    await recordAudit(trx, { kind: 'system', companyId }, { ...entry, details: { drifted: driftedCount, tables } })
+    await recordAudit(
+      trx,
+      { kind: 'system', companyId },
+      { ...entry, details: { drifted: repaired, restored, tables } },
+    )
   })
-  if (driftedCount > 0) logger.error({ companyId, drift: run.drift }, 'summaries had drifted and were repaired')
+  if (restored) logger.info({ companyId, repaired }, 'summaries were brought up to date with restored data')
+  else if (repaired > 0) logger.error({ companyId, drift: run.drift }, 'summaries had drifted and were repaired')
   return run
 }
 
