@@ -74,6 +74,14 @@ export function isNarrowedOnlyBy(filters: Record<string, unknown>, names: readon
   )
 }
 
+/**
+ * Whether it is the page that a list opens with: the newest, of everything. That has one plan whatever the values, and
+ * takes longer to plan than to fetch.
+ */
+export function isOpening(input: Record<string, unknown>): boolean {
+  return input.sort === '-created' && input.cursor === undefined && isNarrowedOnlyBy(input, [])
+}
+
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === '') return true
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0

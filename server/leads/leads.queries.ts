@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, type Page, toPage } from '../kernel/page.ts'
+import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, isOpening, type Page, toPage } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { matchingLeads, type Today, visibleLeads } from './filtering.queries.ts'
 import { leadsInSight } from './leads.rules.ts'
@@ -86,17 +86,11 @@ export async function findLeadRows(db: Kysely<DB>, scope: CompanyScope, input: F
     .select('users.name as assignedToName')
     .orderBy(`page.${column}`, direction)
     .orderBy('page.id', direction)
-    .$if(isOpening(scope, input), (query) => query.modifyEnd(pointLookUp))
+    // An agent's own and nobody's together need a plan for how many these are.
+    .$if(isOpening(input) && leadsInSight(scope) === 'ALL', (query) => query.modifyEnd(pointLookUp))
     .execute()
   return rows
 }
-
-/** Whether it is what the list opens with: that has one plan whatever the values, and takes longer to plan than to fetch. */
-function isOpening(scope: CompanyScope, input: FindLeadsInput): boolean {
-  const { sort, cursor } = input
-  return sort === '-created' && cursor === undefined && leadsInSight(scope) === 'ALL' && isNarrowedOnlyBy(input, [])
-}
-
 export type LeadRow = Awaited<ReturnType<typeof findLeadRows>>[number]
 
 /** One keyset page of the list with its count. Both travel in one round trip. */

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { statement } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
-import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, type Page } from '../kernel/page.ts'
+import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, isOpening, type Page } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { seesDebtors } from './receivables.rules.ts'
 import type { FindCustomersInput } from './receivables.schemas.ts'
@@ -140,8 +140,6 @@ export async function findCustomerRows(
   const tie = order === ORDERS['-balance'] ? { past: sql`>`, direction: sql`asc` } : order
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2)
   const { from, matched } = matchingCounted(scope, input, today)
-  // What the list opens with has one plan whatever the values, and takes longer to plan than to fetch.
-  const opening = input.sort === '-created' && !after && isNarrowedOnlyBy(input, [])
   const { rows } = await sql<CustomerRow & { sortedAt: string | number; matched: number | null }>`
     select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at,
       coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count,
@@ -159,7 +157,7 @@ export async function findCustomerRows(
     left join customer_ar_summary as s on s.company_id = ${scope.companyId}::uuid and s.customer_id = page.id
       and s.currency = ${isOfOwing(input) ? sql`${scope.currency}::char(3)` : sql`c.currency`}
     left join users as u on u.id = c.assigned_to
-    order by page.place ${opening ? pointLookUp : sql``}`.execute(db)
+    order by page.place ${isOpening(input) ? pointLookUp : sql``}`.execute(db)
   return rows
 }
 

@@ -2,7 +2,7 @@ import { type InferResult, type Kysely, sql, type Transaction } from 'kysely'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { matchesCustom } from '../fields/filtering.queries.ts'
-import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, type Page, toPage } from '../kernel/page.ts'
+import { decodeCursor, EXACT_COUNT_LIMIT, isOpening, type Page, toPage } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { seesOwnSalesOnly, seesPersonalData } from './sales.rules.ts'
 import type { FindSalesInput, SaleFilters, SaleSort } from './sales.schemas.ts'
@@ -93,10 +93,8 @@ export async function findSales(db: Kysely<DB>, scope: CompanyScope, input: Find
 
 /** One page and one row more, which tells whether there is another page. */
 export async function findSaleRows(db: Kysely<DB>, scope: CompanyScope, input: FindSalesInput) {
-  // What the list opens with has one plan whatever the values, and takes longer to plan than to fetch.
-  const opening = input.sort === '-created' && input.cursor === undefined && isNarrowedOnlyBy(input, [])
   return pageOf(db, matchingSales(db, scope, input), input)
-    .$if(opening, (query) => query.modifyEnd(pointLookUp))
+    .$if(isOpening(input), (query) => query.modifyEnd(pointLookUp))
     .execute()
 }
 

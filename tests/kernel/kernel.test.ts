@@ -5,7 +5,7 @@ import { readConfig } from '#server/kernel/config.ts'
 import { AppError, ERRORS } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { createLogger } from '#server/kernel/logger.ts'
-import { decodeCursor, encodeCursor, isNarrowedOnlyBy, toPage } from '#server/kernel/page.ts'
+import { decodeCursor, encodeCursor, isNarrowedOnlyBy, isOpening, toPage } from '#server/kernel/page.ts'
 import { toAppError } from '#server/trpc/errors.ts'
 
 describe('ids', () => {
@@ -56,6 +56,14 @@ describe('a list', () => {
     expect(isNarrowedOnlyBy(paging, [])).toBe(true)
     expect(isNarrowedOnlyBy({ ...paging, search: '', status: [], custom: {}, source: undefined }, [])).toBe(true)
     expect(isNarrowedOnlyBy({ ...paging, source: 'web' }, ['source'])).toBe(true)
+  })
+
+  test('opens with the newest of everything, whatever the size of its page', () => {
+    const opening = { sort: '-created', limit: 20, deleted: false }
+    expect(isOpening(opening)).toBe(true)
+    for (const other of [{ sort: 'name' }, { cursor: 'abc' }, { source: 'web' }, { deleted: true }]) {
+      expect(isOpening({ ...opening, ...other })).toBe(false)
+    }
   })
 
   test.each([

@@ -257,13 +257,11 @@ test('restored rows are counted by the next run, which does not call that drift'
     return rows[0]?.n
   }
   await run()
-  const hide = (at: Date | null) =>
-    db.admin.query('update customers set deleted_at = $2 where company_id = $1 and id = $3', [
-      scope.companyId,
-      at,
-      customerIds[0],
-    ])
-  await hide(NOW)
+  await db.admin.query('update customers set deleted_at = $2 where company_id = $1 and id = $3', [
+    scope.companyId,
+    NOW,
+    customerIds[0],
+  ])
   await run()
   expect(await count(), 'checked once a day').toBe(3)
 
