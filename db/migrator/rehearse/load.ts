@@ -18,14 +18,17 @@ export interface Load {
   stop(): Promise<LoadResult>
 }
 
-/** Reads and writes single rows of every table that has some, until it is stopped. */
+/**
+ * Reads and writes single rows of every table that has some, until it is stopped. Every second session writes and the
+ * others only read, and all of them are connected before this resolves: whatever a migration locks from its first
+ * statement on, somebody is there to wait for it, readers as well as writers.
+ */
 export async function startLoad(url: string): Promise<Load> {
   const targets = await findTargets(url)
   const stopping = new AbortController()
   const result: LoadResult = { reads: 0, writes: 0, slowestReadMs: 0, slowestWriteMs: 0, failed: 0 }
-  const sessions = Array.from({ length: targets.length === 0 ? 0 : SESSIONS }, (_, index) =>
-    runSession(url, targets, index, stopping.signal, result),
-  )
+  const clients = await Promise.all(Array.from({ length: targets.length === 0 ? 0 : SESSIONS }, () => connect(url)))
+  const sessions = clients.map((client, index) => runSession(client, targets, index, stopping.signal, result))
   return {
     async stop() {
       stopping.abort()
@@ -35,23 +38,27 @@ export async function startLoad(url: string): Promise<Load> {
   }
 }
 
-async function runSession(
-  url: string,
-  targets: Target[],
-  first: number,
-  stop: AbortSignal,
-  result: LoadResult,
-): Promise<void> {
+async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: LOAD_APPLICATION })
   client.on('error', () => undefined)
   await client.connect()
+  return client
+}
+
+async function runSession(
+  client: pg.Client,
+  targets: Target[],
+  index: number,
+  stop: AbortSignal,
+  result: LoadResult,
+): Promise<void> {
+  const writes = index % 2 === 0
   try {
-    for (let turn = first; !stop.aborted; turn += 1) {
+    for (let turn = index; !stop.aborted; turn += 1) {
       const target = targets[turn % targets.length]
       const key = target?.keys[turn % target.keys.length]
       if (!target || !key) continue
-      // Two sessions of three only read.
-      const text = turn % 3 === 0 && target.write ? target.write : target.read
+      const text = writes && target.write ? target.write : target.read
       const started = performance.now()
       try {
         await client.query(text, key)
@@ -75,8 +82,7 @@ async function runSession(
 
 /** Tables with a key and rows; those with triggers are only read, since history must not change. */
 async function findTargets(url: string): Promise<Target[]> {
-  const client = new pg.Client({ connectionString: url, application_name: LOAD_APPLICATION })
-  await client.connect()
+  const client = await connect(url)
   try {
     const { rows } = await client.query<{ name: string; keys: string[]; other: string | null; triggers: boolean }>(`
       select c.oid::regclass::text as name,
