@@ -17,7 +17,7 @@ export async function getLastCheck(db: Kysely<DB>, scope: TenantScope) {
   const { rows } = await sql<{ timeZone: string; checkedOn: string | null; restored: boolean }>`
     select c.time_zone, last.day as checked_on, exists (
         select from outbound_holds
-        where (company_id = ${company} or company_id is null) and restore_id is not null and placed_at > last.began_at
+        where (company_id = ${company} or company_id is null) and restore_id is not null and placed_at > coalesce(last.began_at, '-infinity')
       ) as restored
     from companies as c
     left join (
@@ -45,12 +45,17 @@ export async function findDriftedSummaries(
   return run<DriftedSummary>(db, driftedSummaries, { company: scope.companyId, zone: scope.timeZone, only, today })
 }
 
-/** Repairs one table of daily figures; returns how many of its keys differed, and the first few. */
+/**
+ * Repairs one table of daily figures; returns how many of its keys differed, and the first few. What differs is added,
+ * so two at once take turns: both would find the same difference, and it would be added twice.
+ */
 export async function reconcileDaily(
   trx: Transaction<DB>,
   scope: SummaryScope,
   figures: DailyFigures,
 ): Promise<{ drifted: number; first: unknown[] }> {
+  // A statement of its own: the next one must see what was written while this one waited.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`repair of summaries ${scope.companyId}`}, 0))`.execute(trx)
   const given = { company: scope.companyId, zone: scope.timeZone }
   const [row] = await run<{ drifted: number; first: unknown[] }>(trx, reconcileFigures(figures), given)
   return row ?? { drifted: 0, first: [] }

@@ -4,8 +4,7 @@ import { expect, test } from 'vitest'
 import { inTransaction } from '#db/transaction.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { addDays } from '#server/kernel/days.ts'
-import { newId } from '#server/kernel/ids.ts'
-import { reconcileCompany, reconcileDueCompanies } from '#server/summaries/reconcile.service.ts'
+import { reconcileCompany } from '#server/summaries/reconcile.service.ts'
 import { testDatabase } from '../harness/database.ts'
 import { testServices } from '../harness/services.ts'
 import { actionableOn, type Invoice, isActionable, isOpen, scoreOf, summaryOf } from './oracle.ts'
@@ -244,40 +243,6 @@ test('the nightly run names and repairs what somebody changed behind the summari
   await expectRightSummaries(debtors)
   await expectRightDays(debtors)
   expect((await reconcileCompany(services, debtors.scope)).driftedCount).toBe(0)
-})
-
-test('restored rows are counted by the next run, which does not call that drift', async () => {
-  const { scope, customerIds } = await addDebtors(db, 3)
-  const run = () => reconcileDueCompanies(services)
-  const count = async () => {
-    const { rows } = await db.admin.query(
-      'select sum(customers_count)::integer as n from customers_by_status where company_id = $1',
-      [scope.companyId],
-    )
-    return rows[0]?.n
-  }
-  await run()
-  await db.admin.query('update customers set deleted_at = $2 where company_id = $1 and id = $3', [
-    scope.companyId,
-    NOW,
-    customerIds[0],
-  ])
-  await run()
-  expect(await count(), 'checked once a day').toBe(3)
-
-  const restore = newId()
-  await db.admin.query(
-    `insert into restore_runs (id, company_id, file_name, source, selection, mode, reason, requested_by_name, confirmed_at,
-       state, preview, inserts, updates, deletes, previewed_at, finished_at, created_at, updated_at)
-     values ($1, $2, 'b', 'page', '{}', 'merge', 'a customer was lost', 'Ada', $3, 'RESTORED', '{}', 0, 1, 0, $3, $3, $3, $3)`,
-    [restore, scope.companyId, NOW],
-  )
-  await db.admin.query(
-    `insert into outbound_holds (id, company_id, restore_id, reason, placed_at) values ($1, $2, $3, 'restored', $4)`,
-    [newId(), scope.companyId, restore, new Date(NOW.getTime() + 1)],
-  )
-  expect(await run()).toMatchObject({ companies: 1, drifted: 0 })
-  expect(await count()).toBe(2)
 })
 
 test('a company’s summaries are invisible to another company', async () => {

@@ -204,7 +204,7 @@ export default {
   done: {
     changes: 'What was changed',
     title: 'The data is restored',
-    text: 'Exactly what the preview showed was changed.',
+    text: 'Exactly what the preview showed was changed. The overview and the counts of lists follow within ten minutes.',
     nothing: 'Nothing of the live data was changed.',
     sessions: 'Sessions ended',
     unknown: 'Messages marked unknown',

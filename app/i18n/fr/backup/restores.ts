@@ -208,7 +208,7 @@ export default {
   done: {
     changes: 'Ce qui a changé',
     title: 'Les données sont restaurées',
-    text: 'Exactement ce que montrait l’aperçu a été changé.',
+    text: 'Exactement ce que montrait l’aperçu a été changé. La vue d’ensemble et les totaux des listes suivent sous dix minutes.',
     nothing: 'Aucune donnée en service n’a changé.',
     sessions: 'Sessions terminées',
     unknown: 'Messages devenus inconnus',
