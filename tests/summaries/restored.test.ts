@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { newId } from '#server/kernel/ids.ts'
@@ -40,6 +41,23 @@ async function addRestore({ scope }: Debtors, at: Date): Promise<void> {
   )
 }
 
+/** Keeps everybody from writing the company's counts of customers until they are released. */
+async function holdCounts({ scope }: Debtors): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: db.url })
+  await client.connect()
+  await client.query('begin')
+  await client.query('select from customers_by_status where company_id = $1 for update', [scope.companyId])
+  return () => client.end()
+}
+
+/** How many sessions wait for a lock in this database. */
+async function countWaiting(): Promise<number> {
+  const { rows } = await db.admin.query(
+    `select count(*)::integer as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+  )
+  return rows[0]?.n
+}
+
 test('restored rows are counted by the next run, which does not call that drift', async () => {
   const debtors = await addDebtors(db, 3)
   const run = () => reconcileDueCompanies(services)
@@ -63,10 +81,13 @@ test('a restore before the first check of all makes no drift either', async () =
 
 test('two who repair the same figures at once add what is missing once', async () => {
   const debtors = await addDebtors(db, 4)
+  await reconcileCompany(services, debtors.scope)
   await setDeleted(debtors, NOW)
-  await Promise.all([1, 2, 3].map(() => reconcileCompany(services, debtors.scope)))
+  // Held until both have come as far as they get: each would have found the difference by then.
+  const release = await holdCounts(debtors)
+  const repairs = Promise.all([1, 2].map(() => reconcileCompany(services, debtors.scope)))
+  await expect.poll(() => countWaiting()).toBe(2)
+  await release()
+  await repairs
   expect(await countOf(debtors)).toBe(3)
-  await setDeleted(debtors, null)
-  await Promise.all([1, 2, 3].map(() => reconcileCompany(services, debtors.scope)))
-  expect(await countOf(debtors)).toBe(4)
 })
