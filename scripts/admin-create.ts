@@ -26,7 +26,7 @@ await runCommand(
   },
   async ({ options, say }) => {
     const email = emailInput.safeParse(options.email)
-    if (!email.success) throw new UsageError('--email must be an e-mail address')
+    if (!email.success) throw new UsageError('--email must be an email address')
     const name = options.name?.trim()
     const company = options.company?.trim()
     if (!name || !company) throw new UsageError('--name and --company are needed')

@@ -58,7 +58,7 @@ const WORDS: Record<CommunicationReason, { code: ErrorCode; field?: string; user
   },
   NOT_LOGGED_BY_HAND: {
     code: 'PRECONDITION',
-    userMessage: 'E-mails and texts log themselves, so they cannot be edited or deleted. Nothing was changed.',
+    userMessage: 'Emails and texts log themselves, so they cannot be edited or deleted. Nothing was changed.',
   },
   FOLLOW_UP_NONE: { code: 'PRECONDITION', userMessage: 'Nothing is to be followed up here, or it is done already.' },
   SEARCH_NEEDS_PERSONAL_DATA: {

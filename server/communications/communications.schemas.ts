@@ -115,7 +115,7 @@ export const messageFilters = z.strictObject({
   templateId: id.optional(),
   /** A member of staff, `me`, or `none` for what the system sent. */
   userId: z.union([z.literal('me'), z.literal('none'), id]).optional(),
-  /** A name, a phone number, an e-mail address or a reference. */
+  /** A name, a phone number, an email address or a reference. */
   search: z.string().trim().max(200).optional(),
   leadId: id.optional(),
   saleId: id.optional(),

@@ -6,7 +6,7 @@ export const emailInput = z
   .trim()
   .toLowerCase()
   .max(254, 'This address is too long.')
-  .pipe(z.email('This is not an e-mail address.'))
+  .pipe(z.email('This is not an email address.'))
 
 /** A password to check. Its rules were applied when it was chosen; only the work is bounded here. */
 const givenPassword = z.string().min(1, 'Type your password.').max(1_000, 'This is too long to be a password.')
@@ -15,7 +15,7 @@ const givenPassword = z.string().min(1, 'Type your password.').max(1_000, 'This 
 const chosenPassword = z.string().max(1_000, 'Use at most 128 characters.')
 
 export const signInInput = z.strictObject({
-  email: z.string().trim().toLowerCase().min(1, 'Type your e-mail address.').max(254, 'This address is too long.'),
+  email: z.string().trim().toLowerCase().min(1, 'Type your email address.').max(254, 'This address is too long.'),
   password: givenPassword,
 })
 export type SignInInput = z.output<typeof signInInput>

@@ -120,7 +120,7 @@ async function stageChunk(
   })
 }
 
-/** Decides one row after the other, remembering the phones and e-mails of the file so far. */
+/** Decides one row after the other, remembering the phones and emails of the file so far. */
 function createStaging(task: PreviewTask): (record: FileRecord) => StagedRow {
   const read = createRowReader(task.header, task.mapping, task.country, task.own, task.defaults)
   const seen = new Map<string, number>()

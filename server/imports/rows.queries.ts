@@ -53,8 +53,8 @@ function asLines(rows: readonly StagedRow[]): string {
 }
 
 /**
- * The lead that a row is already, by phone or e-mail: a living one before a deleted one, one with the
- * same phone before one with the same e-mail, the oldest first. For a row with columns `phone`, `email`.
+ * The lead that a row is already, by phone or email: a living one before a deleted one, one with the
+ * same phone before one with the same email, the oldest first. For a row with columns `phone`, `email`.
  */
 export function matchingLead(scope: TenantScope, phone: RawBuilder<unknown>, email: RawBuilder<unknown>) {
   return sql`(
@@ -85,7 +85,7 @@ export function wouldChange(lead: string, fields: RawBuilder<unknown>) {
 
 /**
  * Writes rows of a file with their verdicts, in one statement. Duplicates in the database are looked up by the same
- * normalised phone and e-mail that `leads` is indexed by: key by key, so that it can be planned once for a connection.
+ * normalised phone and email that `leads` is indexed by: key by key, so that it can be planned once for a connection.
  */
 export async function stageRows(
   trx: Transaction<DB>,

@@ -86,7 +86,7 @@ export async function replaceLeadValues(
     .execute()
 }
 
-/** The oldest living lead with this phone or e-mail, other than `except`. */
+/** The oldest living lead with this phone or email, other than `except`. */
 export async function findDuplicate(
   db: Kysely<DB>,
   scope: TenantScope,

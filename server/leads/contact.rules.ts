@@ -6,7 +6,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max'
 
-/** Why a phone or an e-mail address could not be normalised. The pages have words for each. */
+/** Why a phone or an email address could not be normalised. The pages have words for each. */
 export type ContactProblem =
   | 'PHONE_TOO_SHORT'
   | 'PHONE_TOO_LONG'
@@ -135,7 +135,7 @@ function toAsciiDigits(text: string): string {
 }
 
 /**
- * Reads an e-mail address: trimmed, lower case, out of `mailto:` or `Name <address>`. One @, a domain
+ * Reads an email address: trimmed, lower case, out of `mailto:` or `Name <address>`. One @, a domain
  * with a dot, no blanks: the rest of RFC 5321 is for the server that receives.
  */
 export function normaliseEmail(text: string): Normalised {

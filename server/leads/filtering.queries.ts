@@ -41,7 +41,7 @@ export function matchingLeads(db: Kysely<DB>, scope: CompanyScope, filters: Lead
       .$if(Boolean(search) && !deleted, (query) =>
         query.where(sql<boolean>`leads.id in (select search_leads(${search ?? ''}, ${MOST_MATCHES}))`),
       )
-      // search_leads leaves deleted leads out; the trash is searched by whole phone or e-mail.
+      // search_leads leaves deleted leads out; the trash is searched by whole phone or email.
       .$if(Boolean(search) && deleted, (query) =>
         query.where((where) => where.or([where('phone', '=', search ?? ''), where('email', '=', search ?? '')])),
       )

@@ -32,7 +32,7 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
   LEAD_DUPLICATE: {
     code: 'CONFLICT',
     field: 'allowDuplicate',
-    userMessage: 'A lead with this phone number or e-mail address exists already. Nothing was added.',
+    userMessage: 'A lead with this phone number or email address exists already. Nothing was added.',
   },
   LEAD_CONVERTED: {
     code: 'PRECONDITION',
@@ -70,7 +70,7 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
     userMessage: 'Say when to act next; this disposition asks for a date.',
   },
   NAME_MISSING: { code: 'BAD_INPUT', field: 'lastName', userMessage: 'Enter a name: first, last or company.' },
-  CONTACT_MISSING: { code: 'BAD_INPUT', field: 'phone', userMessage: 'Enter a phone number or an e-mail address.' },
+  CONTACT_MISSING: { code: 'BAD_INPUT', field: 'phone', userMessage: 'Enter a phone number or an email address.' },
   PHONE_UNREADABLE: {
     code: 'BAD_INPUT',
     field: 'phone',
@@ -79,7 +79,7 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
   EMAIL_UNREADABLE: {
     code: 'BAD_INPUT',
     field: 'email',
-    userMessage: 'Enter an e-mail address such as name@example.com.',
+    userMessage: 'Enter an email address such as name@example.com.',
   },
   ONLY_TO_YOURSELF: {
     code: 'FORBIDDEN',

@@ -131,7 +131,7 @@ interface PersonalColumns {
   externalReference?: string | null
 }
 
-/** A lead as a viewer may see it: initials, the end of the phone, the domain of the e-mail, no address, no notes. */
+/** A lead as a viewer may see it: initials, the end of the phone, the domain of the email, no address, no notes. */
 export function maskLead<Row extends PersonalColumns>(row: Row): Row {
   const hidden: Partial<PersonalColumns> = {}
   if (row.city !== undefined) hidden.city = null

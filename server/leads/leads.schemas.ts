@@ -68,7 +68,7 @@ export const createLeadInput = z.strictObject({
   id: id.optional(),
   ...editable,
   source: z.string().trim().min(1).max(100).default('manual'),
-  /** Whether a second lead with the same phone or e-mail is wanted. */
+  /** Whether a second lead with the same phone or email is wanted. */
   allowDuplicate: z.boolean().default(false),
 })
 export type CreateLeadInput = z.output<typeof createLeadInput>

@@ -236,7 +236,7 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
 
 type Typed = Omit<CreateLeadInput, 'id' | 'source' | 'allowDuplicate' | 'custom'>
 
-/** What was typed, as it is stored: phone in E.164, e-mail in lower case, postcode in capitals. */
+/** What was typed, as it is stored: phone in E.164, email in lower case, postcode in capitals. */
 async function normalise({ trx, scope }: LeadCall, typed: Typed): Promise<LeadValues> {
   if (!typed.firstName && !typed.lastName && !typed.companyName) throw leadError('NAME_MISSING')
   if (!typed.phone && !typed.email) throw leadError('CONTACT_MISSING')

@@ -12,7 +12,7 @@ export interface TimelineEvent {
 }
 
 /**
- * Everything that happened to a lead and to those merged into it, newest first: dispositions, texts, e-mails, calls and letters,
+ * Everything that happened to a lead and to those merged into it, newest first: dispositions, texts, emails, calls and letters,
  * documents and edits. Each source gives its newest `limit`, so that the whole reads no more than that.
  */
 export async function findTimeline(

@@ -121,7 +121,7 @@ describe('a message to one person', () => {
   })
 })
 
-describe('an e-mail', () => {
+describe('an email', () => {
   test('keeps its subject to one line, and its HTML to what was written', async () => {
     const leadId = await lead({ email: 'ann@example.com' })
     const { id } = await api().sendMessage({

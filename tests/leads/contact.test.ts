@@ -77,7 +77,7 @@ describe('a phone number', () => {
   })
 })
 
-describe('an e-mail address', () => {
+describe('an email address', () => {
   test.each([
     [' Ann.O’Neil@Example.COM ', 'ann.o’neil@example.com'],
     ['Ann Smith <ann@example.com>', 'ann@example.com'],

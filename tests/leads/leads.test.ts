@@ -52,7 +52,7 @@ describe('a lead', () => {
     expect(await manager.createLead(input)).toEqual({ id: input.id, created: false })
   })
 
-  test('with a known phone or e-mail is refused until a second one is wanted', async () => {
+  test('with a known phone or email is refused until a second one is wanted', async () => {
     await addLead(services, world.manager, { phone: '07700 920002' })
     expect(await refusal(manager.createLead(newLead({ phone: '+44 7700 920002' })))).toEqual({
       code: 'CONFLICT',

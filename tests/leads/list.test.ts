@@ -69,7 +69,7 @@ describe('the list', () => {
     )
   }, 60_000)
 
-  test('is searched by name, phone as typed, e-mail and postcode', async () => {
+  test('is searched by name, phone as typed, email and postcode', async () => {
     const id = await addLead(services, world.manager, {
       lastName: 'Featherstonehaugh',
       phone: '07700 930123',

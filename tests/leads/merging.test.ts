@@ -11,7 +11,7 @@ const manager = callerFor(services, world.manager)
 const agent = callerFor(services, world.agent)
 
 let numbers = 0
-/** Two leads with the same phone: the first without an e-mail, the second with one. */
+/** Two leads with the same phone: the first without an email, the second with one. */
 async function twins() {
   numbers += 1
   const phone = `07700 8${String(numbers).padStart(5, '0')}`

@@ -132,7 +132,7 @@ describe('filters', () => {
     ['reference', { externalReference: 'X-1' }, { externalReference: 'X-1' }],
     ['do-not-contact', { doNotContact: true }, { doNotContact: true }],
     ['a missing phone', { hasPhone: false }, { phone: null, email: 'nophone@example.com' }],
-    ['an e-mail', { hasEmail: true }, { email: 'mail@example.com' }],
+    ['an email', { hasEmail: true }, { email: 'mail@example.com' }],
     [
       'the day of the next action',
       { nextFrom: '2026-07-01', nextTo: '2026-07-01' },

@@ -54,7 +54,7 @@ export function Feedback({ now }: { now: string }) {
             <DescriptionList
               facts={[
                 { label: 'Phone', value: <Phone value="+971501234567" /> },
-                { label: 'E-mail', value: <Email value="amira@example.com" /> },
+                { label: 'Email', value: <Email value="amira@example.com" /> },
               ]}
             />
           </Sheet>

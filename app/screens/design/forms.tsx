@@ -12,7 +12,7 @@ import { Part } from './part.tsx'
 const REFUSAL = {
   code: 'BAD_INPUT',
   message: 'Two things need a change.',
-  fields: { refusedEmail: 'Enter an e-mail address, such as name@example.com.', refusedPrice: 'Use 1.00 or more.' },
+  fields: { refusedEmail: 'Enter an email address, such as name@example.com.', refusedPrice: 'Use 1.00 or more.' },
 }
 
 export function Forms() {
@@ -82,7 +82,7 @@ export function Forms() {
         </Section>
         <Section title="A form that was refused">
           <Form method="get" error={REFUSAL} values={{ refusedEmail: 'amira@', refusedPrice: '0' }}>
-            <TextField name="refusedEmail" type="email" label="E-mail" />
+            <TextField name="refusedEmail" type="email" label="Email" />
             <MoneyField name="refusedPrice" label="Price" />
             <PasswordField
               name="refusedPassword"

@@ -69,7 +69,7 @@ export function Lists({ leads, sort }: { leads: SampleLead[]; sort: { key: strin
       >
         <div>
           <FilterBar end={<ViewMenu columns={COLUMNS} />}>
-            <SearchFilter label="Search leads" placeholder="Name, phone or e-mail" />
+            <SearchFilter label="Search leads" placeholder="Name, phone or email" />
             <SelectFilter
               name="disposition"
               label="Disposition"

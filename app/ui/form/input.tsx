@@ -13,7 +13,7 @@ export interface TextFieldProps extends FieldProps, InputAttributes {
   after?: ReactNode
 }
 
-/** One line of text. E-mail, phone and URL stay left to right in Arabic. */
+/** One line of text. Email, phone and URL stay left to right in Arabic. */
 export function TextField({
   name,
   label,

@@ -10,7 +10,7 @@ export function Phone({ value }: { value: string }) {
   )
 }
 
-/** An e-mail address; where it has to break it breaks after the @. */
+/** An email address; where it has to break it breaks after the @. */
 export function Email({ value }: { value: string }) {
   const at = value.lastIndexOf('@') + 1
   return (

@@ -11,7 +11,7 @@ export const createChannelInput = z
   })
   .refine(({ kind, target }) => kind !== 'mail' || z.email().safeParse(target).success, {
     path: ['target'],
-    message: 'Write an e-mail address, such as ops@example.com.',
+    message: 'Write an email address, such as ops@example.com.',
     params: { reason: 'CHANNEL_MAIL' },
   })
   .refine(({ kind, target }) => kind !== 'webhook' || URL.canParse(target), {

@@ -8,7 +8,7 @@ const ADDRESS = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g
 /** Scripts that are written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/
 
-/** A text as the HTML part of an e-mail: paragraphs, lists, bold, and http(s) addresses as links. Nothing else gets through. */
+/** A text as the HTML part of an email: paragraphs, lists, bold, and http(s) addresses as links. Nothing else gets through. */
 export function messageHtml(text: string): string {
   // A placeholder that is left shows as it was typed: the message cannot be sent until it is gone.
   const left = Object.fromEntries(findPlaceholders(text).map((name) => [name, `{{${name}}}`]))

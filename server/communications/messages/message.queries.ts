@@ -28,7 +28,7 @@ export async function getMessageRow(db: Kysely<DB>, scope: CompanyScope, id: str
     .executeTakeFirst()
 }
 
-/** What became of an e-mail, with the words as they were sent; null text once retention removed it. */
+/** What became of an email, with the words as they were sent; null text once retention removed it. */
 export async function getEmail(db: Kysely<DB>, scope: TenantScope, id: string) {
   return db
     .selectFrom('emailLogs as e')

@@ -17,7 +17,7 @@ export const SENDING_CONSTRAINTS: Record<string, Cure> = {
   sending_settings_reply_to_check: bad(
     'replyTo',
     'EMAIL_UNREADABLE',
-    'Enter an e-mail address such as name@example.com.',
+    'Enter an email address such as name@example.com.',
   ),
   ...written('sending_settings_pkey'),
   ...needed(

@@ -21,7 +21,7 @@ const WORDS: Record<SendingProblem, { code: ErrorCode; field?: string; userMessa
   ADDRESS_UNREADABLE: {
     code: 'BAD_INPUT',
     field: 'to',
-    userMessage: 'This is not an e-mail address. Nothing was queued; write one such as name@example.com.',
+    userMessage: 'This is not an email address. Nothing was queued; write one such as name@example.com.',
   },
   PHONE_UNREADABLE: {
     code: 'BAD_INPUT',

@@ -4,7 +4,7 @@ import type { TenantScope } from '#server/kernel/scope.ts'
 
 export interface Suppression {
   channel: 'EMAIL' | 'SMS'
-  /** Lower-case e-mail address or E.164 number. */
+  /** Lower-case email address or E.164 number. */
   address: string
   reason: 'UNSUBSCRIBED' | 'HARD_BOUNCE' | 'COMPLAINT'
   /** Where it came from, in a word. */

@@ -84,7 +84,7 @@ function settleNames(mapping: Mapping, used: ReadonlySet<ImportTarget>): Mapping
 
 export type MappingProblem = 'NO_NAME' | 'NO_CONTACT' | 'FIELD_TWICE'
 
-/** What a mapping lacks before rows can be checked: a lead needs a name and a phone or an e-mail. */
+/** What a mapping lacks before rows can be checked: a lead needs a name and a phone or an email. */
 export function decideMapping(mapping: Mapping): { problem: MappingProblem; field?: ImportTarget } | null {
   const fields = Object.values(mapping)
   const twice = fields.find((field, index) => fields.indexOf(field) !== index && !SHAREABLE.has(field))

@@ -137,7 +137,7 @@ function readNotes(columns: readonly number[], cells: readonly string[]): string
     .join('\n')
 }
 
-/** The first of several phone or e-mail columns that holds a good one; with none, the first bad one is named. */
+/** The first of several phone or email columns that holds a good one; with none, the first bad one is named. */
 function readContact(
   field: 'phone' | 'email',
   columns: readonly number[],

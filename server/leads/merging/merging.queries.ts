@@ -9,7 +9,7 @@ import type { FindDuplicatesInput } from './merging.schemas.ts'
 /** Leads of one duplicate that are listed; a call centre's own number can be on thousands. */
 const MOST_LISTED = 10
 
-/** Living leads that share a phone or an e-mail, in the order of that value, so that one index serves it. */
+/** Living leads that share a phone or an email, in the order of that value, so that one index serves it. */
 export async function findDuplicateGroups(db: Kysely<DB>, scope: CompanyScope, input: FindDuplicatesInput) {
   const column = sql.ref(input.by)
   const after = input.cursor ? String(decodeCursor(input.cursor, 1)[0]) : ''

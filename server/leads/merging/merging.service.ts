@@ -20,7 +20,7 @@ import {
 import { decideMerge, fieldsToFill, mergedConsents } from './merging.rules.ts'
 import { type FindDuplicatesInput, MERGED_FIELDS, type MergeLeadsInput } from './merging.schemas.ts'
 
-/** Leads that look like the same person, in groups by phone or e-mail. */
+/** Leads that look like the same person, in groups by phone or email. */
 export async function findDuplicates({ trx, scope }: LeadCall, input: FindDuplicatesInput) {
   const { groups, next } = await findDuplicateGroups(trx, scope, input)
   const leads = await findLeadsToCompare(

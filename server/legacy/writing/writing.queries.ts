@@ -17,7 +17,7 @@ const rowsOf = (scope: TenantScope, { importId, entity, from, to }: Batch) => sq
   r.company_id = ${scope.companyId}::uuid and r.import_id = ${importId}::uuid and r.entity = ${entity}
   and r.verdict = 'new' and r.position between ${from}::integer and ${to}::integer`
 
-/** Whom an old user's id means here: the member with the same e-mail address. */
+/** Whom an old user's id means here: the member with the same email address. */
 const member = (scope: TenantScope, id: string) => sql`(
   select m.user_id from legacy_import_rows s
   join users u on u.email = s.ready ->> 'email'

@@ -176,7 +176,7 @@ function Decision({ preview: { decision, placeholders } }: { preview: MessagePre
   )
 }
 
-/** The message exactly as it is sent: text as a telephone shows it, an e-mail in a frame without scripts. */
+/** The message exactly as it is sent: text as a telephone shows it, an email in a frame without scripts. */
 function Preview({ preview, channel }: { preview: MessagePreview; channel: Channel }) {
   const { t } = useTranslation()
   const { segments, html, subject, text, to } = preview

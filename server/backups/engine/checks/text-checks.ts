@@ -22,7 +22,7 @@ export const TEXT_CHECKS: readonly ValueCheck[] = [
     check: 'fake_email',
     applies: (column) => isText(column) && /(^|_)email$/.test(column.name),
     isWrong: ({ text }) => !BLANK.test(text) && (!EMAIL.test(text) || RESERVED.test(text)),
-    message: 'E-mail addresses that cannot exist or are reserved for examples.',
+    message: 'Email addresses that cannot exist or are reserved for examples.',
   },
   {
     check: 'fake_name',

@@ -3,7 +3,7 @@ import { sendingError } from '../sending.errors.ts'
 import type { Channel } from '../sending.schemas.ts'
 
 /**
- * The address as it is sent to: lower-case e-mail, E.164 number.
+ * The address as it is sent to: lower-case email, E.164 number.
  * @throws {AppError} BAD_INPUT on `to` when it cannot be one.
  */
 export function readAddress(channel: Channel, to: string, company: { region: string; timeZone: string }): string {

@@ -28,7 +28,7 @@ export interface DecisionCall {
 export interface Planned {
   channel: Channel
   about: About
-  /** E-mail address or E.164 number. */
+  /** Email address or E.164 number. */
   to: string
   purpose: Purpose
   scheduledFor: Date
