@@ -57,6 +57,8 @@ function freshSummaries(only: boolean): string {
         :today::date > ${promiseEnd('i.promised_on')} and coalesce(i.paid_on > ${promiseEnd('i.promised_on')}, i.status = 'OPEN') as broken
       from invoices as i
       where i.company_id = :company and i.deleted_at is null and i.status in ('OPEN', 'PAID') ${those('i.customer_id')}
+      -- In the order of both sums below: hashing a million groups twice takes longer than sorting once.
+      order by i.customer_id, i.currency, actionable_on
     ), total as (
       select customer_id, currency, count(*) filter (where open)::integer as open_count,
         coalesce(sum(balance_minor) filter (where open), 0)::bigint as open_minor,
