@@ -43,7 +43,7 @@ select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, 
   and customer_id = any((select $18::uuid[])::uuid[]) -- Keeps the place
   from being looked for again wherever it is used.
   offset 0 ) as summary ) as s
-  left join client on client.id = s.client_id) as row;
+  left join client on client.id = s.client_id) as row /* point look-up */;
 
 -- consolidation.findEmails
 select coalesce(sum("emails_count"), 0) as "value"
