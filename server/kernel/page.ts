@@ -75,11 +75,11 @@ export function isNarrowedOnlyBy(filters: Record<string, unknown>, names: readon
 }
 
 /**
- * Whether it is the page that a list opens with: the newest, of everything. That has one plan whatever the values, and
- * takes longer to plan than to fetch.
+ * Whether it is the page that a list opens with: the newest, of everything or of what these filters leave. Without a
+ * filter that has one plan whatever the values, and takes longer to plan than to fetch.
  */
-export function isOpening(input: Record<string, unknown>): boolean {
-  return input.sort === '-created' && input.cursor === undefined && isNarrowedOnlyBy(input, [])
+export function isOpening(input: Record<string, unknown>, filters: readonly string[] = []): boolean {
+  return input.sort === '-created' && input.cursor === undefined && isNarrowedOnlyBy(input, filters)
 }
 
 function isNothing(value: unknown): boolean {

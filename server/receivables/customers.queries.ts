@@ -125,6 +125,32 @@ const ORDERS = {
   },
 } as const
 
+const orderOf = (input: FindCustomersInput) => ORDERS[isOfOwing(input) ? '-balance' : input.sort]
+
+/** The ids of one page and one row more in their order, and how many matched in all if it is a search. */
+function pageOfIds(scope: CompanyScope, input: FindCustomersInput, today: string) {
+  const limit = sql.lit(input.limit + 1)
+  // What a search hands out is the company's, not deleted and the newest first: looking each match up says nothing more.
+  if (input.search && seesDebtors(scope.role) && isOpening(input, ['search'])) {
+    return sql`
+      select id, count(*) over ()::integer as matched, place
+      from search_customers(${input.search}, ${MOST_MATCHES}) with ordinality as found (id, place)
+      order by place
+      limit ${limit}`
+  }
+  const order = orderOf(input)
+  // Ties go by id in the same direction as the index, which is ascending but for the newest first.
+  const tie = order === ORDERS['-balance'] ? { past: sql`>`, direction: sql`asc` } : order
+  const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2)
+  const { from, matched } = matchingCounted(scope, input, today)
+  return sql`
+      select ${order.id} as id, ${matched} as matched, row_number() over (order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}) as place
+      ${from}
+      ${after ? sql`and ${order.by} ${order.past}= ${after[0]} and (${order.by} ${order.past} ${after[0]} or ${order.id} ${tie.past} ${after[1]}::uuid)` : sql``}
+      order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}
+      limit ${limit}`
+}
+
 /**
  * One page and one row more; paged first and joined afterwards, or row level security makes it ten times slower. Each row
  * of a search says how many matched in all.
@@ -135,24 +161,13 @@ export async function findCustomerRows(
   input: FindCustomersInput,
   today: string,
 ): Promise<(CustomerRow & { sortedAt: string | number; matched: number | null })[]> {
-  const order = ORDERS[isOfOwing(input) ? '-balance' : input.sort]
-  // Ties go by id in the same direction as the index, which is ascending but for the newest first.
-  const tie = order === ORDERS['-balance'] ? { past: sql`>`, direction: sql`asc` } : order
-  const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2)
-  const { from, matched } = matchingCounted(scope, input, today)
   const { rows } = await sql<CustomerRow & { sortedAt: string | number; matched: number | null }>`
     select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at,
       coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count,
       coalesce(s.actionable_counts[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_count,
       coalesce(s.actionable_minors[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_minor,
-      s.oldest_due_on, s.priority_score, page.sorted_at, page.matched
-    from (
-      select ${order.id} as id, ${order.key} as sorted_at, ${matched} as matched, row_number() over (order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}) as place
-      ${from}
-      ${after ? sql`and ${order.by} ${order.past}= ${after[0]} and (${order.by} ${order.past} ${after[0]} or ${order.id} ${tie.past} ${after[1]}::uuid)` : sql``}
-      order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}
-      limit ${sql.lit(input.limit + 1)}
-    ) as page
+      s.oldest_due_on, s.priority_score, ${orderOf(input).key} as sorted_at, page.matched
+    from (${pageOfIds(scope, input, today)}) as page
     join customers as c on c.company_id = ${scope.companyId}::uuid and c.id = page.id
     left join customer_ar_summary as s on s.company_id = ${scope.companyId}::uuid and s.customer_id = page.id
       and s.currency = ${isOfOwing(input) ? sql`${scope.currency}::char(3)` : sql`c.currency`}

@@ -86,6 +86,10 @@ describe('customers and invoices', () => {
     { owing: 'open' as const },
     { status: 'ACTIVE' as const },
     { status: 'CLOSED' as const },
+    { search: 'customer' },
+    { search: 'customer', sort: 'name' as const },
+    { search: 'customer', status: 'ACTIVE' as const },
+    { search: 'nobody' },
   ])('page by page make the whole list, once each: %o', async (input) => {
     const whole = await accounts.receivables.findCustomers(input)
     const seen: string[] = []

@@ -61,6 +61,7 @@ describe('a list', () => {
   test('opens with the newest of everything, whatever the size of its page', () => {
     const opening = { sort: '-created', limit: 20, deleted: false }
     expect(isOpening(opening)).toBe(true)
+    expect(isOpening({ ...opening, search: 'smith' }, ['search'])).toBe(true)
     for (const other of [{ sort: 'name' }, { cursor: 'abc' }, { source: 'web' }, { deleted: true }]) {
       expect(isOpening({ ...opening, ...other })).toBe(false)
     }
