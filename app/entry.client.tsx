@@ -4,6 +4,7 @@ import { hydrateRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { isLanguage } from './i18n/languages.ts'
 import { loadTranslator } from './i18n/load.ts'
+import { keepingPages } from './ui/connection/keeping-pages.ts'
 
 declare global {
   // What get-nonce (under Radix's scroll lock) reads before it adds a style element.
@@ -15,6 +16,13 @@ globalThis.__webpack_nonce__ = Array.from(document.scripts).find((script) => scr
 
 const language = document.documentElement.lang
 const [translator] = await Promise.all([loadTranslator(isLanguage(language) ? language : 'en'), decodeState()])
+
+// The router knows no other place: it fetches pages and what forms are answered by the global one.
+globalThis.fetch = keepingPages({
+  fetch: globalThis.fetch.bind(globalThis),
+  isOnline: () => navigator.onLine,
+  say: (what) => translator.t(`errors.${what}`),
+})
 
 startTransition(() => {
   hydrateRoot(

@@ -27,6 +27,19 @@ export function isRefused(answer: unknown): answer is RefusedData {
   return typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false && 'error' in answer
 }
 
+// Secrets are typed again, never echoed into a page.
+const NEVER_ECHOED = /password|passphrase|secret|token|account|sort_?code|iban|^code$/i
+
+/** What was typed into a form, by field; nothing of a body that is no form. */
+export function valuesOf(form: unknown): Record<string, string> {
+  const values: Record<string, string> = {}
+  if (!(form instanceof FormData || form instanceof URLSearchParams)) return values
+  for (const [name, value] of form) {
+    if (typeof value === 'string' && !NEVER_ECHOED.test(name)) values[name] = value
+  }
+  return values
+}
+
 /** Reads `{ data: { error } }` as context.api throws it. */
 export function refusalOf(thrown: unknown): { error: Refusal; status: number } | null {
   if (typeof thrown !== 'object' || thrown === null || !('data' in thrown)) return null

@@ -1,5 +1,5 @@
 import { data } from '@remix-run/node'
-import { type Refusal, type RefusedData, refusalOf, reworded } from './refusal.ts'
+import { type Refusal, type RefusedData, refusalOf, reworded, valuesOf } from './refusal.ts'
 
 /**
  * Turns what `context.api` threw into the answer of an action; anything that is no refusal (a
@@ -17,17 +17,6 @@ export function refused(thrown: unknown, form?: FormData) {
 /** A refusal found by the page itself before any call, e.g. a file that is missing. */
 export function refuse(error: Omit<Refusal, 'code'> & { code?: string }, form?: FormData, status = 400) {
   return data<RefusedData>({ ok: false, error: { code: 'BAD_INPUT', ...error }, values: valuesOf(form) }, { status })
-}
-
-// Secrets are typed again, never echoed into a page.
-const NEVER_ECHOED = /password|passphrase|secret|token|account|sort_?code|iban|^code$/i
-
-function valuesOf(form?: FormData): Record<string, string> {
-  const values: Record<string, string> = {}
-  for (const [name, value] of form ?? []) {
-    if (typeof value === 'string' && !NEVER_ECHOED.test(name)) values[name] = value
-  }
-  return values
 }
 
 /**

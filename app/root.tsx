@@ -10,9 +10,9 @@ import { titleOf } from './page-handle.ts'
 import { type RootData, usePreferences, useRootData } from './root-data.ts'
 import { RouteError } from './route-error.tsx'
 import styles from './styles/app.css?url'
+import { OfflineNotice } from './ui/connection/offline-notice.tsx'
 import { toast } from './ui/overlay/toast-store.ts'
 import { Toaster } from './ui/overlay/toaster.tsx'
-import { OfflineNotice } from './ui/page/offline-notice.tsx'
 
 export const links: LinksFunction = () => [
   { rel: 'preload', href: interLatin, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },

@@ -6,6 +6,9 @@ export default {
   home: 'Go to the start page',
   reload: 'Try again',
   offline: 'You are offline. What you see may be old; nothing can be saved until the connection is back.',
+  unsent: 'You are offline, so nothing was sent. What you typed is still here: try again once the connection is back.',
+  unanswered:
+    'The server did not answer, so nobody can say yet whether this was saved. What you typed is still here: look before you send it again.',
   notFound: {
     title: 'This page does not exist',
     text: 'The address may be mistyped, or what was here has been deleted or belongs to another company.',
@@ -25,6 +28,11 @@ export default {
     title: 'The database cannot be reached',
     text: 'What you last saved is safe. The request that just failed changed nothing.',
     next: 'Try again in a moment. If it lasts, tell whoever runs this server.',
+  },
+  unreachable: {
+    title: 'The server cannot be reached',
+    text: 'What you last saved is safe.',
+    next: 'Look at your connection and try again in a moment.',
   },
   broken: {
     title: 'Something went wrong on our side',

@@ -10,6 +10,10 @@ export default {
   reload: 'Réessayer',
   offline:
     'Vous êtes hors ligne. L’affichage peut dater ; rien ne peut être enregistré avant le retour de la connexion.',
+  unsent:
+    'Vous êtes hors ligne : rien n’a été envoyé. Ce que vous avez saisi est toujours là ; réessayez une fois la connexion revenue.',
+  unanswered:
+    'Le serveur n’a pas répondu : on ne peut pas dire si cela a été enregistré. Ce que vous avez saisi est toujours là ; vérifiez avant de renvoyer.',
   notFound: {
     title: 'Cette page n’existe pas',
     text: 'L’adresse est peut-être mal saisie, ou ce qui s’y trouvait a été supprimé ou appartient à une autre société.',
@@ -29,6 +33,11 @@ export default {
     title: 'La base de données est injoignable',
     text: 'Vos derniers enregistrements sont en sécurité. La requête qui vient d’échouer n’a rien modifié.',
     next: 'Réessayez dans un instant. Si cela dure, prévenez la personne qui gère ce serveur.',
+  },
+  unreachable: {
+    title: 'Le serveur est injoignable',
+    text: 'Ce que vous avez enregistré en dernier est en sûreté.',
+    next: 'Vérifiez votre connexion et réessayez dans un instant.',
   },
   broken: {
     title: 'Une erreur s’est produite de notre côté',

@@ -1,24 +1,26 @@
-import { Compass, Lock, type LucideIcon, ServerCrash, Unlink, Unplug } from 'lucide-react'
+import { Compass, Lock, type LucideIcon, ServerCrash, Unlink, Unplug, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, ButtonLink } from '../base/button.tsx'
 import { Copyable } from '../base/copyable.tsx'
 
 export interface ErrorPageProps {
-  status: number
+  /** null where nobody answered. */
+  status: number | null
   /** What the server said, when it said something better than the standing text. */
   message?: string
   requestId?: string
   actions?: ReactNode
 }
 
-type Kind = 'notFound' | 'forbidden' | 'unreadable' | 'unavailable' | 'broken'
+type Kind = 'notFound' | 'forbidden' | 'unreadable' | 'unavailable' | 'unreachable' | 'broken'
 
 const ICONS: Record<Kind, LucideIcon> = {
   notFound: Compass,
   forbidden: Lock,
   unreadable: Unlink,
   unavailable: Unplug,
+  unreachable: WifiOff,
   broken: ServerCrash,
 }
 
@@ -33,7 +35,9 @@ export function ErrorPage({ status, message, requestId, actions }: ErrorPageProp
         <Icon aria-hidden className="size-5" strokeWidth={1.5} />
       </span>
       <div>
-        <p className="text-sm font-medium text-muted tabular">{t('errors.status', { status: String(status) })}</p>
+        {status !== null && (
+          <p className="text-sm font-medium text-muted tabular">{t('errors.status', { status: String(status) })}</p>
+        )}
         <h1 className="mt-0.5 text-xl font-semibold tracking-tight text-balance">{t(`errors.${kind}.title`)}</h1>
         <p className="mt-2 text-base text-pretty text-muted" dir="auto">
           {message ?? t(`errors.${kind}.text`)}
@@ -43,7 +47,7 @@ export function ErrorPage({ status, message, requestId, actions }: ErrorPageProp
       <div className="flex flex-wrap gap-2">
         {actions ?? (
           <>
-            {(kind === 'broken' || kind === 'unavailable') && (
+            {(kind === 'broken' || kind === 'unavailable' || kind === 'unreachable') && (
               <Button variant="primary" onClick={() => window.location.reload()}>
                 {t('errors.reload')}
               </Button>
@@ -67,7 +71,8 @@ export function ErrorPage({ status, message, requestId, actions }: ErrorPageProp
   )
 }
 
-function kindOf(status: number): Kind {
+function kindOf(status: number | null): Kind {
+  if (status === null) return 'unreachable'
   if (status === 404) return 'notFound'
   if (status === 403) return 'forbidden'
   if (status === 503) return 'unavailable'
