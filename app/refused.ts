@@ -10,7 +10,8 @@ import { type Refusal, type RefusedData, refusalOf, reworded, valuesOf } from '.
  */
 export function refused(thrown: unknown, form?: FormData) {
   const known = refusalOf(thrown)
-  if (known === null || known.status >= 500) throw thrown
+  // What only has to be sent again is worth keeping; behind any other failure of ours the page may be broken itself.
+  if (known === null || (known.status >= 500 && known.status !== 503)) throw thrown
   return data<RefusedData>({ ok: false, error: known.error, values: valuesOf(form) }, { status: known.status })
 }
 
