@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope, TenantScope } from '../kernel/scope.ts'
@@ -19,18 +20,7 @@ export async function findFields(
   entity: FieldEntity,
   removed = false,
 ): Promise<CustomField[]> {
-  const rows = await db
-    .selectFrom('fieldConfigurations')
-    .select(['id', 'entity', 'key', 'type', 'labels', 'options', 'rules', 'position', 'isRequired', 'isHidden'])
-    .select(['isFilterable', 'visibleTo', 'deletedAt'])
-    .where('companyId', '=', scope.companyId)
-    .where('entity', '=', entity)
-    .$if(!removed, (query) => query.where('deletedAt', 'is', null))
-    .orderBy('position')
-    .orderBy('key')
-    // A few rows by their key, and before every form that is sent: planning it was most of its work.
-    .modifyEnd(pointLookUp)
-    .execute()
+  const rows = await (removed ? findEveryField : findLivingFields)(db, scope, { entity })
   return rows.map((row) => ({
     ...row,
     entity,
@@ -39,6 +29,26 @@ export async function findFields(
     options: optionShape.array().catch([]).parse(row.options),
     rules: rulesShape.catch({}).parse(row.rules),
   }))
+}
+
+const findEveryField = statement(fieldsOf)
+const findLivingFields = statement((db, scope: TenantScope, of: { entity: FieldEntity }) =>
+  fieldsOf(db, scope, of).where('deletedAt', 'is', null),
+)
+
+function fieldsOf(db: Kysely<DB>, scope: TenantScope, { entity }: { entity: FieldEntity }) {
+  return (
+    db
+      .selectFrom('fieldConfigurations')
+      .select(['id', 'entity', 'key', 'type', 'labels', 'options', 'rules', 'position', 'isRequired', 'isHidden'])
+      .select(['isFilterable', 'visibleTo', 'deletedAt'])
+      .where('companyId', '=', scope.companyId)
+      .where('entity', '=', entity)
+      .orderBy('position')
+      .orderBy('key')
+      // A few rows by their key, and before every form that is sent: planning it was most of its work.
+      .modifyEnd(pointLookUp)
+  )
 }
 
 /** One field, locked. */

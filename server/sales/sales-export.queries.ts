@@ -3,8 +3,8 @@ import type { DB } from '#db/types.ts'
 import type { CustomField } from '../fields/fields.schemas.ts'
 import { decodeCursor, encodeCursor } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { customerName, matchingSales, orderOf, SALE_ORDERS } from './sales.queries.ts'
-import { seesPersonalData } from './sales.rules.ts'
+import { customerName, matchingSales } from './sales.queries.ts'
+import { orderOf, SALE_ORDERS, seesPersonalData } from './sales.rules.ts'
 import type { ExportSalesInput } from './sales.schemas.ts'
 
 /** Digits the currency has after the point (ISO 4217); the dinars and rials of the Gulf have three. */

@@ -1,22 +1,16 @@
 import { type InferResult, type Kysely, sql, type Transaction } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { matchesCustom } from '../fields/filtering.queries.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, isOpening, type Page, toPage } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import { seesOwnSalesOnly, seesPersonalData } from './sales.rules.ts'
+import { orderOf, SALE_ORDERS, seesOwnSalesOnly, seesPersonalData } from './sales.rules.ts'
 import type { FindSalesInput, SaleFilters, SaleSort } from './sales.schemas.ts'
 import { countSlice, sliceOf } from './sales-daily.queries.ts'
 
 /** search_sales hands out no more. */
 const MOST_MATCHES = 10_001
-
-/** What to sort by, and the index that serves it. Every order ends with the id, so that it is total. */
-export const SALE_ORDERS = {
-  created: 'createdAt',
-  sold: 'soldOn',
-  total: 'totalMinor',
-} as const
 
 /** The sale's customer in one line; a business goes by its name, a person by theirs. */
 export const customerName = sql<
@@ -93,9 +87,27 @@ export async function findSales(db: Kysely<DB>, scope: CompanyScope, input: Find
 
 /** One page and one row more, which tells whether there is another page. */
 export async function findSaleRows(db: Kysely<DB>, scope: CompanyScope, input: FindSalesInput) {
+  if (isOpening(input) && !seesOwnSalesOnly(scope.role)) return newestSales(input.limit)(db, scope)
   return pageOf(db, matchingSales(db, scope, input), input)
     .$if(isOpening(input), (query) => query.modifyEnd(pointLookUp))
     .execute()
+}
+
+const builtNewest = new Map<number, ReturnType<typeof buildNewest>>()
+
+/** What the list opens with for those who see all: built once for each size of page, which is a seventh of such a call. */
+function newestSales(limit: number): ReturnType<typeof buildNewest> {
+  const built = builtNewest.get(limit) ?? buildNewest(limit)
+  builtNewest.set(limit, built)
+  return built
+}
+
+function buildNewest(limit: number) {
+  return statement((db, scope: CompanyScope) => {
+    const sales = db.selectFrom('sales').where('sales.companyId', '=', scope.companyId)
+    const newest = { sort: '-created', limit, deleted: false } as const
+    return pageOf(db, sales.where('sales.deletedAt', 'is', null), newest).modifyEnd(pointLookUp)
+  })
 }
 
 /**
@@ -174,13 +186,6 @@ function countedSales(db: Kysely<DB>, scope: CompanyScope, filters: SaleFilters 
 
 function countOf(found: number): Page<unknown>['count'] {
   return { value: Math.min(found, EXACT_COUNT_LIMIT), exact: found <= EXACT_COUNT_LIMIT }
-}
-
-/** `-sold` is by day of sale, newest first. */
-export function orderOf(sort: SaleSort): { by: keyof typeof SALE_ORDERS; direction: 'asc' | 'desc' } {
-  const by = sort.replace('-', '')
-  if (by !== 'created' && by !== 'sold' && by !== 'total') throw new TypeError(`unknown sort ${sort}`)
-  return { by, direction: sort.startsWith('-') ? 'desc' : 'asc' }
 }
 
 /** Locks a sale this person may see, for a change that follows; deleted ones included. */

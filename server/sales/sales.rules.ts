@@ -1,7 +1,7 @@
 import type { Role } from '../kernel/scope.ts'
 import { normalisePhone } from '../leads/contact.rules.ts'
 import { saleError } from './sales.errors.ts'
-import type { ApplianceInput, SaleStatus } from './sales.schemas.ts'
+import type { ApplianceInput, SaleSort, SaleStatus } from './sales.schemas.ts'
 
 /**
  * Where a sale may go from where it is, by hand. CANCELLED is reached by cancelling only, because that
@@ -112,4 +112,18 @@ export function readPhone(text: string, country: string): string {
     'This cannot be called. Enter one telephone number, such as 07700 900123 or +44 7700 900123.',
     { field: 'phone' },
   )
+}
+
+/** What to sort by, and the index that serves it. Every order ends with the id, so that it is total. */
+export const SALE_ORDERS = {
+  created: 'createdAt',
+  sold: 'soldOn',
+  total: 'totalMinor',
+} as const
+
+/** `-sold` is by day of sale, newest first. */
+export function orderOf(sort: SaleSort): { by: keyof typeof SALE_ORDERS; direction: 'asc' | 'desc' } {
+  const by = sort.replace('-', '')
+  if (by !== 'created' && by !== 'sold' && by !== 'total') throw new TypeError(`unknown sort ${sort}`)
+  return { by, direction: sort.startsWith('-') ? 'desc' : 'asc' }
 }
