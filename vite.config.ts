@@ -37,7 +37,9 @@ function chunkOf(id: string): string | undefined {
   }
   if (/node_modules\/lucide-react\/dist\/esm\/(createLucideIcon|Icon|defaultAttributes|shared)/.test(id))
     return 'controls'
-  return /app\/ui\/(base|connection|form|page|value)\/|app\/i18n\/(format|use-format|languages)/.test(id) ? 'controls' : undefined
+  return /app\/ui\/(base|connection|form|page|value)\/|app\/i18n\/(format|use-format|languages)/.test(id)
+    ? 'controls'
+    : undefined
 }
 
 /** Writes each script and style once more as Brotli at its best, which is too slow to do on request (14% smaller). */

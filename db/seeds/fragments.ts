@@ -34,14 +34,6 @@ function milliseconds(at: string): string {
   return `(date_part('epoch', ${at}) * 1000000)::bigint / 1000`
 }
 
-/**
- * Goes into the SET of an update of many rows of leads or sales that leaves what search_text is made of alone: there
- * Postgres 18 reads the definition of the generated column anew for every row, which takes longer than the value.
- */
-export function touchSearchText(table: 'leads' | 'sales'): string {
-  return `first_name = ${table}.first_name`
-}
-
 /** A SQL text array of plain words, quoted. */
 export function words(list: readonly string[]): string {
   return `array[${list.map(quote).join(', ')}]::text[]`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { touchSearchText } from '../search-text.ts'
 import type { SeedContext } from './companies.ts'
-import { touchSearchText } from './fragments.ts'
 
 /** The list that leads are imported from; the others arrive one by one. */
 export const IMPORTED_SOURCE = 'Homeowner list'

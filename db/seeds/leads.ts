@@ -1,5 +1,6 @@
+import { touchSearchText } from '../search-text.ts'
 import { clientOf, type DemoCompany, NAMES, type SeedContext } from './companies.ts'
-import { quote, touchSearchText, words } from './fragments.ts'
+import { quote, words } from './fragments.ts'
 import { IMPORTED_SOURCE, seedImports } from './imports.ts'
 
 /** Where leads come from, how often, and by how much each is better than the average. */

@@ -1,5 +1,6 @@
+import { touchSearchText } from '../search-text.ts'
 import type { SeedContext } from './companies.ts'
-import { quote, touchSearchText } from './fragments.ts'
+import { quote } from './fragments.ts'
 
 /** What is covered, by whom it is made, and what cover costs a month in pence. */
 const CATALOGUE: readonly { kind: string; makes: readonly string[]; monthly: number }[] = [

@@ -756,7 +756,7 @@ select distinct on ("lead_id") "lead_id", "to_code", "actor_id", "reason", "at"
 with chosen as ( select c.lead_id, c.history_id, l.disposition as from_code, l.created_on, l.source, l.assigned_to
   from unnest($1::uuid[], $2::uuid[]) as c (lead_id, history_id) join leads l on l.company_id = $3::uuid
   and l.id = c.lead_id ), changed as ( update leads l
-  set disposition = $4, disposition_at = $5::timestamptz, next_action_at = $6::timestamptz, next_action = $7::text, do_not_contact = l.do_not_contact
+  set first_name = l.first_name, disposition = $4, disposition_at = $5::timestamptz, next_action_at = $6::timestamptz, next_action = $7::text, do_not_contact = l.do_not_contact
   or $8::boolean, version = l.version + 1, updated_at = $9::timestamptz
   from chosen
   where l.company_id = $10::uuid

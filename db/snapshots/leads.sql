@@ -6,7 +6,7 @@ with handed as ( select l.id, l.created_on, l.source, l.disposition, l.assigned_
   and l.id = h.id
   where l.assigned_to is distinct
   from h.to_id ), changed as ( update leads l
-  set assigned_to = handed.to_id, version = l.version + 1, updated_at = $4::timestamptz, assigned_at = case when handed.to_id is not null then $5::timestamptz end
+  set first_name = l.first_name, assigned_to = handed.to_id, version = l.version + 1, updated_at = $4::timestamptz, assigned_at = case when handed.to_id is not null then $5::timestamptz end
   from handed
   where l.company_id = $6::uuid
   and l.id = handed.id ), leads_changed as materialized ( select day, source, disposition, agent_id, sum(leads) as leads
@@ -428,7 +428,7 @@ select count(*) as "value"
 
 -- leads.removeLeads, leads.restoreLeads
 with changed as ( update leads
-  set deleted_at = $1::timestamptz, deleted_by = $2::uuid, version = version + 1, updated_at = $3::timestamptz
+  set first_name = leads.first_name, deleted_at = $1::timestamptz, deleted_by = $2::uuid, version = version + 1, updated_at = $3::timestamptz
   where company_id = $4::uuid
   and id = any($5::uuid[])
   and merged_into_id is null

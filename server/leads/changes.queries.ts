@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { touchSearchText } from '#db/search-text.ts'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope, TenantScope } from '../kernel/scope.ts'
@@ -134,7 +135,7 @@ export async function markDeleted(
   const company = sql`${scope.companyId}::uuid`
   const { rows } = await sql<{ count: number }>`
     with changed as (
-      update leads set deleted_at = ${deleted ? at : null}::timestamptz,
+      update leads set ${sql.raw(touchSearchText('leads'))}, deleted_at = ${deleted ? at : null}::timestamptz,
         deleted_by = ${deleted ? scope.userId : null}::uuid, version = version + 1, updated_at = ${at}::timestamptz
       where company_id = ${company} and id = any(${ids}::uuid[]) and merged_into_id is null
       returning created_on, source, disposition, assigned_to

@@ -171,7 +171,7 @@ export function SearchFilter({
 }) {
   const [search] = useSearchParams()
   return (
-    <label className="relative block min-w-40 flex-1 basis-40 sm:max-w-72">
+    <label className="relative block min-w-40 flex-1 basis-40 sm:max-w-80">
       <span className="sr-only">{label}</span>
       <Search
         aria-hidden

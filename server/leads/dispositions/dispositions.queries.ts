@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { touchSearchText } from '#db/search-text.ts'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope, TenantScope } from '../../kernel/scope.ts'
@@ -66,7 +67,7 @@ export async function changeDispositions(
       from unnest(${change.leadIds}::uuid[], ${change.historyIds}::uuid[]) as c (lead_id, history_id)
       join leads l on l.company_id = ${company} and l.id = c.lead_id
     ), changed as (
-      update leads l set disposition = ${change.code}, disposition_at = ${at},
+      update leads l set ${sql.raw(touchSearchText('l'))}, disposition = ${change.code}, disposition_at = ${at},
         next_action_at = ${next.at}::timestamptz, next_action = ${next.what}::text,
         do_not_contact = l.do_not_contact or ${change.stopsContact}::boolean,
         version = l.version + 1, updated_at = ${at}

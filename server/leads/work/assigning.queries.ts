@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { touchSearchText } from '#db/search-text.ts'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import type { DB } from '#db/types.ts'
 import type { TenantScope } from '../../kernel/scope.ts'
@@ -28,7 +29,7 @@ export async function assignLockedLeads(
       join leads l on l.company_id = ${company} and l.id = h.id
       where l.assigned_to is distinct from h.to_id
     ), changed as (
-      update leads l set assigned_to = handed.to_id, version = l.version + 1, updated_at = ${at}::timestamptz,
+      update leads l set ${sql.raw(touchSearchText('l'))}, assigned_to = handed.to_id, version = l.version + 1, updated_at = ${at}::timestamptz,
         assigned_at = case when handed.to_id is not null then ${at}::timestamptz end
       from handed where l.company_id = ${company} and l.id = handed.id
     ), ${addToLeadFigures(scope.companyId, moved)}

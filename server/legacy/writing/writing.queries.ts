@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { touchSearchText } from '#db/search-text.ts'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import { addToSalesFigures } from '#db/summaries/sales-figures.ts'
 import type { DB } from '#db/types.ts'
@@ -152,7 +153,7 @@ export async function writeSales(trx: Transaction<DB>, scope: TenantScope, batch
       and r.verdict = 'new' and r.parent_id = ${ids}`.execute(trx)
   // What the old system said and the appliances do not add up to is kept in words.
   await sql`
-    update sales s set appliance_count = a.count, monthly_minor = a.monthly, total_minor = a.total,
+    update sales s set ${sql.raw(touchSearchText('s'))}, appliance_count = a.count, monthly_minor = a.monthly, total_minor = a.total,
       notes = case when r.ready ->> 'stated_total' is null or (r.ready ->> 'stated_total')::bigint = a.total then s.notes
         else left(concat_ws(E'\n', s.notes, 'Total in the old system, in minor units: ' || (r.ready ->> 'stated_total')), 10000) end
     from legacy_import_rows r
