@@ -1,6 +1,14 @@
 import interLatin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { data, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node'
-import { Links, Outlet, Scripts, ScrollRestoration, useLoaderData, useMatches } from '@remix-run/react'
+import {
+  Links,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  type ShouldRevalidateFunctionArgs,
+  useLoaderData,
+  useMatches,
+} from '@remix-run/react'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { takeFlash } from './flash.ts'
@@ -38,9 +46,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   )
 }
 
-/** Always anew: it costs no query, and an error page then quotes the request that failed. */
-export function shouldRevalidate() {
-  return true
+/**
+ * Always anew: it costs no query, and an error page then quotes the request that failed. But not from a server that was
+ * just away: asked in vain, the page with what was typed would go.
+ */
+export function shouldRevalidate({ actionStatus }: ShouldRevalidateFunctionArgs) {
+  return actionStatus !== 503
 }
 
 /** The document, around pages and around errors alike. Theme and density are written by the server: no flash. */

@@ -23,8 +23,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   }
 }
 
-/** Moving about does not change who one is; every change is asked after. */
-export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+/** Moving about does not change who one is; every change is asked after, unless the server was away (see root.tsx). */
+export function shouldRevalidate({ formMethod, actionStatus, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  if (actionStatus === 503) return false
   return formMethod !== undefined && formMethod !== 'GET' ? true : defaultShouldRevalidate
 }
 

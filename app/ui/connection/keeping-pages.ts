@@ -48,7 +48,7 @@ async function submit(page: URL, init: RequestInit | undefined, connection: Conn
     error: { code: 'UNAVAILABLE', message: connection.say(sent ? 'unanswered' : 'unsent'), worded: true },
     values: valuesOf(init?.body),
   }
-  // As the router reads what an action answered; it reads the page anew for nothing above 399.
+  // As the router reads what an action answered. It asks for nothing after this status: see root.tsx.
   return new Response(encode({ data: refusal }), { status: 503 })
 }
 
