@@ -78,6 +78,34 @@ test('the same sizes, seed and moment make the same rows, and once only', async 
   }
 })
 
+test('a large company, filled without indexes and by two connections, has the same rows and the schema its indexes and keys', async () => {
+  const [small, large] = [await testDatabase(), await testDatabase()]
+  const catalogue = await readCatalogue(large.admin)
+  await seedSized(small.url, SIZES)
+  expect(await seedSized(large.url, { ...SIZES, many: 1 })).toEqual({ companyId, seeded: true })
+  expect(await readCatalogue(large.admin)).toEqual(catalogue)
+  const tables = await rows(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
+  )
+  for (const { name } of tables) {
+    const digest = `select md5(string_agg(t::text, '|' order by t::text)) as digest from ${name} as t`
+    expect(await rows(digest, large.admin), String(name)).toEqual(await rows(digest, small.admin))
+  }
+})
+
+test('a large seed that is stopped leaves nothing, and the next one makes it', async () => {
+  const stopped = await testDatabase()
+  const catalogue = await readCatalogue(stopped.admin)
+  const stop = (line: string) => {
+    if (line.includes('payments')) throw new Error('stopped')
+  }
+  await expect(seedSized(stopped.url, { ...SIZES, many: 1, say: stop })).rejects.toThrow('stopped')
+  expect(await rows('select from companies union all select from customers', stopped.admin)).toEqual([])
+  expect(await rows(`select from pg_namespace where nspname like 'seed%'`, stopped.admin)).toEqual([])
+  expect(await readCatalogue(stopped.admin)).toEqual(catalogue)
+  expect(await seedSized(stopped.url, { ...SIZES, many: 1 })).toEqual({ companyId, seeded: true })
+})
+
 test('a sized company is not added to real data unless asked', async () => {
   const real = await testDatabase()
   await addCompany(real, { name: 'A real customer' })

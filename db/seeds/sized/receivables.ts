@@ -6,17 +6,10 @@ const LAST = ['Trading', 'Interiors', 'Contracting', 'Foodstuff', 'Logistics', '
 const CONTACTS = ['Sara Aziz', 'Bilal Qureshi', 'Noura Saif', 'Peter Lang', 'Mariam Said', 'Jean Roche']
 
 /**
- * Customers with three invoices each, their payments and credit notes. Each row is worked out from its number alone,
- * and written once, in the order of its key. A fifth of the customers owes on two invoices or more, a quarter on one,
- * the others pay. OFFSET 0 ends a step: what it worked out is used, not worked out again at every mention.
+ * Customers, each with three invoices. Here and below every row is worked out from its number alone, and written once, in
+ * the order of its key. OFFSET 0 ends a step: what it worked out is used, not worked out again at every mention.
  */
-export async function seedSizedReceivables(context: SeedContext): Promise<void> {
-  await insertCustomers(context)
-  await insertInvoices(context)
-  await insertPayments(context)
-}
-
-async function insertCustomers({ client, company, now, f, manager }: SeedContext): Promise<void> {
+export async function insertCustomers({ client, company, now, f, manager }: SeedContext): Promise<void> {
   await client.query(
     `insert into customers (company_id, id, reference, name, contact_name, email, phone, city, country, locale,
        tax_registration_number, currency, payment_terms_days, status, on_hold_until, on_hold_reason, unsubscribed_at,
@@ -43,10 +36,10 @@ async function insertCustomers({ client, company, now, f, manager }: SeedContext
 }
 
 /**
- * The oldest invoice of three was due two to ten months ago, the newest between two months ago and next month. Who
+ * A fifth of the customers owes on two invoices or more, a quarter on one, the others pay. The oldest invoice of three was due two to ten months ago, the newest between two months ago and next month. Who
  * pays late paid the older two; who owes has paid none or one of them.
  */
-async function insertInvoices({ client, company, now, f }: SeedContext): Promise<void> {
+export async function insertInvoices({ client, company, now, f }: SeedContext): Promise<void> {
   await client.query(
     `with customer as (
        select id, reference, substr(reference, 3) as digits, substr(reference, 3)::integer as n, ${f.random("'behaviour' || reference")} as behaviour
@@ -93,7 +86,8 @@ async function insertInvoices({ client, company, now, f }: SeedContext): Promise
   )
 }
 
-async function insertPayments({ client, company, now, f, manager }: SeedContext): Promise<void> {
+/** What was paid of the invoices, and what was credited. */
+export async function insertPayments({ client, company, now, f, manager }: SeedContext): Promise<void> {
   const values = [company.id, now, manager]
   await client.query(
     `insert into payments (company_id, id, customer_id, invoice_id, amount_minor, currency, received_on, method, reference, external_id,

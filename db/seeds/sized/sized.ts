@@ -1,15 +1,10 @@
 import type pg from 'pg'
 import { createDatabase } from '../../client.ts'
 import { ADMIN, COMPANIES, type DemoCompany, type DemoPerson } from '../companies.ts'
-import { insertCompany } from '../demo.ts'
-import { type Fragments, fragments } from '../fragments.ts'
-import { seedLeads } from '../leads.ts'
-import { rebuildRollups } from '../rollups.ts'
-import { seedSales } from '../sales.ts'
-import { dressTables, stripTables } from './bare-tables.ts'
-import { seedSizedMessages } from './messages.ts'
-import { seedSizedReceivables } from './receivables.ts'
-import { seedSizedReminders } from './reminders.ts'
+import { fragments } from '../fragments.ts'
+import { stripTables } from './bare-tables.ts'
+import { FILLED, fillFromWorkshop, fillInPlace } from './filling.ts'
+import { closeWorkshop, openWorkshop, type Workshop } from './workshop.ts'
 
 export interface SizedOptions {
   /** Leads to make; about three in ten become sales, each lead has about two changes of disposition. */
@@ -23,6 +18,8 @@ export interface SizedOptions {
   seed?: number
   /** Whether it may be added to a database that holds companies other than the demo's. */
   besideRealData?: boolean
+  /** Leads and customers from which on an empty database is filled without indexes and by two connections: that has its price too. */
+  many?: number
   say?: (line: string) => void
 }
 
@@ -31,64 +28,65 @@ export class SizedSeedError extends Error {}
 
 const AGENTS = 20
 
-/** Tables that are filled without their indexes and keys. */
-const FILLED = [
-  'customers',
-  'invoices',
-  'payments',
-  'email_logs',
-  'leads',
-  'lead_disposition_history',
-  'customer_consolidated_reminders',
-  'customer_consolidated_reminder_invoices',
-  'sales',
-  'sms_logs',
-  'customer_ar_summary',
-]
-/** Rows from which building indexes anew is cheaper than keeping them along. */
-const MANY = 50_000
-
 /**
  * Adds one company of the wished size, for measuring, in one transaction of a few set-based statements. The same sizes,
  * seed and moment make the same rows. The admin of the demo, if there, may look at it.
  *
- * @param url a direct connection URL. A login that owns the tables makes large companies faster.
+ * @param url a direct connection URL. A login that owns the tables makes large companies faster, and a superuser's faster still.
  * @returns the id of the company, and whether it was made now.
  * @throws {SizedSeedError} when the database holds real data, or another company has the slug.
  */
 export async function seedSized(url: string, options: SizedOptions): Promise<{ companyId: string; seeded: boolean }> {
-  const { leads, customers, now = new Date(), seed = 1, say = () => undefined } = options
+  const { leads, customers, now = new Date(), seed = 1, many = 50_000, say = () => undefined } = options
   const company = sizedCompany({
     leads,
     customers,
     seed,
     slug: options.company ?? `sized-${leads}-${customers}-${seed}`,
   })
-  const database = createDatabase({ url, max: 1, applicationName: 'counterfoil seed' })
+  const started = performance.now()
+  const done = (name: string) => say(`${((performance.now() - started) / 1000).toFixed(1)} s  ${name}`)
+  const database = createDatabase({ url, max: 2, applicationName: 'counterfoil seed' })
   const client = await database.pool.connect()
+  const maker = await database.pool.connect()
+  let workshop: Workshop | null = null
   try {
+    for (const connection of [client, maker]) await prepare(connection, company.id)
+    const bare = leads + customers >= many && (await isAlone(client))
+    if (bare && (await isSuperuser(client))) workshop = await openWorkshop(maker, FILLED)
     await client.query('begin')
-    await client.query('set local statement_timeout = 0')
-    await client.query("set local work_mem = '512MB'")
-    await client.query('set local enable_nestloop = off')
-    await client.query('set local jit = off')
-    await client.query('set local synchronous_commit = off')
-    // Months are cut off dates as text.
-    await client.query('set local datestyle = iso')
-    // The id is made of the sizes; SET takes no parameters.
-    await client.query(`set local app.company_id = '${company.id}'`)
     const taken = await findOther(client, company)
     if (!(taken || options.besideRealData)) await refuseBesideRealData(client)
-    if (!taken) await seedOne(client, company, now, fragments(seed), say)
+    if (!taken) {
+      const dresses = bare ? await stripTables(client, FILLED) : []
+      const filling = { company, now, f: fragments(seed), done }
+      await (workshop ? fillFromWorkshop(client, workshop, filling, dresses) : fillInPlace(client, filling, dresses))
+    }
     await client.query('commit')
     return { companyId: company.id, seeded: !taken }
   } catch (error) {
     await client.query('rollback')
     throw error
   } finally {
-    client.release()
+    client.release(true)
+    // Where even this fails the next seed does it.
+    if (workshop) await closeWorkshop(workshop).catch(() => undefined)
+    maker.release(true)
     await database.close()
   }
+}
+
+/** Settings of a connection that is closed afterwards. */
+async function prepare(client: pg.ClientBase, companyId: string): Promise<void> {
+  await client.query(`
+    set statement_timeout = 0; set idle_in_transaction_session_timeout = 0;
+    set work_mem = '512MB'; set enable_nestloop = off; set jit = off; set synchronous_commit = off;
+    -- Rows are written in the order in which they lie, whoever reads the same table at the same time.
+    set synchronize_seqscans = off;
+    -- Months are cut off dates as text.
+    set datestyle = iso;
+    -- The id is made of the sizes; SET takes no parameters.
+    set app.company_id = '${companyId}'`)
 }
 
 /** Whether the company is there already. */
@@ -116,51 +114,6 @@ async function refuseBesideRealData(client: pg.ClientBase): Promise<void> {
   )
 }
 
-async function seedOne(
-  client: pg.ClientBase,
-  company: DemoCompany,
-  now: Date,
-  f: Fragments,
-  say: (line: string) => void,
-) {
-  const started = performance.now()
-  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const result = await work()
-    say(`${((performance.now() - started) / 1000).toFixed(1)} s  ${name}`)
-    return result
-  }
-  const alone = await isAlone(client)
-  const dresses = alone && company.customers + company.leads >= MANY ? await stripTables(client, FILLED) : []
-  // References to people and the company are right by construction, and those between the tables are checked when
-  // their keys come back; checking each row's as it is written costs as much as writing it.
-  const unchecked = alone && (await mayDisableTriggers(client))
-  if (unchecked) await client.query('set local session_replication_role = replica')
-
-  await client.query(
-    `insert into users (id, email, name, created_at, updated_at)
-     select ${f.id('$2::timestamptz', "'user' || email")}, email, name, $2::timestamptz, $2::timestamptz
-     from jsonb_to_recordset($1::jsonb) as p (email text, name text) on conflict (email) do nothing`,
-    [JSON.stringify(company.people), new Date(now.getTime() - 400 * 86_400_000)],
-  )
-  const context = await insertCompany(client, company, now, f)
-  if (company.leads > 0) {
-    await step('leads', () => seedLeads(context))
-    await step('sales', () => seedSales(context))
-  }
-  if (company.customers > 0) {
-    await step('customers, invoices, payments', () => seedSizedReceivables(context))
-    await step('emails, texts', () => seedSizedMessages(context))
-    await step('reminders', () => seedSizedReminders(context))
-  }
-  await step('statistics', () => client.query(`analyze ${FILLED.join(', ')}`))
-  await step('summaries', () => rebuildRollups(client, company.id, company.timeZone, now))
-  await step('statistics of summaries', () =>
-    client.query('analyze customer_ar_summary, receivables_daily, email_stats_daily'),
-  )
-  if (unchecked) await client.query('set local session_replication_role = origin')
-  if (dresses.length > 0) await step('indexes and keys', () => dressTables(client, dresses))
-}
-
 /** Whether the tables hold nothing else: only then is it right to take their indexes away for a while. */
 async function isAlone(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ alone: boolean }>(
@@ -170,7 +123,7 @@ async function isAlone(client: pg.ClientBase): Promise<boolean> {
   return rows[0]?.alone === true
 }
 
-async function mayDisableTriggers(client: pg.ClientBase): Promise<boolean> {
+async function isSuperuser(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ rolsuper: boolean }>(
     'select rolsuper from pg_roles where rolname = current_user',
   )
