@@ -21,6 +21,7 @@ export default {
     countryHint: 'حرفان، مثل AE أو GB',
     locale: 'اللغة',
     source: 'المصدر',
+    byHand: 'يدويًا',
     externalReference: 'مرجعهم',
     notes: 'ملاحظات',
     disposition: 'الحالة',

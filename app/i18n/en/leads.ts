@@ -19,6 +19,7 @@ export default {
     countryHint: 'Two letters, such as GB or AE',
     locale: 'Language',
     source: 'Source',
+    byHand: 'By hand',
     externalReference: 'Their reference',
     notes: 'Notes',
     disposition: 'Disposition',

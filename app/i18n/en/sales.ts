@@ -61,7 +61,6 @@ export default {
     all: 'Sales',
     trash: 'Deleted',
     nobody: 'Nobody',
-    byHand: 'By hand',
     empty: 'No sales yet',
     emptyHint: 'A lead becomes a sale when an agent converts it. A sale can also be entered by hand.',
     emptyTrash: 'Nothing is deleted',

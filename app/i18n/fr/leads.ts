@@ -21,6 +21,7 @@ export default {
     countryHint: 'Deux lettres, comme FR ou AE',
     locale: 'Langue',
     source: 'Source',
+    byHand: 'À la main',
     externalReference: 'Leur référence',
     notes: 'Notes',
     disposition: 'Statut',

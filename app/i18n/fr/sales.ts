@@ -64,7 +64,6 @@ export default {
     all: 'Ventes',
     trash: 'Supprimées',
     nobody: 'Personne',
-    byHand: 'À la main',
     empty: 'Aucune vente pour l’instant',
     emptyHint: 'Une piste devient une vente quand un agent la convertit. Une vente peut aussi être saisie à la main.',
     emptyTrash: 'Rien n’est supprimé',

@@ -13,6 +13,7 @@ import { LeadTabs } from '#app/screens/leads/work/lead-tabs.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { FilterBar, SearchFilter, SelectFilter } from '#app/ui/table/filter-bar.tsx'
+import { sourceLabel } from '#app/ui/value/source-name.tsx'
 
 export const handle: PageHandle = { title: (t) => t('leads.work.board.title') }
 
@@ -76,7 +77,7 @@ export default function BoardPage() {
         <SelectFilter
           name="source"
           label={t('leads.fields.source')}
-          options={choices.sources.map((source) => ({ value: source, label: source }))}
+          options={choices.sources.map((source) => ({ value: source, label: sourceLabel(t, source) }))}
         />
       </FilterBar>
       <Board columns={columns} mayWork={may.work} />

@@ -3,6 +3,7 @@ import { minorDigits } from '#app/i18n/format.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import { readRange } from '#app/screens/overview/read-range.ts'
 import { csvOf } from '#app/ui/chart/csv.ts'
+import { sourceLabel } from '#app/ui/value/source-name.tsx'
 import type { Overview } from '#server/overview/overview.service.ts'
 
 /** One table of the overview as a CSV file, for the days the page shows. */
@@ -69,7 +70,7 @@ function tableOf(part: string, overview: Overview, language: Parameters<typeof t
           value,
         ],
         points: overview.sources.map((row) => ({
-          label: row.source,
+          label: sourceLabel(t, row.source),
           leads: row.leads,
           converted: row.converted,
           sales: row.sales,

@@ -13,6 +13,7 @@ import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Columns, Section } from '#app/ui/page/section.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import type { CommunicationCounts } from '#server/communications/messages/message.queries.ts'
 import type { LeadDetail as Lead } from '#server/leads/leads.service.ts'
 import type { TimelineEvent } from '#server/leads/timeline.queries.ts'
@@ -197,7 +198,7 @@ function useFacts(lead: Lead, mayWork: boolean) {
       ),
     },
     { label: t('leads.fields.dispositionAt'), value: <DateTime value={lead.dispositionAt} /> },
-    { label: t('leads.fields.source'), value: <bdi>{lead.source}</bdi> },
+    { label: t('leads.fields.source'), value: <SourceName source={lead.source} /> },
     {
       label: t('leads.fields.created'),
       value: (

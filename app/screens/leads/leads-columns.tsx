@@ -3,6 +3,7 @@ import { TextLink } from '#app/ui/base/text-link.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import type { LeadRow } from '#server/leads/leads.queries.ts'
 import { DispositionBadge, type DispositionChoice } from './disposition-badge.tsx'
 
@@ -57,7 +58,12 @@ export function leadsColumns(t: TFunction, dispositions: readonly DispositionCho
       sort: 'nextAction',
       cell: (lead) => (lead.nextActionAt ? <DateTime value={lead.nextActionAt} /> : '–'),
     },
-    { key: 'source', header: t('leads.fields.source'), width: '9rem', cell: (lead) => <bdi>{lead.source}</bdi> },
+    {
+      key: 'source',
+      header: t('leads.fields.source'),
+      width: '9rem',
+      cell: (lead) => <SourceName source={lead.source} />,
+    },
     {
       key: 'created',
       header: t('leads.fields.created'),

@@ -12,6 +12,7 @@ import { FilterBar, SearchFilter, SelectFilter } from '#app/ui/table/filter-bar.
 import { Table } from '#app/ui/table/table.tsx'
 import type { TableQuery } from '#app/ui/table/table-query.ts'
 import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import { sourceLabel } from '#app/ui/value/source-name.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { LeadRow } from '#server/leads/leads.queries.ts'
@@ -105,7 +106,7 @@ export function LeadsList({ page, sort, choices, views, may }: LeadsListProps) {
         <SelectFilter
           name="source"
           label={t('leads.fields.source')}
-          options={choices.sources.map((source) => ({ value: source, label: source }))}
+          options={choices.sources.map((source) => ({ value: source, label: sourceLabel(t, source) }))}
         />
       </FilterBar>
       <Table

@@ -13,6 +13,7 @@ import { Stat, StatRow } from '#app/ui/page/stat.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { Money } from '#app/ui/value/money.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import type { CommunicationCounts } from '#server/communications/messages/message.queries.ts'
 import type { MessageRow } from '#server/communications/messages/messages.queries.ts'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
@@ -20,7 +21,7 @@ import type { SaleDetail as Sale } from '#server/sales/sale.service.ts'
 import { SaleActions, type SaleMay } from './sale-actions.tsx'
 import { SaleHistory } from './sale-history.tsx'
 import { Appliances, Documents } from './sale-parts.tsx'
-import { SaleStatusBadge, SourceName } from './sale-status.tsx'
+import { SaleStatusBadge } from './sale-status.tsx'
 
 export interface SaleDetailProps {
   sale: Sale

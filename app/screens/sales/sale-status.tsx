@@ -19,9 +19,3 @@ export function SaleStatusBadge({ status }: { status: string }) {
     <Badge>{status}</Badge>
   )
 }
-
-/** Where a sale comes from. Sources are words of the company; only the one we set ourselves has a translation. */
-export function SourceName({ source }: { source: string }) {
-  const { t } = useTranslation()
-  return <bdi>{source === 'manual' ? t('sales.list.byHand') : source}</bdi>
-}

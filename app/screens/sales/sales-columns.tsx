@@ -4,8 +4,9 @@ import type { Column } from '#app/ui/table/types.ts'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { Money, NumberValue } from '#app/ui/value/money.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import type { SaleRow } from '#server/sales/sales.queries.ts'
-import { SaleStatusBadge, SourceName } from './sale-status.tsx'
+import { SaleStatusBadge } from './sale-status.tsx'
 
 /** The columns of the list of sales; the hidden ones wait in the view menu. */
 export function salesColumns(t: TFunction): Column<SaleRow>[] {

@@ -14,6 +14,7 @@ import { DateRangeFilter, FilterBar, SearchFilter, SelectFilter } from '#app/ui/
 import { Table } from '#app/ui/table/table.tsx'
 import type { TableQuery } from '#app/ui/table/table-query.ts'
 import { ViewMenu } from '#app/ui/table/view-menu.tsx'
+import { sourceLabel } from '#app/ui/value/source-name.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { Page } from '#server/kernel/page.ts'
 import type { SaleRow } from '#server/sales/sales.queries.ts'
@@ -93,7 +94,7 @@ export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
           label={t('sales.fields.source')}
           options={choices.sources.map((source) => ({
             value: source,
-            label: source === 'manual' ? t('sales.list.byHand') : source,
+            label: sourceLabel(t, source),
           }))}
         />
         <DateRangeFilter label={t('sales.list.soldOn')} />

@@ -5,6 +5,7 @@ import { Form } from '#app/ui/form/form.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import type { LeadRow } from '#server/leads/leads.queries.ts'
 import { type DispositionChoice, useDispositionOptions } from '../disposition-badge.tsx'
 import { leadName } from '../leads-columns.tsx'
@@ -52,7 +53,7 @@ export function LeadCard({ lead, dispositions, mayWork, onStep }: LeadCardProps)
             <span aria-hidden>·</span>
           </>
         )}
-        <bdi>{lead.source}</bdi>
+        <SourceName source={lead.source} />
       </p>
       {lead.nextActionAt && (
         <p className="mt-0.5 flex items-center gap-1 text-xs text-muted">

@@ -4,6 +4,7 @@ import { Chart } from '#app/ui/chart/chart.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
+import { sourceLabel } from '#app/ui/value/source-name.tsx'
 import type { ConversionRow as Row } from '#server/leads/dispositions/report.queries.ts'
 
 export interface Report {
@@ -15,15 +16,16 @@ export interface Report {
 /** Leads, those somebody worked, and those that are sales: by source, by agent, by imported file. */
 export function ConversionReport({ report, range }: { report: Report; range: { from: string; to: string } }) {
   const { t } = useTranslation()
+  const sources = report.bySource.map((row) => ({ ...row, name: row.name && sourceLabel(t, row.name) }))
   const within = `from=${range.from}&to=${range.to}`
   return (
     <Stack>
-      {report.bySource.length > 0 && (
+      {sources.length > 0 && (
         <Chart
           title={t('dispositions.report.bySource')}
           summary={t('dispositions.report.summary')}
           kind="horizontal"
-          points={report.bySource.slice(0, 12).map((row) => ({
+          points={sources.slice(0, 12).map((row) => ({
             label: row.name ?? '–',
             leads: row.leads,
             converted: row.converted,
@@ -37,7 +39,7 @@ export function ConversionReport({ report, range }: { report: Report; range: { f
       <Part
         title={t('dispositions.report.bySource')}
         header={t('dispositions.report.source')}
-        rows={report.bySource}
+        rows={sources}
         to={(row) => `/leads?source=${encodeURIComponent(row.key ?? '')}&${within}`}
       />
       <Part

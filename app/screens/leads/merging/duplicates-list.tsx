@@ -6,6 +6,7 @@ import { Section, Stack } from '#app/ui/page/section.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import type { DuplicateGroups } from '#server/leads/merging/merging.service.ts'
 import { DispositionBadge, type DispositionChoice } from '../disposition-badge.tsx'
 import { leadName } from '../leads-columns.tsx'
@@ -43,7 +44,7 @@ export function DuplicatesList({
                 </TextLink>
                 <DispositionBadge code={lead.disposition} dispositions={dispositions} />
                 <span className="text-muted">
-                  <bdi>{lead.assignedToName ?? t('leads.list.unassigned')}</bdi> · <bdi>{lead.source}</bdi> ·{' '}
+                  <bdi>{lead.assignedToName ?? t('leads.list.unassigned')}</bdi> · <SourceName source={lead.source} /> ·{' '}
                   <DateTime value={lead.createdAt} as="date" />
                 </span>
                 {index > 0 && leads[0] && (

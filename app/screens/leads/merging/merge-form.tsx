@@ -7,6 +7,7 @@ import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import { MERGED_FIELDS, type MergedField } from '#server/leads/merging/merging.schemas.ts'
 import type { LeadPair } from '#server/leads/merging/merging.service.ts'
 import { leadName } from '../leads-columns.tsx'
@@ -58,7 +59,7 @@ export function MergeForm({ one, other, problem }: LeadPair) {
               label: <bdi>{leadName(lead)}</bdi>,
               hint: (
                 <>
-                  <bdi>{lead.source}</bdi> · <DateTime value={lead.createdAt} as="date" />
+                  <SourceName source={lead.source} /> · <DateTime value={lead.createdAt} as="date" />
                   {lead.saleId && ` · ${t('leads.work.merge.hasSale')}`}
                 </>
               ),
