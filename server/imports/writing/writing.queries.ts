@@ -4,7 +4,7 @@ import type { DB } from '#db/types.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { TenantScope } from '#server/kernel/scope.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
-import { FIELD_COLUMNS, matchingLead, wouldChange } from '../rows.queries.ts'
+import { FIELD_COLUMNS, knownContacts, matchingLead, wouldChange } from '../rows.queries.ts'
 
 /** Key space of the lock that lets one import of a company write at a time; see {@link takeWritersTurn}. */
 const WRITER = 'lead-import'
@@ -126,9 +126,13 @@ async function decideRows(trx: Transaction<DB>, scope: TenantScope, chunk: Write
   const values = UPDATABLE.map((name) => sql`${sql.lit(FIELD_COLUMNS[name])}::text, l.${column(name)}`)
   const before = sql.join([...values, sql`'custom', l.custom`])
   const creates = sql.lit(chunk.choice === 'create')
-  const known = (name: 'phone' | 'email') => sql`exists (
-    select from leads l where l.company_id = ${scope.companyId}::uuid and l.${column(name)} = r.fields ->> ${sql.lit(name)})`
+  const isKnown = (name: 'phone' | 'email') =>
+    sql`r.fields ->> ${sql.lit(name)} in ${knownContacts(scope, name, sql`(select ${sql.ref(name)} from contacts)`)}`
   await sql`
+    with contacts as materialized (
+      select array_agg(r.fields ->> 'phone') as phone, array_agg(r.fields ->> 'email') as email
+      from lead_import_rows r where ${rowsOf(scope, chunk)} and r.verdict = 'new' and not ${creates}
+    )
     update lead_import_rows r set (outcome, matched_lead_id, lead_id, previous, lead_version) = (
       select d.outcome, coalesce(d.match_id, r.matched_lead_id),
         case d.outcome when 'updated' then d.match_id end,
@@ -151,9 +155,7 @@ async function decideRows(trx: Transaction<DB>, scope: TenantScope, chunk: Write
         from (select 1) one left join lateral ${match} match on true
       ) d
     )
-    where ${rowsOf(scope, chunk)} and (r.verdict <> 'new' or (not ${creates} and (${known('phone')} or ${known('email')})))`.execute(
-    trx,
-  )
+    where ${rowsOf(scope, chunk)} and (r.verdict <> 'new' or ${isKnown('phone')} or ${isKnown('email')})`.execute(trx)
 }
 
 async function createLeads(trx: Transaction<DB>, scope: TenantScope, chunk: WriteChunk): Promise<LeadFigure[]> {
