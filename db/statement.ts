@@ -26,6 +26,18 @@ export function statement<Args extends object[], Row>(
   }
 }
 
+/** Statements whose text depends on something of few values, such as the size of a page: built once for each. */
+export function statementsBy<Key extends string | number, Statement>(
+  build: (key: Key) => Statement,
+): (key: Key) => Statement {
+  const built = new Map<Key, Statement>()
+  return (key) => {
+    const own = built.get(key) ?? build(key)
+    built.set(key, own)
+    return own
+  }
+}
+
 /** Stands for a property of an argument. */
 class Place {
   readonly #index: number

@@ -1,51 +1,51 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.created_at::text as sorted_at, page.matched
-  from ( select c.id as id, null::integer as matched, row_number() over (order by c.created_at desc, c.id desc) as place
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.created_at::text as sorted_at, c.matched
+  from ( select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, c.created_at, null::integer as matched, row_number() over (order by c.created_at desc, c.id desc) as place
   from customers as c
   where c.company_id = $3::uuid
   and c.deleted_at is null
   order by c.created_at desc, c.id desc
-  limit 51) as page join customers as c on c.company_id = $4::uuid
-  and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $5::uuid
-  and s.customer_id = page.id
+  limit 51) as c
+  left join customer_ar_summary as s on s.company_id = $4::uuid
+  and s.customer_id = c.id
   and s.currency = c.currency
   left join users as u on u.id = c.assigned_to
-  order by page.place /* point look-up */;
+  order by c.place /* point look-up */;
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.created_at::text as sorted_at, page.matched
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.created_at::text as sorted_at, c.matched
+  from ( select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, c.created_at, page.matched, page.place
   from ( select id, count(*) over ()::integer as matched, place
   from search_customers($3, $4) with ordinality as found (id, place)
   order by place
   limit 51) as page join customers as c on c.company_id = $5::uuid
-  and c.id = page.id
+  and c.id = page.id) as c
   left join customer_ar_summary as s on s.company_id = $6::uuid
-  and s.customer_id = page.id
+  and s.customer_id = c.id
   and s.currency = c.currency
   left join users as u on u.id = c.assigned_to
-  order by page.place;
+  order by c.place;
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.name as sorted_at, page.matched
-  from ( select c.id as id, null::integer as matched, row_number() over (order by c.name asc, c.id asc) as place
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.name as sorted_at, c.matched
+  from ( select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, c.created_at, null::integer as matched, row_number() over (order by c.name asc, c.id asc) as place
   from customers as c
   where c.company_id = $3::uuid
   and c.deleted_at is null
   and c.status = $4
   order by c.name asc, c.id asc
-  limit 51) as page join customers as c on c.company_id = $5::uuid
-  and c.id = page.id
-  left join customer_ar_summary as s on s.company_id = $6::uuid
-  and s.customer_id = page.id
+  limit 51) as c
+  left join customer_ar_summary as s on s.company_id = $5::uuid
+  and s.customer_id = c.id
   and s.currency = c.currency
   left join users as u on u.id = c.assigned_to
-  order by page.place;
+  order by c.place;
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, s.open_minor as sorted_at, page.matched
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, s.open_minor as sorted_at, c.matched
+  from ( select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, c.created_at, page.matched, page.place
   from ( select s.customer_id as id, null::integer as matched, row_number() over (order by s.open_minor desc, s.customer_id asc) as place
   from customer_ar_summary as s
   where s.company_id = $3::uuid
@@ -54,15 +54,16 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   and s.oldest_due_on < $5::date
   order by s.open_minor desc, s.customer_id asc
   limit 51) as page join customers as c on c.company_id = $6::uuid
-  and c.id = page.id
+  and c.id = page.id) as c
   left join customer_ar_summary as s on s.company_id = $7::uuid
-  and s.customer_id = page.id
+  and s.customer_id = c.id
   and s.currency = $8::char(3)
   left join users as u on u.id = c.assigned_to
-  order by page.place;
+  order by c.place;
 
 -- receivables.findCustomers
-select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, s.open_minor as sorted_at, page.matched
+select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, s.open_minor as sorted_at, c.matched
+  from ( select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, c.created_at, page.matched, page.place
   from ( select s.customer_id as id, s.matched as matched, row_number() over (order by s.open_minor desc, s.customer_id asc) as place
   from (select s.customer_id, s.open_minor, count(*) over ()::integer as matched
   from customer_ar_summary as s
@@ -76,23 +77,18 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
   where true
   order by s.open_minor desc, s.customer_id asc
   limit 51) as page join customers as c on c.company_id = $8::uuid
-  and c.id = page.id
+  and c.id = page.id) as c
   left join customer_ar_summary as s on s.company_id = $9::uuid
-  and s.customer_id = page.id
+  and s.customer_id = c.id
   and s.currency = $10::char(3)
   left join users as u on u.id = c.assigned_to
-  order by page.place;
+  order by c.place;
 
 -- receivables.findCustomers
 select coalesce(sum(customers_count), 0)::bigint as value
   from customers_by_status
   where company_id = $1::uuid
-  and status = $2 /* point look-up */;
-
--- receivables.findCustomers
-select coalesce(sum(customers_count), 0)::bigint as value
-  from customers_by_status
-  where company_id = $1::uuid /* point look-up */;
+  and status = coalesce($2::text, status) /* point look-up */;
 
 -- receivables.findCustomers
 select count(*) as value

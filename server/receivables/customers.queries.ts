@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { statement } from '#db/statement.ts'
+import { statement, statementsBy } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { decodeCursor, EXACT_COUNT_LIMIT, isNarrowedOnlyBy, isOpening, type Page } from '../kernel/page.ts'
@@ -127,53 +127,81 @@ const ORDERS = {
 
 const orderOf = (input: FindCustomersInput) => ORDERS[isOfOwing(input) ? '-balance' : input.sort]
 
-/** The ids of one page and one row more in their order, and how many matched in all if it is a search. */
+/** What a list says of the customer itself. */
+const OWN_COLUMNS = sql`c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, c.created_at`
+
+/** One page and one row more in their order, and how many matched in all if it is a search. */
+function pageOf(scope: CompanyScope, input: FindCustomersInput, today: string) {
+  // Where customers are read in their order, they are read once; others are looked up when it is known which.
+  if (!input.search && !isOfOwing(input)) return inOrder(OWN_COLUMNS, scope, input, today)
+  return sql`
+    select ${OWN_COLUMNS}, page.matched, page.place
+    from (${pageOfIds(scope, input, today)}) as page
+    join customers as c on c.company_id = ${scope.companyId}::uuid and c.id = page.id`
+}
+
 function pageOfIds(scope: CompanyScope, input: FindCustomersInput, today: string) {
-  const limit = sql.lit(input.limit + 1)
   // What a search hands out is the company's, not deleted and the newest first: looking each match up says nothing more.
   if (input.search && seesDebtors(scope.role) && isOpening(input, ['search'])) {
     return sql`
       select id, count(*) over ()::integer as matched, place
       from search_customers(${input.search}, ${MOST_MATCHES}) with ordinality as found (id, place)
       order by place
-      limit ${limit}`
+      limit ${sql.lit(input.limit + 1)}`
   }
+  return inOrder(sql`${orderOf(input).id} as id`, scope, input, today)
+}
+
+/** These columns of what matches, sorted and cut. */
+function inOrder(columns: RawBuilder<unknown>, scope: CompanyScope, input: FindCustomersInput, today: string) {
   const order = orderOf(input)
   // Ties go by id in the same direction as the index, which is ascending but for the newest first.
   const tie = order === ORDERS['-balance'] ? { past: sql`>`, direction: sql`asc` } : order
   const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2)
   const { from, matched } = matchingCounted(scope, input, today)
   return sql`
-      select ${order.id} as id, ${matched} as matched, row_number() over (order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}) as place
+      select ${columns}, ${matched} as matched, row_number() over (order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}) as place
       ${from}
       ${after ? sql`and ${order.by} ${order.past}= ${after[0]} and (${order.by} ${order.past} ${after[0]} or ${order.id} ${tie.past} ${after[1]}::uuid)` : sql``}
       order by ${order.by} ${order.direction}, ${order.id} ${tie.direction}
-      limit ${limit}`
+      limit ${sql.lit(input.limit + 1)}`
 }
 
-/**
- * One page and one row more; paged first and joined afterwards, or row level security makes it ten times slower. Each row
- * of a search says how many matched in all.
- */
+/** A row of the list, with what only its page needs: each row of a search says how many matched in all. */
+type FoundCustomer = CustomerRow & { sortedAt: string | number; matched: number | null }
+
+/** One page and one row more. */
 export async function findCustomerRows(
   db: Kysely<DB>,
   scope: CompanyScope,
   input: FindCustomersInput,
   today: string,
-): Promise<(CustomerRow & { sortedAt: string | number; matched: number | null })[]> {
-  const { rows } = await sql<CustomerRow & { sortedAt: string | number; matched: number | null }>`
+): Promise<FoundCustomer[]> {
+  if (isOpening(input)) return newestCustomers(input.limit)(db, scope, { today })
+  return (await customerRows(scope, input, today).execute(db)).rows
+}
+
+/** What the list opens with: built once for each size of page. */
+const newestCustomers = statementsBy((limit: number) =>
+  statement(
+    (_db, scope: CompanyScope, on: { today: string }) =>
+      sql<FoundCustomer>`${customerRows(scope, { sort: '-created', limit }, on.today)} ${pointLookUp}`,
+  ),
+)
+
+/** Paged first and joined afterwards, or row level security makes it ten times slower. */
+function customerRows(scope: CompanyScope, input: FindCustomersInput, today: string) {
+  return sql<FoundCustomer>`
     select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at,
       coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count,
       coalesce(s.actionable_counts[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_count,
       coalesce(s.actionable_minors[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_minor,
-      s.oldest_due_on, s.priority_score, ${orderOf(input).key} as sorted_at, page.matched
-    from (${pageOfIds(scope, input, today)}) as page
-    join customers as c on c.company_id = ${scope.companyId}::uuid and c.id = page.id
-    left join customer_ar_summary as s on s.company_id = ${scope.companyId}::uuid and s.customer_id = page.id
+      s.oldest_due_on, s.priority_score, ${orderOf(input).key} as sorted_at, c.matched
+    from (${pageOf(scope, input, today)}) as c
+    left join customer_ar_summary as s on s.company_id = ${scope.companyId}::uuid and s.customer_id = c.id
       and s.currency = ${isOfOwing(input) ? sql`${scope.currency}::char(3)` : sql`c.currency`}
     left join users as u on u.id = c.assigned_to
-    order by page.place ${isOpening(input) ? pointLookUp : sql``}`.execute(db)
-  return rows
+    order by c.place`
 }
 
 /** A count as pages show it: exact to 10,000. */
@@ -189,12 +217,8 @@ export async function countCustomers(
   today: string,
 ): Promise<Page<unknown>['count']> {
   if (!isOfOwing(input) && isNarrowedOnlyBy(input, ['status'])) {
-    const { rows } = await sql<{ value: number }>`
-      select coalesce(sum(customers_count), 0)::bigint as value from customers_by_status
-      where company_id = ${scope.companyId}::uuid ${input.status ? sql`and status = ${input.status}` : sql``} ${pointLookUp}`.execute(
-      db,
-    )
-    return { value: rows[0]?.value ?? 0, exact: true }
+    const [counted] = await countByStatus(db, scope, input)
+    return { value: counted?.value ?? 0, exact: true }
   }
   const { rows } = await sql<{ value: number }>`
     select count(*) as value from (select ${matching(scope, input, today)} limit ${EXACT_COUNT_LIMIT + 1}) as counted`.execute(
@@ -202,6 +226,13 @@ export async function countCustomers(
   )
   return toCount(rows[0]?.value ?? 0)
 }
+
+/** Those of a status, or all. */
+const countByStatus = statement(
+  (_db, scope: CompanyScope, of: Pick<FindCustomersInput, 'status'>) => sql<{ value: number }>`
+    select coalesce(sum(customers_count), 0)::bigint as value from customers_by_status
+    where company_id = ${scope.companyId}::uuid and status = coalesce(${of.status}::text, status) ${pointLookUp}`,
+)
 
 /** The customer with whoever looks after them; none when the company has none of this id. */
 export const findCustomer = statement((db, scope: CompanyScope, customer: { id: string }) =>

@@ -1,5 +1,5 @@
 import { type InferResult, type Kysely, sql, type Transaction } from 'kysely'
-import { statement } from '#db/statement.ts'
+import { statement, statementsBy } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { matchesCustom } from '../fields/filtering.queries.ts'
@@ -93,22 +93,14 @@ export async function findSaleRows(db: Kysely<DB>, scope: CompanyScope, input: F
     .execute()
 }
 
-const builtNewest = new Map<number, ReturnType<typeof buildNewest>>()
-
 /** What the list opens with for those who see all: built once for each size of page, which is a seventh of such a call. */
-function newestSales(limit: number): ReturnType<typeof buildNewest> {
-  const built = builtNewest.get(limit) ?? buildNewest(limit)
-  builtNewest.set(limit, built)
-  return built
-}
-
-function buildNewest(limit: number) {
-  return statement((db, scope: CompanyScope) => {
+const newestSales = statementsBy((limit: number) =>
+  statement((db, scope: CompanyScope) => {
     const sales = db.selectFrom('sales').where('sales.companyId', '=', scope.companyId)
     const newest = { sort: '-created', limit, deleted: false } as const
     return pageOf(db, sales.where('sales.deletedAt', 'is', null), newest).modifyEnd(pointLookUp)
-  })
-}
+  }),
+)
 
 /**
  * The first page of a search and its count, which are all that most searches ask for: in one statement, because to search

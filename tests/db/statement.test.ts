@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { statement } from '#db/statement.ts'
+import { statement, statementsBy } from '#db/statement.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, type TestCompany } from '../harness/people.ts'
@@ -39,6 +39,22 @@ describe('a statement', () => {
     const values = Array.from({ length: 20 }, (_, index) => ({ text: `"${index}"`, at: new Date(index * 1000) }))
     const rows = await inTransaction(db.database, {}, (trx) => Promise.all(values.map((value) => echo(trx, value))))
     expect(rows).toEqual(values.map((value) => [value]))
+  })
+
+  test('whose text depends on the size of a page is built once for each size', async () => {
+    const built: number[] = []
+    const numbers = statementsBy((limit: number) => {
+      built.push(limit)
+      return statement(
+        (_, { from }: { from: number }) => sql`
+          select generate_series(${from}::integer, 9) as number limit ${sql.lit(limit)}`,
+      )
+    })
+    const rows = await inTransaction(db.database, {}, (trx) =>
+      Promise.all([numbers(1)(trx, { from: 7 }), numbers(2)(trx, { from: 7 }), numbers(1)(trx, { from: 9 })]),
+    )
+    expect(rows).toEqual([[{ number: 7 }], [{ number: 7 }, { number: 8 }], [{ number: 9 }]])
+    expect(built).toEqual([1, 2])
   })
 
   test('cannot be built by what its values are', async () => {
