@@ -54,8 +54,10 @@ export class SnakeCasePostgres extends PostgresDialect {
 /** Rows of values as objects, by the names of their columns. */
 export function namedRows<Row>(fields: readonly { name: string }[], rows: readonly unknown[][]): Row[] {
   const names = fields.map(({ name }) => camelCase.named(name))
+  // Copied, because V8 keeps objects that grow name by name as hash tables once they have 20: twice the time, and memory.
+  const shape = Object.fromEntries(names.map((name) => [name, null]))
   return rows.map((values) => {
-    const row: Record<string, unknown> = {}
+    const row: Record<string, unknown> = Object.assign({}, shape)
     for (let place = 0; place < names.length; place += 1) row[names[place] as string] = values[place]
     return row as Row
   })
