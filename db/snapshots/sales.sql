@@ -227,10 +227,10 @@ select "page".*, "users"."name" as "agent_name"
 select coalesce(sum(sales_count + cancelled_count), 0)::bigint as sales
   from sales_totals
   where company_id = $1::uuid
-  and slice = 'ALL'
+  and slice = $2
   and span = 'MONTH'
-  and agent_id = $2::uuid
-  and source = $3 /* point look-up */;
+  and agent_id = $3::uuid
+  and source = $4 /* point look-up */;
 
 -- sales.findSales
 select count(*) as "value"

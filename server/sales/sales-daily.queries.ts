@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { addToSalesFigures } from '#db/summaries/sales-figures.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
@@ -68,14 +69,19 @@ export function sliceOf(scope: CompanyScope, filters: SaleFilters): Slice | unde
   return { name: source ? 'SOURCE' : 'ALL', agentId: NO_AGENT, source: source ?? '' }
 }
 
-/** How many sales a slice holds, from its months: some dozens of rows instead of every sale. */
+/** How many sales a slice holds. */
 export async function countSlice(db: Kysely<DB>, scope: CompanyScope, slice: Slice): Promise<number> {
-  const { rows } = await sql<{ sales: number }>`
-    select coalesce(sum(sales_count + cancelled_count), 0)::bigint as sales from sales_totals
-    where company_id = ${scope.companyId}::uuid and slice = ${sql.lit(slice.name)} and span = 'MONTH'
-      and agent_id = ${slice.agentId}::uuid and source = ${slice.source} ${pointLookUp}`.execute(db)
-  return rows[0]?.sales ?? 0
+  const [counted] = await countInSlice(db, scope, slice)
+  return counted?.sales ?? 0
 }
+
+/** From its months: some dozens of rows instead of every sale. */
+const countInSlice = statement(
+  (_db, scope: CompanyScope, slice: Slice) => sql<{ sales: number }>`
+    select coalesce(sum(sales_count + cancelled_count), 0)::bigint as sales from sales_totals
+    where company_id = ${scope.companyId}::uuid and slice = ${slice.name} and span = 'MONTH'
+      and agent_id = ${slice.agentId}::uuid and source = ${slice.source} ${pointLookUp}`,
+)
 
 /** The sources that sales come from, for a filter; read from the totals by month, which are few. */
 export async function findSources(db: Kysely<DB>, scope: CompanyScope): Promise<string[]> {
