@@ -42,11 +42,11 @@ select "page".*, "users"."name" as "agent_name"
 
 -- overview.getOverview
 select 'day' as level, day, null::text as source, null::text as disposition, current, sum(leads)::bigint as leads, sum(converted)::bigint as converted
-  from ( select day, current, sign * leads as leads, sign * converted as converted
-  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "month" as day, sum(leads_count) as leads, coalesce(sum(leads_count) filter (where disposition = ( select code
+  from ( select day as day, current, sign * leads as leads, sign * converted as converted
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "month" as day, sum(leads_count)::bigint as leads, coalesce(sum(leads_count) filter (where disposition = ( select code
   from lead_dispositions
   where company_id = $11::uuid
-  and is_conversion )), 0) as converted
+  and is_conversion )), 0)::bigint as converted
   from "leads_monthly" as totals
   where company_id = $12::uuid
   and "month" between first_day
@@ -59,10 +59,10 @@ select 'day' as level, day, null::text as source, null::text as disposition, cur
 -- overview.getOverview
 select 'source' as level, null::date as day, source, disposition, current, sum(leads)::bigint as leads, sum(converted)::bigint as converted
   from ( select source, disposition, current, sign * leads as leads, sign * converted as converted
-  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select source, disposition, sum(leads_count) as leads, coalesce(sum(leads_count) filter (where disposition = ( select code
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select source, disposition, sum(leads_count)::bigint as leads, coalesce(sum(leads_count) filter (where disposition = ( select code
   from lead_dispositions
   where company_id = $11::uuid
-  and is_conversion )), 0) as converted
+  and is_conversion )), 0)::bigint as converted
   from "leads_monthly" as totals
   where company_id = $12::uuid
   and "month" between first_day
@@ -92,7 +92,7 @@ select exists (select
 -- overview.getOverview
 select figures.*, users.name as agent_name
   from ( select 'agent' as level, null::date as day, agent_id as agent_id, null::text as source, current, sum(sign * sales)::bigint as sales, sum(sign * value)::bigint as value, sum(sign * monthly)::bigint as monthly, sum(sign * cancelled)::bigint as cancelled, sum(sign * cancelled_value)::bigint as cancelled_value
-  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "agent_id", sum(sales_count) as sales, sum(total_minor) as value, sum(monthly_minor) as monthly, sum(cancelled_count) as cancelled, sum(cancelled_minor) as cancelled_value
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "agent_id", sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
   from sales_totals as totals
   where company_id = $11::uuid
   and slice = 'AGENT'
@@ -110,7 +110,7 @@ select figures.*, users.name as agent_name
 -- overview.getOverview
 select figures.*, users.name as agent_name
   from ( select 'day' as level, starts_on as day, null::uuid as agent_id, null::text as source, current, sum(sign * sales)::bigint as sales, sum(sign * value)::bigint as value, sum(sign * monthly)::bigint as monthly, sum(sign * cancelled)::bigint as cancelled, sum(sign * cancelled_value)::bigint as cancelled_value
-  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "starts_on", sum(sales_count) as sales, sum(total_minor) as value, sum(monthly_minor) as monthly, sum(cancelled_count) as cancelled, sum(cancelled_minor) as cancelled_value
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint), ($6::text, $7::date, $8::date, $9::boolean, $10::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "starts_on", sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
   from sales_totals as totals
   where company_id = $11::uuid
   and slice = 'ALL'
@@ -119,7 +119,7 @@ select figures.*, users.name as agent_name
   and starts_on between first_day
   and last_day
   group by "starts_on" ) as sums
-  group by "starts_on", current) as figures
+  group by starts_on, current) as figures
   left join users on users.id = figures.agent_id
   where sales <> 0
   or cancelled <> 0
@@ -128,7 +128,7 @@ select figures.*, users.name as agent_name
 -- overview.getOverview
 select figures.*, users.name as agent_name
   from ( select 'source' as level, null::date as day, null::uuid as agent_id, source as source, current, sum(sign * sales)::bigint as sales, sum(sign * value)::bigint as value, sum(sign * monthly)::bigint as monthly, sum(sign * cancelled)::bigint as cancelled, sum(sign * cancelled_value)::bigint as cancelled_value
-  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "source", sum(sales_count) as sales, sum(total_minor) as value, sum(monthly_minor) as monthly, sum(cancelled_count) as cancelled, sum(cancelled_minor) as cancelled_value
+  from (values ($1::text, $2::date, $3::date, $4::boolean, $5::bigint)) as part (span, first_day, last_day, current, sign) cross join lateral ( select "source", sum(sales_count)::bigint as sales, sum(total_minor)::bigint as value, sum(monthly_minor)::bigint as monthly, sum(cancelled_count)::bigint as cancelled, sum(cancelled_minor)::bigint as cancelled_value
   from sales_totals as totals
   where company_id = $6::uuid
   and slice = 'SOURCE'
