@@ -172,14 +172,22 @@ select "id", "name", "locale", "code"
   limit $2;
 
 -- consolidation.getAnalytics
-select case when grouping(day) = 0 then 'day' else 'template' end as level, day, template_id, status, sum(emails_count)::bigint as emails
+select (day - date '1900-01-01') % 7 + 1 as weekday, hour, sum(sent_count)::bigint as sent, sum(opened_count)::bigint as opened, sum(clicked_count)::bigint as clicked
+  from email_stats_hourly
+  where company_id = $1::uuid
+  and day between $2::date
+  and $3::date
+  group by 1, 2
+  order by 1, 2;
+
+-- consolidation.getAnalytics
+select case when grouping(day) = 0 then 'day' else 'template' end as level, day, template_id, to_json(array[sum(emails_count) filter (where status = 'PENDING'), sum(emails_count) filter (where status = 'SENT'), sum(emails_count) filter (where status = 'DELIVERED'), sum(emails_count) filter (where status = 'OPENED'), sum(emails_count) filter (where status = 'CLICKED'), sum(emails_count) filter (where status = 'BOUNCED'), sum(emails_count) filter (where status = 'FAILED')]) as counts
   from email_stats_daily
   where company_id = $1::uuid
   and day between $2::date
   and $3::date
   and direction = 'OUTBOUND'
-  group by grouping sets ((day, status), (template_id, status))
-  having sum(emails_count) > 0;
+  group by grouping sets ((day), (template_id));
 
 -- consolidation.getAnalytics
 select case when grouping(day) = 0 then 'day' when grouping(escalation_level) = 0 then 'escalation' when grouping(language) = 0 then 'language' else 'all' end as level, day, escalation_level, language, sum(reminders_count)::bigint as sent, coalesce(sum(reminders_count) filter (where delivery_status = 'BOUNCED'), 0)::bigint as bounced, sum(opened_count)::bigint as opened, sum(clicked_count)::bigint as clicked, sum(replied_count)::bigint as replied, sum(promised_count)::bigint as promised, sum(paid_count)::bigint as paid, coalesce(sum(invoices_count - reminders_count) filter (where delivery_status <> 'BOUNCED'), 0)::bigint as emails_saved
@@ -191,16 +199,6 @@ select case when grouping(day) = 0 then 'day' when grouping(escalation_level) = 
   group by grouping sets ((), (day), (escalation_level), (language))
   having sum(reminders_count) > 0
   order by level, day, escalation_level, language;
-
--- consolidation.getAnalytics
-select extract(isodow
-  from day)::integer as weekday, hour, sum(sent_count)::bigint as sent, sum(opened_count)::bigint as opened, sum(clicked_count)::bigint as clicked
-  from email_stats_hourly
-  where company_id = $1::uuid
-  and day between $2::date
-  and $3::date
-  group by 1, 2
-  order by 1, 2;
 
 -- consolidation.getAnalytics, consolidation.getDashboard
 select currency, coalesce(sum(queue_customers_count) filter (where day <= $1::date), 0)::bigint as queue_customers, coalesce(sum(queue_invoices_count) filter (where day <= $2::date), 0)::bigint as queue_invoices, coalesce(sum(queue_minor) filter (where day <= $3::date), 0)::bigint as queue_minor, sum(due_open_count)::bigint as open_count, sum(due_open_minor)::bigint as open_minor, coalesce(sum(due_open_minor) filter (where day >= $4::date), 0)::bigint as not_due_minor, sum(due_disputed_minor)::bigint as disputed_minor, to_json(array[coalesce(sum(due_open_count) filter (where $5::date - day between 1

@@ -129,6 +129,8 @@ describe.each(WALKS)('in $locale, JavaScript $javaScript, $width pixels wide', (
     for (const table of PARTS)
       expect(changes[tableKey('public', table)] ?? [0, 0, 0], table).toEqual([before[table]?.length, 0, 0])
     await page.getByRole('link', { name: 'appliances', exact: true }).click()
+    // The first table is shown from the start, so its heading says nothing of the click.
+    await page.waitForURL(/\?table=/)
     await page.getByRole('heading', { name: t('restores.preview.differences', { table: 'appliances' }) }).waitFor()
     expect(
       await page
