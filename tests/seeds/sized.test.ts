@@ -106,6 +106,13 @@ test('a large seed that is stopped leaves nothing, and the next one makes it', a
   expect(await seedSized(stopped.url, { ...SIZES, many: 1 })).toEqual({ companyId, seeded: true })
 })
 
+test('of two large seeds at once one makes the company, and the other finds it', async () => {
+  const both = await testDatabase()
+  const seeds = await Promise.all([1, 2].map(() => seedSized(both.url, { ...SIZES, many: 1 })))
+  expect(seeds.map(({ seeded }) => seeded).sort()).toEqual([false, true])
+  expect(await rows('select count(*)::integer as customers from customers', both.admin)).toEqual([{ customers: 400 }])
+})
+
 test('a sized company is not added to real data unless asked', async () => {
   const real = await testDatabase()
   await addCompany(real, { name: 'A real customer' })

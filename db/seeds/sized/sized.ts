@@ -52,6 +52,8 @@ export async function seedSized(url: string, options: SizedOptions): Promise<{ c
   let workshop: Workshop | null = null
   try {
     for (const connection of [client, maker]) await prepare(connection, company.id)
+    // Seeds take turns, until their connection is closed: they would take each other's workshop for one left behind.
+    await client.query(`select pg_advisory_lock(hashtextextended('counterfoil sized seed', 0))`)
     const bare = leads + customers >= many && (await isAlone(client))
     if (bare && (await isSuperuser(client))) workshop = await openWorkshop(maker, FILLED)
     await client.query('begin')
@@ -68,10 +70,10 @@ export async function seedSized(url: string, options: SizedOptions): Promise<{ c
     await client.query('rollback')
     throw error
   } finally {
-    client.release(true)
     // Where even this fails the next seed does it.
     if (workshop) await closeWorkshop(workshop).catch(() => undefined)
     maker.release(true)
+    client.release(true)
     await database.close()
   }
 }
