@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { areIds } from './ids.ts'
 
 /** Browser-safe: what the consolidation pages can be asked for. */
 
@@ -22,9 +23,16 @@ export type AnalyticsInput = z.output<typeof analyticsInput>
 
 export const eligibilityInput = z.strictObject({
   customerIds: z
-    .array(id)
+    .array(z.string())
     .min(1, 'Name at least one customer.')
-    .max(MOST_CUSTOMERS, 'Ask for at most 10,000 customers.'),
+    .max(MOST_CUSTOMERS, 'Ask for at most 10,000 customers.')
+    .transform((texts, context) => {
+      if (areIds(texts)) return texts
+      // One by one only to say which is none, or that one is written in capitals.
+      const { data, error } = z.array(id).safeParse(texts)
+      for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path, message })
+      return data ?? z.NEVER
+    }),
 })
 
 export const findEmailsInput = z.strictObject({

@@ -51,11 +51,13 @@ const GRACE = days(DEFAULTS.graceDays)
 const CLIENT_NOT_ONBOARDED = fixedBits({ CLIENT_NOT_ONBOARDED: 'not c.onboarding_complete' })
 const BITS_OF_SUMMARY = fixedBits({
   TOO_FEW_INVOICES: 's.invoices < 2',
-  NO_ADDRESS: blocked('NO_ADDRESS'),
-  UNSUBSCRIBED: blocked('UNSUBSCRIBED'),
   CLOSED: `s.customer_status = 'CLOSED'`,
   PREFERENCE_DISABLED: `s.consolidation_preference = 'DISABLED'`,
   BELOW_MINIMUM: `s.consolidation_preference = 'AUTO' and s.total_minor < ${DEFAULTS.leastTotalMinor}`,
+})
+const BITS_OF_BLOCKS = fixedBits({
+  NO_ADDRESS: blocked('NO_ADDRESS'),
+  UNSUBSCRIBED: blocked('UNSUBSCRIBED'),
   IN_FLIGHT: blocked('IN_FLIGHT'),
   REPLIED: blocked('REPLIED'),
   FINAL_SENT: blocked('FINAL_SENT'),
@@ -98,6 +100,7 @@ export function eligibilityOf(scope: CompanyScope, picked: RawBuilder<unknown>, 
   const company = sql`${scope.companyId}::uuid`
   const reasons = [
     BITS_OF_SUMMARY,
+    sql`case when s.contact_blocks = 0 then 0 else ${BITS_OF_BLOCKS} end`,
     bit('SUPPRESSED', sql`s.suppressed_until > ${now}::timestamptz`),
     bit('ON_HOLD', sql`s.held @> ${now}::timestamptz`),
     bit('CONTACTED_RECENTLY', sql`s.next_contact_at > ${now}::timestamptz`),
@@ -126,17 +129,19 @@ export function eligibilityOf(scope: CompanyScope, picked: RawBuilder<unknown>, 
     left join client on client.id = s.client_id`
 }
 
+/** A bit past those of the reasons. */
+const NEEDS_APPROVAL = 1 << REASONS.length
+
 /** The columns of the answer as texts with commas between: ten thousand rows of objects cost more than the query. */
 interface EligibilityColumns {
   customerIds: string | null
   currencies: string
+  /** The mask of each, with {@link NEEDS_APPROVAL} if it does. */
   masks: string
   invoices: string
   totals: string
-  levels: string
-  /** Milliseconds since 1970, empty for never. */
-  sentAt: string
-  approvals: string
+  /** Milliseconds since 1970 and the level, with a space between; empty for never. */
+  lastSent: string
 }
 
 const findEligibilityColumns = statement((_, scope: CompanyScope, { ids }: { ids: Buffer }, at: At) => {
@@ -145,10 +150,9 @@ const findEligibilityColumns = statement((_, scope: CompanyScope, { ids }: { ids
   const picked = sql`customer_id = any((select ${ids}::uuid[])::uuid[])`
   return sql<EligibilityColumns>`
     select string_agg(customer_id::text, ',') as customer_ids, string_agg(currency, ',') as currencies,
-      string_agg(mask::text, ',') as masks, string_agg(invoices::text, ',') as invoices,
-      string_agg(total_minor::text, ',') as totals, string_agg(coalesce(last_level::text, ''), ',') as levels,
-      string_agg(coalesce((date_part('epoch', last_sent_at) * 1000)::bigint::text, ''), ',') as sent_at,
-      string_agg(needs_approval::integer::text, ',') as approvals
+      string_agg((mask + case when needs_approval then ${sql.raw(String(NEEDS_APPROVAL))} else 0 end)::text, ',') as masks,
+      string_agg(invoices::text, ',') as invoices, string_agg(total_minor::text, ',') as totals,
+      string_agg(coalesce((date_part('epoch', last_sent_at) * 1000)::bigint || ' ' || last_level, ''), ',') as last_sent
     from (${eligibilityOf(scope, picked, at)}) as row ${pointLookUp}`
 })
 
@@ -188,26 +192,29 @@ function uuidArray(ids: readonly string[]): Buffer {
   return array
 }
 
+const NEVER: string[] = []
+
 function asRows(columns: EligibilityColumns, ids: string[]): CustomerEligibility[] {
-  const column = (name: Exclude<keyof EligibilityColumns, 'customerIds'>) => columns[name].split(',')
-  const [currencies, masks, invoices, totals] = [
-    column('currencies'),
-    column('masks'),
-    column('invoices'),
-    column('totals'),
-  ]
-  const [levels, sentAt, approvals] = [column('levels'), column('sentAt'), column('approvals')]
+  const [currencies, lastSent] = [columns.currencies.split(','), columns.lastSent.split(',')]
+  const [masks, invoices, totals] = [numbers(columns.masks), numbers(columns.invoices), numbers(columns.totals)]
   // Ten thousand customers share a few masks.
-  const reasons = new Map([...new Set(masks)].map((mask) => [mask, reasonsOf(Number(mask))]))
-  return ids.map((customerId, place) => ({
-    customerId,
-    currency: currencies[place] ?? '',
-    invoices: Number(invoices[place]),
-    totalMinor: Number(totals[place]),
-    lastLevel: levels[place] || null,
-    lastSentAt: sentAt[place] ? new Date(Number(sentAt[place])) : null,
-    needsApproval: approvals[place] === '1',
-    isEligible: masks[place] === '0',
-    reasons: reasons.get(masks[place] ?? '') ?? [],
-  }))
+  const reasons = new Map([...new Set(masks)].map((mask) => [mask, reasonsOf(mask)]))
+  return ids.map((customerId, place) => {
+    const mask = masks[place] ?? 0
+    const [sentAt, level] = lastSent[place] ? lastSent[place].split(' ') : NEVER
+    return {
+      customerId,
+      currency: currencies[place] ?? '',
+      invoices: invoices[place] ?? 0,
+      totalMinor: totals[place] ?? 0,
+      lastLevel: level ?? null,
+      lastSentAt: sentAt ? new Date(Number(sentAt)) : null,
+      needsApproval: (mask & NEEDS_APPROVAL) !== 0,
+      isEligible: (mask & ~NEEDS_APPROVAL) === 0,
+      reasons: reasons.get(mask) ?? [],
+    }
+  })
 }
+
+/** Of numbers with commas between, in half the time of splitting the text. */
+const numbers = (text: string): number[] => JSON.parse(`[${text}]`)

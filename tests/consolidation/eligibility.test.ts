@@ -56,10 +56,14 @@ describe('many customers', () => {
 
   test('are answered for once each, whoever is named twice or unknown', async () => {
     const { rows } = await accounts.consolidation.findEligibility({
-      customerIds: [much, ...strangers(4_997), one, ...strangers(4_999), some, much],
+      customerIds: [much, ...strangers(4_997), one, ...strangers(4_999), some, much.toUpperCase()],
     })
     expect(rows.map(({ customerId }) => customerId)).toEqual([much, some, one].sort())
     expect(rows.filter(({ isEligible }) => isEligible).map(({ customerId }) => customerId)).toEqual([much, some].sort())
+  })
+
+  test('with one who is none: that one is named', async () => {
+    await expect(reasonsOf('x')).rejects.toMatchObject({ cause: { field: 'customerIds.0' } })
   })
 
   test('asked about by more people than there are connections all get their answer', async () => {
