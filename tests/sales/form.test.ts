@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
+import { LANGUAGES, type Language } from '#app/i18n/languages.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import { NO_APPLIANCES, WITHOUT_APPLIANCES } from '#app/screens/sales/appliance-rows.tsx'
 import { readSaleForm } from '#app/screens/sales/read-sale-form.ts'
+import { BY_HAND } from '#app/ui/value/source-name.tsx'
 
-const posted = (fields: Record<string, string>) => {
+const posted = (fields: Record<string, string>, language: Language = 'en') => {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
-  return readSaleForm(form, 'GBP', translate('en'))
+  return readSaleForm(form, 'GBP', translate(language))
 }
 
 test('a sale without an appliance is asked about once, with all that was typed kept, and saved when it is meant', () => {
@@ -18,4 +20,20 @@ test('a sale without an appliance is asked about once, with all that was typed k
     values: typed,
   })
   expect(posted({ ...typed, [WITHOUT_APPLIANCES]: 'on' })).toMatchObject({ ok: true, value: { appliances: [] } })
+})
+
+test('a sale entered by hand is stored so, in whichever language its form says it', () => {
+  const stored = (source: string, language: Language) => {
+    const read = posted({ lastName: 'Source', source, [WITHOUT_APPLIANCES]: 'on' }, language)
+    return read.ok ? read.value.source : undefined
+  }
+  for (const language of LANGUAGES) {
+    const words = translate(language)('leads.fields.byHand')
+    expect(words).not.toBe(BY_HAND)
+    expect(stored(` ${words} `, language)).toBe(BY_HAND)
+    expect(stored('Website', language)).toBe('Website')
+  }
+  expect(stored('a la main', 'fr')).toBe(BY_HAND)
+  expect(stored('manual', 'en')).toBe(BY_HAND)
+  expect(stored('', 'en')).toBeUndefined()
 })

@@ -10,6 +10,8 @@ import { LeadForm } from '#app/screens/leads/lead-form.tsx'
 import { readLeadForm } from '#app/screens/leads/read-lead-form.ts'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
+import { readSource } from '#app/ui/value/source-field.tsx'
+import { BY_HAND } from '#app/ui/value/source-name.tsx'
 
 export const handle: PageHandle = { title: (t) => t('leads.form.newTitle') }
 
@@ -26,7 +28,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const input = {
     ...readLeadForm(form, context.session?.company.timeZone ?? 'UTC'),
     id: String(form.get('id') ?? ''),
-    source: String(form.get('source') ?? '').trim() || 'manual',
+    source: readSource(form, t) || BY_HAND,
     allowDuplicate: form.get('allowDuplicate') === 'on',
   }
   try {

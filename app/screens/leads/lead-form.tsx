@@ -7,6 +7,8 @@ import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import { SourceField } from '#app/ui/value/source-field.tsx'
+import { BY_HAND } from '#app/ui/value/source-name.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import type { LeadDetail } from '#server/leads/leads.service.ts'
 import { QuickDays } from './work/quick-days.tsx'
@@ -94,20 +96,9 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, d
                   defaultValue={lead.externalReference ?? ''}
                 />
               ) : (
-                <TextField
-                  name="source"
-                  label={t('leads.fields.source')}
-                  defaultValue="manual"
-                  list="lead-sources"
-                  maxLength={100}
-                />
+                <SourceField label={t('leads.fields.source')} source={BY_HAND} sources={sources} />
               )}
             </FormRow>
-            <datalist id="lead-sources">
-              {sources.map((source) => (
-                <option key={source} value={source} />
-              ))}
-            </datalist>
             <Switch
               name="doNotContact"
               label={t('leads.fields.doNotContact')}

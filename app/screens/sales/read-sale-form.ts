@@ -3,6 +3,7 @@ import { parseMoney } from '#app/i18n/format.ts'
 import { refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refused } from '#app/refused.ts'
 import { readCustomForm } from '#app/screens/fields/field-label.ts'
+import { readSource } from '#app/ui/value/source-field.tsx'
 import type { ApplianceInput } from '#server/sales/sales.schemas.ts'
 import { NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
 
@@ -87,6 +88,7 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
   const optional = (name: string) => text(name) || null
   const custom = readCustomForm(form)
   const locale = text('locale')
+  const source = readSource(form, t)
   const value: SaleOfPost = {
     firstName: text('firstName'),
     lastName: text('lastName'),
@@ -101,7 +103,7 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
     country: optional('country'),
     locale: locale === 'en' || locale === 'fr' || locale === 'ar' ? locale : null,
     ...(text('soldOn') ? { soldOn: text('soldOn') } : undefined),
-    ...(text('source') ? { source: text('source') } : undefined),
+    ...(source ? { source } : undefined),
     ...(text('agentId') ? { agentId: text('agentId') } : undefined),
     notes: optional('notes'),
     ...(custom ? { custom } : undefined),

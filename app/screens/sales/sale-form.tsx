@@ -10,6 +10,7 @@ import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import { SourceField } from '#app/ui/value/source-field.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { type ApplianceOfForm, ApplianceRows, NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
 
@@ -213,14 +214,7 @@ function SaleFields({ start, agentId, today, agents, sources, mayChooseAgent }: 
     <div className="flex flex-col gap-4">
       <FormRow>
         <DateField name="soldOn" label={t('sales.fields.soldOn')} max={today} defaultValue={start?.soldOn ?? today} />
-        <TextField
-          name="source"
-          label={t('sales.fields.source')}
-          list="sale-sources"
-          required={false}
-          defaultValue={start?.source ?? ''}
-          maxLength={100}
-        />
+        <SourceField label={t('sales.fields.source')} required={false} source={start?.source ?? ''} sources={sources} />
         {mayChooseAgent && (
           <Select
             name="agentId"
@@ -231,11 +225,6 @@ function SaleFields({ start, agentId, today, agents, sources, mayChooseAgent }: 
           />
         )}
       </FormRow>
-      <datalist id="sale-sources">
-        {sources.map((source) => (
-          <option key={source} value={source} />
-        ))}
-      </datalist>
       <TextArea
         name="notes"
         label={t('sales.fields.notes')}

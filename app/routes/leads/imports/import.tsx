@@ -8,6 +8,7 @@ import { refuse } from '#app/refused.ts'
 import { readColumns, readDefaults } from '#app/screens/leads/imports/column-fields.tsx'
 import { ImportPage } from '#app/screens/leads/imports/import-page.tsx'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
+import { readSource } from '#app/ui/value/source-field.tsx'
 import { DUPLICATE_CHOICES, importPageQuery } from '#server/imports/imports.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('leads.imports.title') }
@@ -41,7 +42,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   try {
     switch (form.get('intent')) {
       case 'preview': {
-        const source = String(form.get('source') ?? '').trim()
+        const source = readSource(form, t)
         if (!source) return refuse({ field: 'source', message: t('ui.form.required') }, form)
         const { header } = await imports.getImport({ id })
         const country = String(form.get('country') ?? '')

@@ -8,6 +8,7 @@ import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
+import { SourceName } from '#app/ui/value/source-name.tsx'
 import type { ImportSummary } from '#server/imports/batch.service.ts'
 import type { Page } from '#server/kernel/page.ts'
 import { ImportState } from './import-state.tsx'
@@ -48,7 +49,7 @@ export function ImportsList({ page }: { page: Page<ImportSummary> }) {
       header: t('leads.fields.source'),
       width: '10rem',
       narrow: 'plain',
-      cell: (row) => <bdi>{row.source}</bdi>,
+      cell: (row) => <SourceName source={row.source} />,
     },
     count('rows', t('leads.imports.rows'), (row) => row.rows.total),
     count('created', t('leads.imports.result.created'), (row) => row.rows.created),

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import { inLanguage } from '#app/screens/fields/field-label.ts'
 import { Form } from '#app/ui/form/form.tsx'
-import { TextField } from '#app/ui/form/input.tsx'
 import { FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { Section } from '#app/ui/page/section.tsx'
+import { SourceField } from '#app/ui/value/source-field.tsx'
 import type { ImportDetail } from '#server/imports/batch.service.ts'
 import { ColumnFields, CountrySelect, DefaultFields } from './column-fields.tsx'
 
@@ -20,21 +20,14 @@ export function MappingForm({ batch }: { batch: ImportDetail }) {
         <Section title={t('leads.imports.mapping.title')} description={t('leads.imports.mapping.hint')} flush>
           <div className="flex flex-col gap-4 px-4 pt-3 pb-4">
             <FormRow>
-              <TextField
-                name="source"
+              <SourceField
                 label={t('leads.imports.mapping.source')}
                 hint={t('leads.imports.mapping.sourceHint')}
-                defaultValue={batch.source}
-                list="import-sources"
-                maxLength={100}
+                source={batch.source}
+                sources={batch.sources}
               />
               <CountrySelect country={batch.country} />
             </FormRow>
-            <datalist id="import-sources">
-              {batch.sources.map((source) => (
-                <option key={source} value={source} />
-              ))}
-            </datalist>
           </div>
           <ColumnFields header={batch.header} samples={batch.samples} mapping={batch.mapping} fields={batch.fields} />
         </Section>
