@@ -55,9 +55,22 @@ interface Chosen {
   passphraseAgain?: string | undefined
 }
 
+/**
+ * When a rule about several fields can be asked: as soon as these are right, so that a form names what it refuses
+ * together with whatever else is wrong.
+ */
+export const onceRight =
+  (...fields: string[]) =>
+  ({ value, issues }: z.core.ParsePayload): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    !issues.some(({ path = [] }) => path.length > 0 && fields.includes(String(path[0])))
+
+const chosen = onceRight('encryption', 'recipients', 'passphrase', 'passphraseAgain')
+
 /** One rule for a whole input, with its words and the reason that other languages word it by. */
 const rule = <Input>(field: keyof Chosen, why: keyof typeof ENCRYPTION_WORDS, holds: (input: Input) => boolean) =>
-  z.refine<Input>(holds, { path: [field], message: ENCRYPTION_WORDS[why], params: { reason: why } })
+  z.refine<Input>(holds, { path: [field], message: ENCRYPTION_WORDS[why], params: { reason: why }, when: chosen })
 
 type ChosenKeys = Pick<Chosen, 'encryption' | 'recipients'>
 

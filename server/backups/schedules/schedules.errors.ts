@@ -1,16 +1,14 @@
 import { AppError, notFound } from '#server/kernel/errors.ts'
+import { SCHEDULE_WORDS } from './schedules.schemas.ts'
 
 export const noSuchSchedule = () => notFound('backup schedule')
 
-export function cannotFollow(field: 'cron' | 'timeZone'): AppError {
+export function cannotFollow(): AppError {
   return new AppError('BAD_INPUT', {
-    field,
-    reason: field === 'cron' ? 'BAD_CRON' : 'BAD_TIME_ZONE',
-    message: `unusable ${field}`,
-    userMessage:
-      field === 'cron'
-        ? 'This is no cron expression with five fields: minute, hour, day, month, weekday. Every night at two is "0 2 * * *".'
-        : 'This is no time zone. Write it as Europe/London or Asia/Dubai.',
+    field: 'cron',
+    reason: 'BAD_CRON',
+    message: 'unusable cron',
+    userMessage: SCHEDULE_WORDS.BAD_CRON,
   })
 }
 
@@ -28,7 +26,7 @@ export function needsTime(): AppError {
     field: 'cron',
     reason: 'NEEDS_TIME',
     message: 'a company schedule without a time',
-    userMessage: 'Say when the backup is due. Only schedules of the whole database can follow the configuration.',
+    userMessage: SCHEDULE_WORDS.NEEDS_TIME,
   })
 }
 
@@ -37,6 +35,6 @@ export function onlyWhole(): AppError {
     field: 'kind',
     reason: 'ONLY_WHOLE_DATABASE',
     message: 'a SQL backup of one company',
-    userMessage: 'A SQL backup holds the whole database. Choose a comprehensive backup for one company.',
+    userMessage: SCHEDULE_WORDS.ONLY_WHOLE_DATABASE,
   })
 }

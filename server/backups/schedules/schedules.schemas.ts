@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BACKUP_COVERAGES, BACKUP_KINDS } from '../backups.schemas.ts'
-import { encryptionFields, RECIPIENT_RULES, SCHEDULED_ENCRYPTION } from '../encryption/encryption.schemas.ts'
+import { encryptionFields, onceRight, RECIPIENT_RULES, SCHEDULED_ENCRYPTION } from '../encryption/encryption.schemas.ts'
 
 const count = (most: number) => z.number().int().min(0).max(most)
 
@@ -28,6 +28,26 @@ export const USUAL_POLICY: RetentionPolicy = {
   keepRestorable: 3,
 }
 
+/** What is wrong with the times of a schedule, said alike by its form and by what saves it. */
+export const SCHEDULE_WORDS = {
+  BAD_CRON:
+    'This is no cron expression with five fields: minute, hour, day, month, weekday. Every night at two is "0 2 * * *".',
+  BAD_TIME_ZONE: 'This is no time zone. Write it as Europe/London or Asia/Dubai.',
+  NEEDS_TIME: 'Say when the backup is due. Only schedules of the whole database can follow the configuration.',
+  ONLY_WHOLE_DATABASE: 'A SQL backup holds the whole database. Choose a comprehensive backup for one company.',
+}
+
+const words = (reason: keyof typeof SCHEDULE_WORDS) => ({ message: SCHEDULE_WORDS[reason], params: { reason } })
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 const whatAndWhen = {
   name: z
     .string()
@@ -40,8 +60,14 @@ const whatAndWhen = {
     }),
   kind: z.enum(BACKUP_KINDS).default('comprehensive'),
   /** Minute, hour, day, month, weekday. Without it the schedule follows BACKUP_CRON. */
-  cron: z.string().trim().min(9).max(120).optional(),
-  timeZone: z.string().trim().min(1).max(60).optional(),
+  cron: z
+    .string()
+    .trim()
+    .max(120)
+    // What each of the five may say is for whoever computes the times to judge.
+    .refine((text) => /^\S+(?:\s+\S+){4}$/.test(text), words('BAD_CRON'))
+    .optional(),
+  timeZone: z.string().trim().max(60).refine(isTimeZone, words('BAD_TIME_ZONE')).optional(),
   stores: z
     .array(z.enum(['folder', 's3']))
     .max(2)
@@ -53,13 +79,32 @@ const whatAndWhen = {
   enabled: z.boolean().default(false),
 }
 
+/** A schedule of one company has times of its own, and its backups are no dumps of the whole. */
+interface CompanyOwn {
+  coverage: string
+  kind: string
+  cron?: string | undefined
+}
+
 export const createScheduleInput = z
   .strictObject({
     coverage: z.enum(BACKUP_COVERAGES).default('company'),
     ...whatAndWhen,
     ...retentionPolicySchema.shape,
   })
-  .check(...RECIPIENT_RULES)
+  .check(
+    ...RECIPIENT_RULES,
+    z.refine<CompanyOwn>(({ coverage, cron }) => coverage === 'database' || cron !== undefined, {
+      ...words('NEEDS_TIME'),
+      path: ['cron'],
+      when: onceRight('coverage', 'cron'),
+    }),
+    z.refine<CompanyOwn>(({ coverage, kind }) => coverage === 'database' || kind !== 'database', {
+      ...words('ONLY_WHOLE_DATABASE'),
+      path: ['kind'],
+      when: onceRight('coverage', 'kind'),
+    }),
+  )
 
 /** What the form of a schedule sends; its id stands in the address. */
 export const scheduleFields = z

@@ -212,8 +212,7 @@ function checkedTimes(
     return { cron: null, timeZone: null }
   }
   const times = { cron: fields.cron.split(/\s+/).join(' '), timeZone: fields.timeZone ?? 'UTC' }
-  if (!isCron({ cron: '0 0 * * *', timeZone: times.timeZone })) throw cannotFollow('timeZone')
-  if (!isCron(times)) throw cannotFollow('cron')
+  if (!isCron(times)) throw cannotFollow()
   const pause = shortestPauseMinutes(times, now)
   if (pause !== null && pause < SHORTEST_PAUSE_MINUTES) throw tooOften(SHORTEST_PAUSE_MINUTES)
   return times
