@@ -63,7 +63,10 @@ export function Field({ field, parts, children }: { field: FieldProps; parts: Fi
     <div className={cx('flex min-w-0 flex-col gap-1', field.className)}>
       <label htmlFor={parts.id} className={field.hideLabel ? 'sr-only' : 'text-sm font-medium text-ink'}>
         {field.label}
-        {field.required === false && <span className="ms-1.5 font-normal text-faint">{t('ui.form.optional')}</span>}
+        {field.required === false && (
+          // The blank keeps Arabic letters of the two words from joining, and the words apart where they are read aloud.
+          <span className="ms-0.5 font-normal text-faint"> {t('ui.form.optional')}</span>
+        )}
       </label>
       {children}
       <FieldNotes field={field} parts={parts} />
