@@ -35,7 +35,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const id = params.id ?? ''
   const form = await request.formData()
   const [intent = '', language] = String(form.get('intent') ?? '').split(':')
-  form.delete('intent')
   try {
     if (intent === 'remove') {
       const { name } = await documents.removeTemplate({ id })
@@ -52,6 +51,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
       })
     }
     form.set('id', id)
+    form.delete('intent')
     const input = readForm(form, publishVersionInput, context.locale)
     if (!input.ok) return input.refusal
     if (intent === 'preview') {

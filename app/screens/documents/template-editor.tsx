@@ -72,7 +72,7 @@ export function TemplateEditor({ template, preview, typed, mayEdit }: TemplateEd
 function RemoveOrRestore({ deleted }: { deleted: boolean }) {
   const { t } = useTranslation()
   return (
-    <Form>
+    <Form intent={deleted ? 'restore' : 'remove'}>
       {deleted ? (
         <Submit variant="secondary" icon={Undo2} name="intent" value="restore">
           {t('documents.templates.restore')}

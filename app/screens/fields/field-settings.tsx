@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, ListPlus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '#app/ui/base/badge.tsx'
-import { Form } from '#app/ui/form/form.tsx'
+import { Form, useIsRefused } from '#app/ui/form/form.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
@@ -30,7 +30,7 @@ export function FieldSettings({ fields }: { fields: readonly CustomField[] }) {
         </Section>
       )}
       <Section title={t('fields.add')}>
-        <Form key={fields.length}>
+        <Form key={fields.length} intent="add">
           <FieldForm />
           <FormActions>
             <Submit name="intent" value="add">
@@ -69,6 +69,8 @@ function Entry({ field, first, last }: { field: CustomField; first: boolean; las
   const name = inLanguage(field.labels, i18n.language)
   const id = <input type="hidden" name="id" value={field.id} />
   const removed = field.deletedAt !== null
+  const own = { id: field.id }
+  const refused = useIsRefused('save', own)
   const step = (value: '1' | '-1', icon: typeof ArrowUp, label: string, disabled: boolean) => (
     <Submit size="sm" variant="ghost" icon={icon} name="step" value={value} disabled={disabled} aria-label={label} />
   )
@@ -81,14 +83,14 @@ function Entry({ field, first, last }: { field: CustomField; first: boolean; las
         {field.isHidden ? <Badge>{t('fields.hidden')}</Badge> : <SeenBy roles={field.visibleTo} />}
         <span className="ms-auto flex items-center gap-1">
           {!removed && (
-            <Form className="flex items-center gap-1" error={null}>
+            <Form className="flex items-center gap-1" intent="move" of={own}>
               {id}
               <input type="hidden" name="intent" value="move" />
               {step('-1', ArrowUp, t('fields.up', { name }), first)}
               {step('1', ArrowDown, t('fields.down', { name }), last)}
             </Form>
           )}
-          <Form error={null}>
+          <Form intent={['remove', 'restore']} of={own}>
             {id}
             <Submit size="sm" variant="ghost" name="intent" value={removed ? 'restore' : 'remove'}>
               {removed ? t('fields.restore') : t('fields.remove')}
@@ -97,9 +99,9 @@ function Entry({ field, first, last }: { field: CustomField; first: boolean; las
         </span>
       </div>
       {!removed && (
-        <details className="mt-1">
+        <details className="mt-1" open={refused || undefined}>
           <summary className="min-h-6 w-fit cursor-pointer text-accent-ink">{t('fields.edit', { name })}</summary>
-          <Form className="mt-3 flex flex-col gap-4">
+          <Form intent="save" of={own} className="mt-3 flex flex-col gap-4">
             {id}
             <FieldForm start={field} />
             <div>

@@ -1,11 +1,9 @@
-import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
-import { isRefused } from '#app/refusal.ts'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Checkbox } from '#app/ui/form/choice.tsx'
-import { Form } from '#app/ui/form/form.tsx'
+import { Form, useIsRefused } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
@@ -87,15 +85,14 @@ export function ViewsSettings({ views, list, kept, entity, fields, mayShare }: V
 /** Its name, who sees it, and what it keeps: the list that somebody came from can take the place of the old one. */
 function ChangeView({ view, query, mayShare }: { view: SavedView; query: string | null; mayShare: boolean }) {
   const { t } = useTranslation()
-  const answer = useActionData()
-  // Every view has this form: only that of the refused one says why.
-  const refused = isRefused(answer) && answer.values.id === view.id ? answer : null
+  const asked = { intent: ['update', 'remove'], of: { id: view.id } }
+  const refused = useIsRefused(asked.intent, asked.of)
   return (
-    <details className="mt-1" open={refused !== null || undefined}>
+    <details className="mt-1" open={refused || undefined}>
       <summary className="min-h-6 w-fit cursor-pointer text-accent-ink">
         {t('views.change', { name: view.name })}
       </summary>
-      <Form error={refused?.error ?? null} values={refused?.values ?? {}} className="mt-3 flex flex-col gap-4">
+      <Form {...asked} className="mt-3 flex flex-col gap-4">
         <input type="hidden" name="id" value={view.id} />
         <ViewFields view={view} mayShare={mayShare} />
         {query !== null && (

@@ -25,6 +25,8 @@ export interface FormProps extends Omit<RemixFormProps, 'onChange' | 'method'> {
   guard?: boolean
   /** What this form posts as `intent`, where a page has several: what another of them was refused is not said here. */
   intent?: string | readonly string[]
+  /** What this form alone posts, where each row of a list has one of the same intent: `{ id }`. */
+  of?: Readonly<Record<string, string>>
   /** Starts afresh once what it sent was taken: where the page stays and the next submission would be another thing. */
   clears?: boolean
   children: ReactNode
@@ -40,6 +42,7 @@ export function Form({
   fetcher,
   guard,
   intent,
+  of,
   clears = false,
   children,
   className,
@@ -50,7 +53,7 @@ export function Form({
   const id = useId()
   const navigation = useNavigation()
   const actionData = useAnswer()
-  const answer = refusalIn(fetcher ? fetcher.data : actionData, intent)
+  const answer = refusalIn(fetcher ? fetcher.data : actionData, intent, of)
   const { t, i18n } = useTranslation()
   const told = error === undefined ? answer?.error : error
   // The same one however often the page is drawn, or its summary would take the focus from whoever is mending it.
@@ -91,14 +94,16 @@ export function Form({
   )
 }
 
-function refusalIn(answer: unknown, intent: FormProps['intent']): RefusedData | null {
+function refusalIn(answer: unknown, intent: FormProps['intent'], of: FormProps['of'] = {}): RefusedData | null {
   if (!isRefused(answer)) return null
-  return intent === undefined || [intent].flat().includes(answer.values.intent ?? '') ? answer : null
+  const { values } = answer
+  const asked = intent === undefined || [intent].flat().includes(values.intent ?? '')
+  return asked && Object.entries(of).every(([name, value]) => values[name] === value) ? answer : null
 }
 
-/** Whether the page's action refused the form of this `intent`: what folds around it then stands open. */
-export function useIsRefused(intent: string): boolean {
-  return refusalIn(useAnswer(), intent) !== null
+/** Whether the page's action refused this form: what folds around it then stands open. */
+export function useIsRefused(intent: FormProps['intent'], of?: FormProps['of']): boolean {
+  return refusalIn(useAnswer(), intent, of) !== null
 }
 
 /** How many submissions were taken so far. */

@@ -71,3 +71,32 @@ test('on a telephone what can be done with ticked leads stands aside until it is
   expect(await barriers(page)).toEqual([])
   expect(problems).toEqual([])
 })
+
+test('a refused field is named in the form it was typed into, and no other form of the page says or keeps any of it', async () => {
+  const { page, problems } = await visit(browser, web.origin, { javaScript: false })
+  await signIn(page)
+  await page.goto('/admin/fields')
+  const adding = page.locator('form:has(button[value="add"])')
+  const others = page.locator('form:has(button[value="save"])')
+  const names = await others
+    .locator('[name="labels.en"]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('value')))
+  expect(names.length).toBeGreaterThan(1)
+  await adding.locator('[name="labels.fr"]').fill('Typed')
+  await Promise.all([page.waitForEvent('load'), adding.locator('button[value="add"]').click()])
+  expect(await adding.locator('[name="labels.en"][aria-invalid="true"]').count()).toBe(1)
+  expect(await adding.locator('[name="labels.fr"]').inputValue()).toBe('Typed')
+  expect(await page.locator('[aria-invalid="true"]').count()).toBe(1)
+  expect(
+    await others.locator('[name="labels.en"]').evaluateAll((all) => all.map((each) => each.getAttribute('value'))),
+  ).toEqual(names)
+
+  // Of a row's form, that row's stands open.
+  const second = others.nth(1)
+  await page.locator('details:has(button[value="save"]) > summary').nth(1).click()
+  await second.locator('[name="labels.en"]').fill('  ')
+  await Promise.all([page.waitForEvent('load'), second.locator('button[value="save"]').click()])
+  expect(await page.locator('details[open]:has(button[value="save"])').count()).toBe(1)
+  expect(await second.locator('[name="labels.en"]').isVisible()).toBe(true)
+  expect(problems).toEqual([])
+})

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '#app/ui/base/badge.tsx'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
-import { Form } from '#app/ui/form/form.tsx'
+import { Form, useIsRefused } from '#app/ui/form/form.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { SIGHTS } from '#server/leads/dispositions/dispositions.schemas.ts'
@@ -42,7 +42,7 @@ export function DispositionSettings({ dispositions, agentsSee }: Settings) {
         </Section>
       )}
       <Section title={t('dispositions.add')}>
-        <Form key={dispositions.length}>
+        <Form key={dispositions.length} intent="add">
           <DispositionFields />
           <FormActions>
             <Submit name="intent" value="add">
@@ -52,7 +52,7 @@ export function DispositionSettings({ dispositions, agentsSee }: Settings) {
         </Form>
       </Section>
       <Section title={t('dispositions.sight.title')} description={t('dispositions.sight.hint')}>
-        <Form error={null}>
+        <Form intent="sight">
           <RadioGroup
             name="agentsSee"
             label={t('dispositions.sight.title')}
@@ -75,6 +75,8 @@ function Entry({ each, all, first, last }: { each: Each; all: readonly Each[]; f
   const { t, i18n } = useTranslation()
   const name = dispositionLabel(each, i18n.language) ?? each.code
   const code = <input type="hidden" name="code" value={each.code} />
+  const own = { code: each.code }
+  const refused = useIsRefused('save', own)
   const step = (value: '1' | '-1', icon: typeof ArrowUp, label: string, disabled: boolean) => (
     <Submit size="sm" variant="ghost" icon={icon} name="step" value={value} disabled={disabled} aria-label={label} />
   )
@@ -85,7 +87,7 @@ function Entry({ each, all, first, last }: { each: Each; all: readonly Each[]; f
         {each.isInitial && <Badge>{t('dispositions.initial')}</Badge>}
         {each.isConversion && <Badge tone="positive">{t('dispositions.conversion')}</Badge>}
         <span className="text-xs text-muted">{t('dispositions.leads', { count: each.leads })}</span>
-        <Form className="ms-auto flex items-center gap-1" error={null}>
+        <Form className="ms-auto flex items-center gap-1" intent="move" of={own}>
           {code}
           <input type="hidden" name="intent" value="move" />
           {each.archivedAt === null && (
@@ -96,7 +98,7 @@ function Entry({ each, all, first, last }: { each: Each; all: readonly Each[]; f
           )}
         </Form>
         {!each.isInitial && !each.isConversion && (
-          <Form error={null}>
+          <Form intent={['archive', 'restore']} of={own}>
             {code}
             <Submit size="sm" variant="ghost" name="intent" value={each.archivedAt ? 'restore' : 'archive'}>
               {each.archivedAt ? t('dispositions.restore') : t('dispositions.archive')}
@@ -104,9 +106,9 @@ function Entry({ each, all, first, last }: { each: Each; all: readonly Each[]; f
           </Form>
         )}
       </div>
-      <details className="mt-1">
+      <details className="mt-1" open={refused || undefined}>
         <summary className="min-h-6 w-fit cursor-pointer text-accent-ink">{t('dispositions.edit', { name })}</summary>
-        <Form className="mt-3 flex flex-col gap-4">
+        <Form intent="save" of={own} className="mt-3 flex flex-col gap-4">
           {code}
           <DispositionFields start={each} />
           <div>

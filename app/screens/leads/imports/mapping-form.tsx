@@ -16,7 +16,7 @@ export function MappingForm({ batch }: { batch: ImportDetail }) {
       <Recognised batch={batch} />
       <MissingFields batch={batch} />
       {/* Another source's answers are other first values: the form begins anew with them. */}
-      <Form key={`${batch.source} ${JSON.stringify(batch.mapping)}`}>
+      <Form key={`${batch.source} ${JSON.stringify(batch.mapping)}`} intent={['preview', 'cancel']}>
         <Section title={t('leads.imports.mapping.title')} description={t('leads.imports.mapping.hint')} flush>
           <div className="flex flex-col gap-4 px-4 pt-3 pb-4">
             <FormRow>
@@ -59,7 +59,7 @@ function Recognised({ batch }: { batch: ImportDetail }) {
       actions={batch.recognised
         .filter(({ id }) => id !== taken?.id)
         .map(({ id, name }) => (
-          <Form key={id}>
+          <Form key={id} intent="apply" of={{ sourceId: id }}>
             <input type="hidden" name="sourceId" value={id} />
             <Submit size="sm" variant="secondary" name="intent" value="apply">
               {t('leads.imports.mapping.readAs', { name })}

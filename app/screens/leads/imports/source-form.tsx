@@ -24,7 +24,7 @@ export function SourceForm({ source, fields }: { source: ImportSource; fields: r
         ]}
       />
       <Stack>
-        <Form guard>
+        <Form guard intent="save">
           <Section title={t('leads.imports.mapping.title')} flush>
             <div className="px-4 pt-3 pb-4">
               <FormRow>
@@ -62,7 +62,7 @@ export function SourceForm({ source, fields }: { source: ImportSource; fields: r
           </div>
         </Form>
         <Section title={t('leads.imports.sources.forget')} description={t('leads.imports.sources.forgetHint')}>
-          <Form>
+          <Form intent="forget">
             <div>
               <Submit variant="secondary" size="sm" name="intent" value="forget">
                 {t('leads.imports.sources.forget')}
