@@ -37,7 +37,8 @@ const editable = {
   city: text(100),
   region: text(100),
   postcode: text(20),
-  country: text(2).refine((value) => value === null || /^[A-Z]{2}$/.test(value), {
+  // Room for "England", so that two letters are asked for instead of fewer.
+  country: text(100).refine((value) => value === null || /^[A-Z]{2}$/.test(value), {
     message: 'Use the two letters of the country, such as GB.',
     params: { reason: 'COUNTRY_LETTERS' },
   }),

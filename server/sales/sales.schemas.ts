@@ -77,7 +77,10 @@ const customer = {
     .string()
     .trim()
     .toUpperCase()
-    .regex(/^([A-Z]{2})?$/, 'Use the two letters of the country, such as GB.')
+    .refine((text) => /^([A-Z]{2})?$/.test(text), {
+      message: 'Use the two letters of the country, such as GB.',
+      params: { reason: 'COUNTRY_LETTERS' },
+    })
     .nullable()
     .transform((value) => value || null),
   locale: z.enum(['en', 'fr', 'ar']).nullable(),

@@ -121,7 +121,6 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, d
                 name="country"
                 label={t('leads.fields.country')}
                 hint={t('leads.fields.countryHint')}
-                maxLength={2}
                 defaultValue={lead?.country ?? ''}
               />
             </FormRow>

@@ -199,7 +199,6 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
           required={false}
           hint={t('sales.form.countryHint')}
           defaultValue={start?.country ?? ''}
-          maxLength={2}
         />
       </FormRow>
     </div>
