@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type SaleFacts, saleValues } from '#server/documents/wording/facts.ts'
 import { letterHtml } from '#server/documents/wording/letter.ts'
 import {
   fillPlain,
@@ -72,4 +73,16 @@ describe('a wording', () => {
       { numRuns: 300 },
     )
   })
+})
+
+test('an Arabic document writes an amount with the short sign of its currency, as the pages do', () => {
+  const sale: SaleFacts = {
+    ...{ firstName: 'Ada', lastName: 'Byron', companyName: null, phone: null, email: null },
+    ...{ addressLine1: null, addressLine2: null, city: null, postcode: null },
+    ...{ reference: 'S-1', soldOn: '2026-11-20', currency: 'GBP', monthlyMinor: 599, totalMinor: 7188 },
+    ...{ cancelledAt: null, cancellationReason: null, appliances: [] },
+  }
+  const total = (currency: string) => saleValues({ ...sale, currency }, 'ar', String)['sale.total']
+  expect(total('GBP')).toMatch(/71\.88\s£$/)
+  expect(total('AED')).toContain('د.إ.')
 })

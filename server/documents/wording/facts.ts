@@ -113,5 +113,7 @@ function personValues(prefix: 'lead' | 'sale', person: PersonFacts): Placeholder
 
 function moneyInWords(minor: number, currency: string, locale: TemplateLocale): string {
   const format = new Intl.NumberFormat(TAGS[locale], { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  const text = format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  // Arabic has no sign shorter than "UK£", and from right to left its halves would change places.
+  return text.replace(/[A-Z]+([£$])/, '$1')
 }
