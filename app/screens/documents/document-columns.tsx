@@ -65,7 +65,7 @@ export function documentColumns(t: TFunction, mayRemove: boolean): Column<Docume
       cell: (row) =>
         row.saleId ? (
           <TextLink to={`/sales/${row.saleId}`}>
-            <bdi className="font-mono text-xs">{row.saleReference}</bdi>
+            <bdi className="font-mono text-xs whitespace-nowrap">{row.saleReference}</bdi>
           </TextLink>
         ) : (
           row.leadId && <TextLink to={`/leads/${row.leadId}`}>{t('documents.fields.lead')}</TextLink>

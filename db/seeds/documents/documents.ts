@@ -1,3 +1,4 @@
+import { failureText } from '#server/kernel/errors.ts'
 import type { SeedContext } from '../companies.ts'
 import { WORDINGS } from './wording.ts'
 
@@ -48,14 +49,14 @@ async function insertDocuments({ client, company, now, f }: SeedContext): Promis
        content_type, locale, state, failure, storage_key, size_bytes, checksum_sha256, generated_by, generated_at, created_at, updated_at)
      select $1::uuid, id, template_id, version_id, sale_id, replace(replace(subject, '{{sale.reference}}', reference), '{{company.name}}', $3),
        code || '-' || reference || '.html', 'text/html', $2, case when failed then 'FAILED' else 'READY' end,
-       case when failed then 'The browser that prints did not answer in time.' end,
+       case when failed then $4 end,
        case when not failed then $1 || '/documents/' || id || '.html' end,
        case when not failed then ${f.between(2800, 9400, "'size' || id")} end,
        case when not failed then encode(sha256(convert_to('document' || id, 'UTF8')), 'hex') end,
        agent_id, case when not failed then at + interval '2 seconds' end, at, at
      from (select *, ${f.id('at', "'document' || sale_id || code")} as id,
              ${f.random("'failed document' || sale_id || code")} < 0.008 as failed from wanted) as documents`,
-    [company.id, company.locale, company.name],
+    [company.id, company.locale, company.name, failureText('PRINTING_FAILED')],
   )
   await client.query(
     `with downloads as (
