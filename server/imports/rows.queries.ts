@@ -69,12 +69,14 @@ export function matchingLead(scope: TenantScope, phone: RawBuilder<unknown>, ema
 }
 
 /**
- * Those of many phones or emails that leads have, deleted ones too. Nearly all rows of a file are nobody's yet, and one
- * pass of the index tells that of all of them: to look for the lead of each was a sixth of a preview's statements.
+ * Those of many phones or emails that leads have, deleted ones too: nearly all rows of a file are nobody's yet. Each is
+ * looked up by its key: with "= any" the planner compared all of them with every lead of a company that is in no
+ * statistics yet, 16 s of the processor instead of 4 for the 30,000 rows of its first file.
  */
 export function knownContacts(scope: TenantScope, column: 'phone' | 'email', given: RawBuilder<unknown>) {
   const contact = sql.ref(column)
-  return sql`(select ${contact} from leads where company_id = ${scope.companyId}::uuid and ${contact} = any(${given}::text[]))`
+  return sql`(select given.contact from unnest(${given}::text[]) as given (contact)
+    where (select true from leads where company_id = ${scope.companyId}::uuid and ${contact} = given.contact limit 1))`
 }
 
 /**
@@ -94,8 +96,7 @@ export function wouldChange(lead: string, fields: RawBuilder<unknown>) {
 
 /**
  * Writes rows of a file with their verdicts, in one statement. Duplicates in the database are looked up by the same
- * normalised phone and email that `leads` is indexed by: those of all rows at once, and then key by key for the rows
- * that are somebody, so that it can be planned once for a connection.
+ * normalised phone and email that `leads` is indexed by, key by key, so that it can be planned once for a connection.
  */
 export async function stageRows(
   trx: Transaction<DB>,
