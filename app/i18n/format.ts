@@ -88,6 +88,12 @@ export function createFormat({ language, timeZone, currency }: FormatSettings) {
         notation: 'compact',
         maximumFractionDigits: Math.abs(minor) < 1000 * 10 ** minorDigits(code) ? 0 : 1,
       }),
+    /** Minor units → "1250.50" or "1250,50": what a field for an amount starts with, for parseMoney to read back. */
+    typedMoney: (minor: number, code: string = currency) => {
+      const digits = minorDigits(code)
+      const options = { useGrouping: false, minimumFractionDigits: digits, maximumFractionDigits: digits }
+      return numberFormat(options).format(minor / 10 ** digits)
+    },
     date,
     /** "3 minutes ago"; from 30 seconds on. `now` is given so that server and browser agree. */
     relative: (value: DateLike, now: DateLike) => {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { readAtOnce } from '#db/transaction.ts'
-import { currencyDigits } from '../fields/fields.rules.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import { findLeadSources } from './changes.queries.ts'
@@ -58,7 +57,7 @@ export const leadsRouter = router({
       findLeadSources(ctx.trx, ctx.scope),
       findVisibleFields(ctx.trx, ctx.scope, 'LEAD'),
     ])
-    return { dispositions, assignees, sources, fields, digits: currencyDigits(ctx.scope.currency) }
+    return { dispositions, assignees, sources, fields }
   }),
 
   getBoard: viewerProcedure.input(boardInput).query(({ ctx, input }) => getBoard(ctx, input)),

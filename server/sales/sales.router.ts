@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { readAtOnce } from '#db/transaction.ts'
 import { recordAudit } from '../audit/audit.service.ts'
-import { currencyDigits } from '../fields/fields.rules.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { dayInZone } from '../kernel/days.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
@@ -41,7 +40,7 @@ export const salesRouter = router({
       findVisibleFields(ctx.trx, ctx.scope, 'SALE'),
     ])
     const today = dayInZone(ctx.clock.now(), ctx.scope.timeZone)
-    return { agents, sources, fields, digits: currencyDigits(ctx.scope.currency), today }
+    return { agents, sources, fields, today }
   }),
 
   getConversion: agentProcedure

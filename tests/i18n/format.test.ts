@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFormat, minorDigits, parseMoney } from '#app/i18n/format.ts'
-import { detectLanguage } from '#app/i18n/languages.ts'
+import { detectLanguage, LANGUAGES } from '#app/i18n/languages.ts'
 import { preferencesCookie, readPreferences } from '#app/preferences.ts'
 
 const dubai = createFormat({ language: 'en', timeZone: 'Asia/Dubai', currency: 'AED' })
@@ -52,11 +52,18 @@ describe('amounts', () => {
     expect(parseMoney(text, 'AED')).toBe(minor)
   })
 
-  test('printed plainly are read back unchanged', () => {
+  test('stand in a field as somebody of that language types them', () => {
+    expect(dubai.typedMoney(125_050)).toBe('1250.50')
+    expect(createFormat({ ...dubai, language: 'fr' }).typedMoney(125_050)).toBe('1250,50')
+    expect(createFormat({ ...dubai, language: 'ar' }).typedMoney(1250, 'KWD')).toBe('1.250')
+  })
+
+  test('that stand in a field are read back unchanged', () => {
+    const currencies = fc.constantFrom('AED', 'JPY', 'KWD')
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e12 }), fc.constantFrom('AED', 'JPY', 'KWD'), (minor, currency) => {
-        const digits = minorDigits(currency)
-        expect(parseMoney((minor / 10 ** digits).toFixed(digits), currency)).toBe(minor)
+      fc.property(fc.nat(1e12), currencies, fc.constantFrom(...LANGUAGES), (minor, currency, language) => {
+        const text = createFormat({ language, timeZone: 'UTC', currency }).typedMoney(minor)
+        expect(parseMoney(text, currency)).toBe(minor)
       }),
     )
   })

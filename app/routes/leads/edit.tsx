@@ -15,12 +15,12 @@ export const handle: PageHandle = { title: (t) => t('leads.form.editTitle') }
 const FIELDS = { nextActionAt: 'nextActionOn' }
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
-  const [lead, { fields, digits }] = await Promise.all([
+  const [lead, { fields }] = await Promise.all([
     context.api.leads.getLead({ id: params.id ?? '' }),
     context.api.leads.findLeadChoices(),
   ])
   const timeZone = context.session?.company.timeZone ?? 'UTC'
-  return { lead, fields, digits, next: lead.nextActionAt ? clockInZone(lead.nextActionAt, timeZone) : null }
+  return { lead, fields, next: lead.nextActionAt ? clockInZone(lead.nextActionAt, timeZone) : null }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -38,7 +38,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function EditLead() {
   const { t } = useTranslation()
-  const { lead, next, fields, digits } = useLoaderData<typeof loader>()
+  const { lead, next, fields } = useLoaderData<typeof loader>()
   return (
     <>
       <PageHeader
@@ -48,7 +48,7 @@ export default function EditLead() {
           { label: leadName(lead), to: `/leads/${lead.id}` },
         ]}
       />
-      <LeadForm lead={lead} next={next} fields={fields} digits={digits} />
+      <LeadForm lead={lead} next={next} fields={fields} />
     </>
   )
 }

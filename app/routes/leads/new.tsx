@@ -18,8 +18,8 @@ export const handle: PageHandle = { title: (t) => t('leads.form.newTitle') }
 const FIELDS = { nextActionAt: 'nextActionOn' }
 
 export async function loader({ context }: LoaderFunctionArgs) {
-  const { sources, fields, digits } = await context.api.leads.findLeadChoices()
-  return { newId: randomUUID(), sources, fields, digits }
+  const { sources, fields } = await context.api.leads.findLeadChoices()
+  return { newId: randomUUID(), sources, fields }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -41,7 +41,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function NewLead() {
   const { t } = useTranslation()
-  const { newId, sources, fields, digits } = useLoaderData<typeof loader>()
+  const { newId, sources, fields } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const duplicate = isRefused(answer) && answer.error.code === 'LEAD_DUPLICATE'
   return (
@@ -51,7 +51,6 @@ export default function NewLead() {
         newId={isRefused(answer) ? (answer.values.id ?? newId) : newId}
         sources={sources}
         fields={fields}
-        digits={digits}
         duplicate={duplicate}
       />
     </>

@@ -57,7 +57,6 @@ export default function EditSale() {
         agents={choices.agents}
         sources={choices.sources}
         fields={choices.fields}
-        digits={choices.digits}
         mayChooseAgent={mayChooseAgent}
         hidden={{ version: String(sale.version), currency: sale.currency }}
         submitLabel={t('ui.form.saveChanges')}

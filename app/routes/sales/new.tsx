@@ -88,7 +88,6 @@ export default function NewSale() {
           agents={choices.agents}
           sources={choices.sources}
           fields={choices.fields}
-          digits={choices.digits}
           mayChooseAgent={mayChooseAgent}
           hidden={{ idempotencyKey, ...(lead ? { leadId: lead.id } : undefined) }}
           submitLabel={t('sales.form.createSale')}

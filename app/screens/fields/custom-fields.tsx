@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { Checkbox } from '#app/ui/form/choice.tsx'
 import { FieldNotes, useField } from '#app/ui/form/field.tsx'
 import { useFormState } from '#app/ui/form/form-context.ts'
@@ -11,12 +12,10 @@ import { inLanguage } from './field-label.ts'
 export interface CustomFieldsProps {
   fields: readonly CustomField[]
   values: unknown
-  /** Digits of the currency after the point. */
-  digits: number
 }
 
 /** The company's own fields within the form of a lead or a sale. */
-export function CustomFields({ fields, values, digits }: CustomFieldsProps) {
+export function CustomFields({ fields, values }: CustomFieldsProps) {
   const { t } = useTranslation()
   if (fields.length === 0) return null
   return (
@@ -24,15 +23,16 @@ export function CustomFields({ fields, values, digits }: CustomFieldsProps) {
       <input type="hidden" name="customFields" value={fields.map(({ key, type }) => `${key}:${type}`).join(' ')} />
       <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-[repeat(auto-fill,minmax(15rem,1fr))]">
         {fields.map((field) => (
-          <OneField key={field.key} field={field} value={Reflect.get(Object(values), field.key)} digits={digits} />
+          <OneField key={field.key} field={field} value={Reflect.get(Object(values), field.key)} />
         ))}
       </div>
     </Section>
   )
 }
 
-function OneField({ field, value, digits }: { field: CustomField; value: unknown; digits: number }) {
+function OneField({ field, value }: { field: CustomField; value: unknown }) {
   const { t, i18n } = useTranslation()
+  const format = useFormat()
   const name = `custom.${field.key}`
   const common = {
     name,
@@ -65,7 +65,7 @@ function OneField({ field, value, digits }: { field: CustomField; value: unknown
           {...common}
           inputMode="decimal"
           dir="ltr"
-          defaultValue={typeof value === 'number' ? (value / 10 ** digits).toFixed(digits) : ''}
+          defaultValue={typeof value === 'number' ? format.typedMoney(value) : ''}
         />
       )
     case 'NUMBER':

@@ -24,10 +24,9 @@ export interface LeadFormProps {
   /** The refusal was about a lead that exists already: adding it all the same is offered. */
   duplicate?: boolean
   fields: readonly CustomField[]
-  digits: number
 }
 
-export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, digits }: LeadFormProps) {
+export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }: LeadFormProps) {
   const { t } = useTranslation()
   const field = (
     name: 'firstName' | 'lastName' | 'companyName' | 'addressLine1' | 'addressLine2' | 'city' | 'region' | 'postcode',
@@ -138,7 +137,7 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, d
             />
           </div>
         </Section>
-        <CustomFields fields={fields} values={lead?.custom} digits={digits} />
+        <CustomFields fields={fields} values={lead?.custom} />
         <FormActions>
           <Submit>{lead ? t('leads.form.save') : t('leads.form.create')}</Submit>
           <ButtonLink to={lead ? `/leads/${lead.id}` : '/leads'}>{t('ui.cancel')}</ButtonLink>

@@ -39,7 +39,7 @@ export function messageColumns(t: TFunction): Column<MessageRow>[] {
       header: t('messages.fields.text'),
       width: '18rem',
       narrow: 'plain',
-      cell: (row) => <bdi dir="auto">{row.subject ?? row.summary ?? ''}</bdi>,
+      cell: ({ subject, summary }) => (subject || summary ? <bdi dir="auto">{subject ?? summary}</bdi> : '–'),
     },
     { key: 'at', header: t('messages.fields.at'), narrow: 'plain', cell: (row) => <DateTime value={row.occurredAt} /> },
     {

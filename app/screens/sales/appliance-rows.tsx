@@ -170,6 +170,7 @@ function ApplianceRow({ row, number, appliance, currency, lists, onRemove }: App
         <TextField
           name={name('model')}
           label={t('sales.fields.model')}
+          required={false}
           defaultValue={appliance?.model ?? ''}
           maxLength={100}
         />

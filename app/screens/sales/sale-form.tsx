@@ -49,21 +49,10 @@ export interface SaleFormProps {
   submitLabel: string
   cancelTo: string
   fields: readonly CustomField[]
-  digits: number
 }
 
 /** The one form of a sale, for entering, converting and editing. */
-export function SaleForm({
-  start,
-  currency,
-  today,
-  hidden,
-  submitLabel,
-  cancelTo,
-  fields,
-  digits,
-  ...choices
-}: SaleFormProps) {
+export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo, fields, ...choices }: SaleFormProps) {
   const { t } = useTranslation()
   const answer = useActionData<unknown>()
   const kept = keptValues(answer)
@@ -91,7 +80,7 @@ export function SaleForm({
         <Section title={t('sales.form.sale')}>
           <SaleFields start={start} today={today} {...choices} />
         </Section>
-        <CustomFields fields={fields} values={start?.custom} digits={digits} />
+        <CustomFields fields={fields} values={start?.custom} />
         <FormActions>
           <Submit name="intent" value="save">
             {submitLabel}

@@ -1,4 +1,3 @@
-import { minorDigits } from '#app/i18n/format.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { Field, type FieldProps, useField } from './field.tsx'
 
@@ -17,8 +16,7 @@ export function MoneyField({ currency, defaultMinor, ...field }: MoneyFieldProps
   const format = useFormat()
   const code = currency ?? format.currency
   const parts = useField(field)
-  const digits = minorDigits(code)
-  const initial = defaultMinor === undefined ? undefined : (defaultMinor / 10 ** digits).toFixed(digits)
+  const initial = defaultMinor === undefined ? undefined : format.typedMoney(defaultMinor, code)
   return (
     <Field field={field} parts={parts}>
       <span className="relative block" dir="ltr">
