@@ -48,6 +48,29 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** Minute, hour, day, month, weekday: the lowest and highest number of each. */
+const CRON_RANGES = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 7],
+] as const
+
+/**
+ * Five fields, each of whose numbers can come. The rest, such as the names of months and a day that no year has, is for
+ * whoever computes the times to judge.
+ */
+function hasFiveFields(cron: string): boolean {
+  const fields = cron.split(/\s+/)
+  if (fields.length !== CRON_RANGES.length) return false
+  return CRON_RANGES.every(([lowest, highest], index) => {
+    // Behind a slash stands a step, which is no moment.
+    const numbers = fields[index]?.replace(/\/\d+/g, '').match(/\d+/g) ?? []
+    return numbers.every((number) => Number(number) >= lowest && Number(number) <= highest)
+  })
+}
+
 const whatAndWhen = {
   name: z
     .string()
@@ -60,13 +83,7 @@ const whatAndWhen = {
     }),
   kind: z.enum(BACKUP_KINDS).default('comprehensive'),
   /** Minute, hour, day, month, weekday. Without it the schedule follows BACKUP_CRON. */
-  cron: z
-    .string()
-    .trim()
-    .max(120)
-    // What each of the five may say is for whoever computes the times to judge.
-    .refine((text) => /^\S+(?:\s+\S+){4}$/.test(text), words('BAD_CRON'))
-    .optional(),
+  cron: z.string().trim().max(120).refine(hasFiveFields, words('BAD_CRON')).optional(),
   timeZone: z.string().trim().max(60).refine(isTimeZone, words('BAD_TIME_ZONE')).optional(),
   stores: z
     .array(z.enum(['folder', 's3']))

@@ -3,7 +3,7 @@ import { LANGUAGES } from '#app/i18n/languages.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import { readForm } from '#app/read-form.ts'
 import { encryptionWords } from '#app/screens/backups/refused-in-words.ts'
-import { createScheduleInput, USUAL_POLICY } from '#server/backups/schedules/schedules.schemas.ts'
+import { createScheduleInput, SCHEDULE_WORDS, USUAL_POLICY } from '#server/backups/schedules/schedules.schemas.ts'
 
 const POLICY = Object.fromEntries(Object.entries(USUAL_POLICY).map(([name, value]) => [name, String(value)]))
 
@@ -29,6 +29,24 @@ describe('the form of a new schedule', () => {
       keepDaily: expect.any(String),
     })
   })
+
+  test.each(['0 25 * * *', '60 2 * * *', '0 2 32 * *', '0 2 * 1,13 *', '0 2 * * 1-8'])(
+    'names the impossible time %s together with the rest',
+    (cron) => {
+      const answer = read({ name: '', cron })
+      expect(answer.ok || answer.refusal.data.error.fields).toEqual({
+        name: expect.any(String),
+        cron: SCHEDULE_WORDS.BAD_CRON,
+      })
+    },
+  )
+
+  test.each(['*/90 2 * * *', '0 0-23/120 * JAN-DEC MON', '59 23 31 12 7', '0 2 L * *'])(
+    'leaves whether %s is ever due to whoever computes it',
+    (cron) => {
+      expect(read({ name: 'Nightly', cron }).ok).toBe(true)
+    },
+  )
 
   test('asks the whole database for no time of its own', () => {
     expect(read({ name: 'Nightly', coverage: 'database', kind: 'database' }).ok).toBe(true)
