@@ -1,4 +1,5 @@
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
+import { z } from 'zod'
 
 /** Every way a request can fail. Add a word here and {@link ERRORS} stops compiling until it is mapped. */
 export type ErrorCode =
@@ -51,14 +52,14 @@ export interface AppErrorOptions {
   /** For the person: what happened, what was kept, what to do. */
   userMessage?: string
   /** Path of the input at fault, as the form names it: `email`, `appliances.0.price`. */
-  field?: string
+  field?: string | undefined
   /**
    * The domain's own word for it, such as `LEAD_ALREADY_CONVERTED`; programs may switch on it, and pages have
    * words for it in every language. Each `userMessage` needs one; a test finds those without words.
    */
   reason?: string | undefined
   /** What the words of the reason mention in every language, such as the longest length. */
-  params?: Record<string, string | number>
+  params?: Record<string, string | number> | undefined
   cause?: unknown
 }
 
@@ -80,6 +81,20 @@ export class AppError extends Error {
     this.reason = options.reason
     this.params = options.params
   }
+}
+
+/** A refusal as the issue of a schema: a form says several of them the same way, each beside its field. */
+export function issueOf({ field, reason, userMessage }: AppError): z.core.$ZodIssue {
+  return { code: 'custom', path: field?.split('.') ?? [], message: userMessage, params: { reason } }
+}
+
+/** What rules refuse of one input as one refusal, led by the first of them. */
+export function asOneRefusal(problems: readonly AppError[]): AppError {
+  const [first = new AppError('BAD_INPUT'), ...others] = problems
+  if (others.length === 0) return first
+  const { code, field, reason, params, message, userMessage } = first
+  const cause = new z.ZodError(problems.map(issueOf))
+  return new AppError(code, { field, reason, params, message, userMessage, cause })
 }
 
 /** NOT_FOUND for one of ours, worded with its noun. Another company's row answers the same. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readAtOnce } from '#db/transaction.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
+import { refusedTogether } from '../trpc/together.ts'
 import { findLeadSources } from './changes.queries.ts'
 import { findDispositions } from './dispositions/dispositions.queries.ts'
 import { setDisposition } from './dispositions/dispositions.service.ts'
@@ -24,6 +25,7 @@ import {
 } from './leads.schemas.ts'
 import {
   createLead,
+  findLeadProblems,
   findVisibleLeads,
   getLead,
   getTimeline,
@@ -66,9 +68,15 @@ export const leadsRouter = router({
 
   getNextDue: viewerProcedure.input(nextDueInput).query(({ ctx, input }) => getNextDue(ctx, input)),
 
-  createLead: agentProcedure.input(createLeadInput).mutation(({ ctx, input }) => createLead(ctx, input)),
+  createLead: agentProcedure
+    .use(refusedTogether(createLeadInput, findLeadProblems))
+    .input(createLeadInput)
+    .mutation(({ ctx, input }) => createLead(ctx, input)),
 
-  updateLead: agentProcedure.input(updateLeadInput).mutation(({ ctx, input }) => updateLead(ctx, input)),
+  updateLead: agentProcedure
+    .use(refusedTogether(updateLeadInput, findLeadProblems))
+    .input(updateLeadInput)
+    .mutation(({ ctx, input }) => updateLead(ctx, input)),
 
   setDisposition: agentProcedure.input(setDispositionInput).mutation(({ ctx, input }) => setDisposition(ctx, input)),
 

@@ -6,7 +6,7 @@ import { findVisibleFields, readCustom, visibleValues } from '../fields/fields.s
 import type { Clock } from '../kernel/clock.ts'
 import { explainedBy } from '../kernel/constraints.ts'
 import { addDays, dayInZone } from '../kernel/days.ts'
-import { notFound } from '../kernel/errors.ts'
+import { type AppError, asOneRefusal, notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Page } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
@@ -236,21 +236,36 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
 
 type Typed = Omit<CreateLeadInput, 'id' | 'source' | 'allowDuplicate' | 'custom'>
 
-/** What was typed, as it is stored: phone in E.164, email in lower case, postcode in capitals. */
-async function normalise({ trx, scope }: LeadCall, typed: Typed): Promise<LeadValues> {
-  if (!typed.firstName && !typed.lastName && !typed.companyName) throw leadError('NAME_MISSING')
-  if (!typed.phone && !typed.email) throw leadError('CONTACT_MISSING')
+/** How the person is called and reached. A field that is not given is not judged; null is an empty one. */
+async function readPerson({ trx, scope }: Pick<LeadCall, 'trx' | 'scope'>, typed: Partial<Typed>) {
   const country = typed.phone ? countryOfCompany(await getCompanyPlace(trx, scope)) : ''
   const phone = typed.phone ? normalisePhone(typed.phone, country) : null
-  if (phone && !phone.ok) throw leadError('PHONE_UNREADABLE')
   const email = typed.email ? normaliseEmail(typed.email) : null
-  if (email && !email.ok) throw leadError('EMAIL_UNREADABLE')
+  const problems: AppError[] = []
+  if ([typed.firstName, typed.lastName, typed.companyName].every((name) => name === null)) {
+    problems.push(leadError('NAME_MISSING'))
+  }
+  if (typed.phone === null && typed.email === null) problems.push(leadError('CONTACT_MISSING'))
+  if (phone && !phone.ok) problems.push(leadError('PHONE_UNREADABLE'))
+  if (email && !email.ok) problems.push(leadError('EMAIL_UNREADABLE'))
+  return { phone: phone?.ok ? phone.value : null, email: email?.ok ? email.value : null, problems }
+}
+
+/** What is wrong with a lead's fields that its schema alone cannot tell. */
+export async function findLeadProblems(call: Pick<LeadCall, 'trx' | 'scope'>, typed: Partial<Typed>) {
+  return (await readPerson(call, typed)).problems
+}
+
+/** What was typed, as it is stored: phone in E.164, email in lower case, postcode in capitals. */
+async function normalise(call: LeadCall, typed: Typed): Promise<LeadValues> {
+  const { phone, email, problems } = await readPerson(call, typed)
+  if (problems.length > 0) throw asOneRefusal(problems)
   return {
     firstName: typed.firstName ?? '',
     lastName: typed.lastName ?? '',
     companyName: typed.companyName,
-    phone: phone?.value ?? null,
-    email: email?.value ?? null,
+    phone,
+    email,
     addressLine1: typed.addressLine1,
     addressLine2: typed.addressLine2,
     city: typed.city,

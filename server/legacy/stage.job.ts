@@ -161,7 +161,7 @@ class Staging {
   #sealed(id: string, given: NonNullable<ReadyRow['account']>): { bank: Record<string, string> } {
     const read = readAccount({ sortCode: given.sortCode, accountNumber: given.accountNumber, iban: '' })
     if (!read.ok || read.account.kind !== 'UK')
-      throw new Refusal(read.ok ? 'sortCode' : read.field, read.ok ? 'NO_ACCOUNT' : read.problem)
+      throw new Refusal(read.ok ? 'sortCode' : read.faults[0].field, read.ok ? 'NO_ACCOUNT' : read.faults[0].problem)
     const { account } = read
     const { companyId } = this.#place
     const vault = vaultOf(this.#services.config)

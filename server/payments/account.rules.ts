@@ -8,7 +8,14 @@ export type AccountProblem =
 
 export type Account = { kind: 'UK'; sortCode: string; accountNumber: string } | { kind: 'IBAN'; iban: string }
 
-export type ReadAccount = { ok: true; account: Account } | { ok: false; problem: AccountProblem; field: string }
+export interface AccountFault {
+  problem: AccountProblem
+  field: 'sortCode' | 'accountNumber' | 'iban'
+}
+
+export type ReadAccount =
+  | { ok: true; account: Account }
+  | { ok: false; faults: readonly [AccountFault, ...AccountFault[]] }
 
 /** Lengths of IBANs by country, for those we are likeliest to meet (SWIFT IBAN registry). */
 const IBAN_LENGTHS: Record<string, number> = {
@@ -44,9 +51,14 @@ export function readAccount(typed: { sortCode: string; accountNumber: string; ib
   if (typed.iban.trim()) return readIban(typed.iban)
   const sortCode = plainDigits(typed.sortCode)
   const accountNumber = plainDigits(typed.accountNumber)
-  if (!/^\d{6}$/.test(sortCode)) return { ok: false, problem: 'SORT_CODE_UNREADABLE', field: 'sortCode' }
-  if (/^\d{6,7}$/.test(accountNumber)) return { ok: false, problem: 'ACCOUNT_NUMBER_SHORT', field: 'accountNumber' }
-  if (!/^\d{8}$/.test(accountNumber)) return { ok: false, problem: 'ACCOUNT_NUMBER_UNREADABLE', field: 'accountNumber' }
+  const faults: AccountFault[] = []
+  if (!/^\d{6}$/.test(sortCode)) faults.push({ problem: 'SORT_CODE_UNREADABLE', field: 'sortCode' })
+  if (!/^\d{8}$/.test(accountNumber)) {
+    const short = /^\d{6,7}$/.test(accountNumber)
+    faults.push({ problem: short ? 'ACCOUNT_NUMBER_SHORT' : 'ACCOUNT_NUMBER_UNREADABLE', field: 'accountNumber' })
+  }
+  const [first, ...others] = faults
+  if (first) return { ok: false, faults: [first, ...others] }
   return { ok: true, account: { kind: 'UK', sortCode, accountNumber } }
 }
 
@@ -57,11 +69,11 @@ function readIban(typed: string): ReadAccount {
     .toUpperCase()
   const length = IBAN_LENGTHS[iban.slice(0, 2)]
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban) || (length !== undefined && iban.length !== length)) {
-    return { ok: false, problem: 'IBAN_UNREADABLE', field: 'iban' }
+    return { ok: false, faults: [{ problem: 'IBAN_UNREADABLE', field: 'iban' }] }
   }
   return ibanRemainder(iban) === 1
     ? { ok: true, account: { kind: 'IBAN', iban } }
-    : { ok: false, problem: 'IBAN_WRONG', field: 'iban' }
+    : { ok: false, faults: [{ problem: 'IBAN_WRONG', field: 'iban' }] }
 }
 
 /** ISO 7064 mod 97-10, digit by digit, so that no number grows past what a double holds. */

@@ -1,6 +1,7 @@
 import { agentProcedure, router, viewerProcedure } from '../trpc/init.ts'
+import { refusedTogether } from '../trpc/together.ts'
 import { paymentDetailsInput, paymentsOfSaleInput, revealInput } from './payments.schemas.ts'
-import { findSalePayments, revealPaymentDetails, setPaymentDetails } from './payments.service.ts'
+import { findAccountProblems, findSalePayments, revealPaymentDetails, setPaymentDetails } from './payments.service.ts'
 
 /** Bank details of sales: entered by agents, masked for everybody, shown in full on purpose only. */
 export const paymentsRouter = router({
@@ -9,6 +10,7 @@ export const paymentsRouter = router({
     .query(({ ctx, input }) => findSalePayments(ctx, input.saleId)),
 
   setPaymentDetails: agentProcedure
+    .use(refusedTogether(paymentDetailsInput, (_call: object, typed) => findAccountProblems(typed)))
     .input(paymentDetailsInput)
     .mutation(({ ctx, input }) => setPaymentDetails(ctx, input)),
 

@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/audit.service.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Config } from '../kernel/config.ts'
 import { explainedBy } from '../kernel/constraints.ts'
-import { notFound } from '../kernel/errors.ts'
+import { type AppError, asOneRefusal, notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { lockSale, visibleSales } from '../sales/sales.queries.ts'
@@ -62,7 +62,7 @@ export async function setPaymentDetails(
   if (!sale) throw notFound('sale')
   if (sale.deletedAt) throw paymentError('SALE_DELETED')
   const read = readAccount(input)
-  if (!read.ok) throw paymentError(read.problem)
+  if (!read.ok) throw asOneRefusal(read.faults.map(({ problem }) => paymentError(problem)))
   const { account } = read
   const modulusCheck = checked(account)
   if (modulusCheck === 'INVALID' && !input.confirmed) throw paymentError('MODULUS_FAILED')
@@ -108,6 +108,15 @@ export async function setPaymentDetails(
     at,
   })
   return { id, modulusCheck, changed: true }
+}
+
+type TypedAccount = Pick<PaymentDetailsInput, 'sortCode' | 'accountNumber' | 'iban'>
+
+/** What is wrong with an account that the lengths of its parts do not tell. A part that is not given is not judged. */
+export function findAccountProblems(typed: Partial<TypedAccount>): AppError[] {
+  if (typed.iban === undefined) return []
+  const read = readAccount({ sortCode: '', accountNumber: '', ...typed, iban: typed.iban })
+  return read.ok ? [] : read.faults.filter(({ field }) => field in typed).map(({ problem }) => paymentError(problem))
 }
 
 function checked(account: Account): ModulusState {

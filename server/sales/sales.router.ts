@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/audit.service.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
 import { dayInZone } from '../kernel/days.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
+import { refusedTogether } from '../trpc/together.ts'
 import { findVisibleSales, getSale } from './sale.service.ts'
 import { cancelSale, changeSaleStatus, reinstateSale, removeSale, restoreSale } from './sale-status.service.ts'
 import { findAgents } from './sales.queries.ts'
@@ -18,7 +19,7 @@ import {
   saleOfLeadInput,
   updateSaleInput,
 } from './sales.schemas.ts'
-import { createSale, getConversion, updateSale } from './sales.service.ts'
+import { createSale, findSaleProblems, getConversion, updateSale } from './sales.service.ts'
 import { findSources } from './sales-daily.queries.ts'
 import { exportSalePart } from './sales-export.queries.ts'
 
@@ -48,10 +49,12 @@ export const salesRouter = router({
     .query(({ ctx, input }) => getConversion(ctx.trx, ctx.scope, input.leadId)),
 
   createSale: agentProcedure
+    .use(refusedTogether(createSaleInput, findSaleProblems))
     .input(createSaleInput)
     .mutation(({ ctx, input }) => createSale(ctx.trx, ctx.scope, ctx.clock, input, ctx)),
 
   updateSale: agentProcedure
+    .use(refusedTogether(updateSaleInput, findSaleProblems))
     .input(updateSaleInput)
     .mutation(({ ctx, input }) => updateSale(ctx.trx, ctx.scope, ctx.clock, input)),
 

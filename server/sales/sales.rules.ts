@@ -1,7 +1,8 @@
+import type { AppError } from '../kernel/errors.ts'
 import type { Role } from '../kernel/scope.ts'
 import { normalisePhone } from '../leads/contact.rules.ts'
 import { saleError } from './sales.errors.ts'
-import type { ApplianceInput, SaleSort, SaleStatus } from './sales.schemas.ts'
+import type { ApplianceInput, CreateSaleInput, SaleSort, SaleStatus } from './sales.schemas.ts'
 
 /**
  * Where a sale may go from where it is, by hand. CANCELLED is reached by cancelling only, because that
@@ -99,19 +100,34 @@ export function maskName(name: string | null): string | null {
   return first ? `${first}•••` : null
 }
 
+/** Where a sale is made: `country` as ISO 3166-1 alpha-2, in which national numbers are read, and the company's day. */
+export interface SalePlace {
+  country: string
+  today: string
+}
+
+type JudgedFields = Pick<CreateSaleInput, 'firstName' | 'lastName' | 'companyName' | 'phone' | 'soldOn'>
+
 /**
- * A telephone number in E.164, read as the company's country writes it.
- * @throws {AppError} BAD_INPUT on `phone` when it is no number anybody can call.
+ * Reads what the company's rules have a say in: `phone` comes back in E.164. A field that is not given is not judged;
+ * '' and null are empty ones.
  */
-export function readPhone(text: string, country: string): string {
-  const phone = normalisePhone(text, country)
-  if (phone.ok) return phone.value
-  throw saleError(
-    'BAD_INPUT',
-    'PHONE_UNREADABLE',
-    'This cannot be called. Enter one telephone number, such as 07700 900123 or +44 7700 900123.',
-    { field: 'phone' },
-  )
+export function readSaleFields<Fields extends JudgedFields>(fields: Fields, { country, today }: SalePlace) {
+  const problems: AppError[] = []
+  if ([fields.firstName, fields.lastName, fields.companyName].every((name) => name === '' || name === null)) {
+    const words = 'Enter a name: first, last or company.'
+    problems.push(saleError('BAD_INPUT', 'NAME_MISSING', words, { field: 'lastName' }))
+  }
+  const phone = fields.phone ? normalisePhone(fields.phone, country) : null
+  if (phone && !phone.ok) {
+    const words = 'This cannot be called. Enter one telephone number, such as 07700 900123 or +44 7700 900123.'
+    problems.push(saleError('BAD_INPUT', 'PHONE_UNREADABLE', words, { field: 'phone' }))
+  }
+  if (fields.soldOn !== undefined && fields.soldOn > today) {
+    const words = 'A sale cannot lie in the future. Enter today or an earlier day.'
+    problems.push(saleError('BAD_INPUT', 'SOLD_IN_FUTURE', words, { field: 'soldOn' }))
+  }
+  return { phone: phone?.ok ? phone.value : fields.phone, problems }
 }
 
 /** What to sort by, and the index that serves it. Every order ends with the id, so that it is total. */

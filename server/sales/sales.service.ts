@@ -7,7 +7,7 @@ import { sameValues } from '../fields/fields.rules.ts'
 import { readCustom } from '../fields/fields.service.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { dayInZone } from '../kernel/days.ts'
-import { notFound } from '../kernel/errors.ts'
+import { type AppError, asOneRefusal, notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { countryOfCompany } from '../leads/contact.rules.ts'
@@ -32,7 +32,14 @@ import {
 } from './sale-changes.queries.ts'
 import { explained, saleError } from './sales.errors.ts'
 import { findAppliances, lockSale } from './sales.queries.ts'
-import { changedFields, decideAgent, mayChooseAgent, readPhone, referenceFrom, sameAppliances } from './sales.rules.ts'
+import {
+  changedFields,
+  decideAgent,
+  mayChooseAgent,
+  readSaleFields,
+  referenceFrom,
+  sameAppliances,
+} from './sales.rules.ts'
 import type { CreateSaleInput, SaleCustomer, UpdateSaleInput } from './sales.schemas.ts'
 import { moveInSalesDaily } from './sales-daily.queries.ts'
 
@@ -80,10 +87,17 @@ export async function createSale(
 
   const at = clock.now()
   const today = dayInZone(at, scope.timeZone)
-  refuseFutureDay(input.soldOn, today)
   refuseForeignAgent(scope, input.agentId)
+  const customer = customerOf(input, lead)
+  const country = company ? countryOfCompany(company) : 'GB'
+  const { phone, problems } = readSaleFields(
+    { ...customer, phone: input.phone, soldOn: input.soldOn },
+    { country, today },
+  )
+  if (problems.length > 0) throw asOneRefusal(problems)
   const sale: NewSale = {
-    ...customerOf(input, lead, company ? countryOfCompany(company) : 'GB'),
+    ...customer,
+    phone: phone ?? customer.phone,
     id: newId(),
     reference: referenceFrom(randomBytes(8)),
     leadId: leadId ?? null,
@@ -99,7 +113,6 @@ export async function createSale(
     createdBy: scope.userId,
     createdAt: at,
   }
-  refuseNameless(sale)
   const { id: saleId, reference, agentId } = sale
   const entry = { at, details: { reference, appliances: appliances.length, ...(leadId ? { leadId } : undefined) } }
   const record = chained ? recordAuditAtCommit : recordAudit
@@ -150,11 +163,14 @@ export async function updateSale(
     throw saleError('PRECONDITION', 'SALE_DELETED', 'This sale is deleted. Recover it, then edit it.')
   assertVersion(before.version, version)
   const at = clock.now()
-  refuseNameless({ ...before, ...fields })
-  refuseFutureDay(fields.soldOn, dayInZone(at, scope.timeZone))
   if (fields.agentId !== before.agentId) refuseForeignAgent(scope, fields.agentId)
 
-  const phone = fields.phone ? readPhone(fields.phone, company ? countryOfCompany(company) : 'GB') : fields.phone
+  const { firstName = before.firstName, lastName = before.lastName, companyName = before.companyName } = fields
+  const { phone, problems } = readSaleFields(
+    { ...fields, firstName, lastName, companyName },
+    { country: company ? countryOfCompany(company) : 'GB', today: dayInZone(at, scope.timeZone) },
+  )
+  if (problems.length > 0) throw asOneRefusal(problems)
   const changes = changedFields<SaleChanges>(before, {
     ...fields,
     phone,
@@ -180,6 +196,15 @@ export async function updateSale(
     }),
   ])
   return written
+}
+
+/** What is wrong with a sale's fields that its schema alone cannot tell. */
+export async function findSaleProblems(
+  { trx, scope, clock }: { trx: Transaction<DB>; scope: CompanyScope; clock: Clock },
+  typed: Parameters<typeof readSaleFields>[0],
+): Promise<AppError[]> {
+  const country = typed.phone ? countryOfCompany(await getCompanyRegion(trx, scope)) : ''
+  return readSaleFields(typed, { country, today: dayInZone(clock.now(), scope.timeZone) }).problems
 }
 
 /** What a form needs that is about to convert a lead: its fields, or the sale it already has. */
@@ -224,14 +249,14 @@ function alreadyConverted(existing: ExistingSale, scope: CompanyScope) {
 }
 
 /** What the input says, or else what the lead says. Given and empty means empty. */
-function customerOf(input: CreateSaleInput, lead: ConvertibleLead | undefined, country: string): SaleCustomer {
+function customerOf(input: CreateSaleInput, lead: ConvertibleLead | undefined): SaleCustomer {
   const pick = <Field extends Exclude<keyof SaleCustomer, 'locale'>>(field: Field) =>
     input[field] === undefined ? (lead?.[field] ?? null) : input[field]
   return {
     firstName: pick('firstName') ?? '',
     lastName: pick('lastName') ?? '',
     companyName: pick('companyName'),
-    phone: input.phone ? readPhone(input.phone, country) : pick('phone'),
+    phone: pick('phone'),
     email: pick('email')?.toLowerCase() ?? null,
     addressLine1: pick('addressLine1'),
     addressLine2: pick('addressLine2'),
@@ -254,18 +279,6 @@ export function assertVersion(current: number, seen: number): void {
     'STALE_VERSION',
     'Somebody changed this sale after you opened it. Nothing was overwritten: reload, look, and enter your change again.',
   )
-}
-
-function refuseNameless(customer: Pick<SaleCustomer, 'firstName' | 'lastName' | 'companyName'>): void {
-  if (customer.firstName || customer.lastName || customer.companyName) return
-  throw saleError('BAD_INPUT', 'NAME_MISSING', 'Enter a name: first, last or company.', { field: 'lastName' })
-}
-
-function refuseFutureDay(soldOn: string | undefined, today: string): void {
-  if (soldOn === undefined || soldOn <= today) return
-  throw saleError('BAD_INPUT', 'SOLD_IN_FUTURE', 'A sale cannot lie in the future. Enter today or an earlier day.', {
-    field: 'soldOn',
-  })
 }
 
 function refuseForeignAgent(scope: CompanyScope, agentId: string | undefined): void {

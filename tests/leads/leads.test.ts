@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
+import { refusedFields } from '../sales/arrange.ts'
 import { addLead, leadsWorld, newLead, refusal } from './world.ts'
 
 const database = await testDatabase()
@@ -69,6 +70,30 @@ describe('a lead', () => {
     [{ lastName: 'Bad Mail', email: 'a@b' }, 'EMAIL_UNREADABLE', 'email'],
   ])('%j is refused as %s at its field', async (input, reason, field) => {
     expect(await refusal(manager.createLead(input))).toEqual({ code: 'BAD_INPUT', reason, field })
+  })
+
+  test('typed wrong in several fields tells whoever adds or edits it all of them at once', async () => {
+    const typed = { lastName: 'Wrong', phone: 'ask', email: 'a@b' }
+    const byRules = { phone: 'PHONE_UNREADABLE', email: 'EMAIL_UNREADABLE' }
+    expect(await refusedFields(manager.createLead(typed))).toEqual(byRules)
+    const more = { ...typed, country: 'England', city: 'x'.repeat(101) }
+    const all = { ...byRules, country: 'COUNTRY_LETTERS', city: 'too_big' }
+    expect(await refusedFields(manager.createLead(more))).toEqual(all)
+    const id = await addLead(services, world.manager)
+    expect(await refusedFields(manager.updateLead({ ...more, id, version: 1 }))).toEqual(all)
+    expect(await refusedFields(manager.createLead({ city: more.city, firstName: '' }))).toEqual({
+      city: 'too_big',
+      lastName: 'NAME_MISSING',
+      phone: 'CONTACT_MISSING',
+    })
+  })
+
+  test('has its name and number judged only where each is right by itself', async () => {
+    const long = 'x'.repeat(255)
+    expect(await refusedFields(manager.createLead({ lastName: long, email: long }))).toEqual({
+      lastName: 'too_big',
+      email: 'too_big',
+    })
   })
 
   test('edited by two people keeps the first edit and tells the second', async () => {

@@ -77,8 +77,7 @@ describe('reading what was typed', () => {
 
   test('a number of seven digits is asked about, not padded', () => {
     expect(readAccount({ ...typed, sortCode: '089999', accountNumber: '6637495' })).toMatchObject({
-      problem: 'ACCOUNT_NUMBER_SHORT',
-      field: 'accountNumber',
+      faults: [{ problem: 'ACCOUNT_NUMBER_SHORT', field: 'accountNumber' }],
     })
   })
 
@@ -94,6 +93,6 @@ describe('reading what was typed', () => {
     ['GB82 WEST 1234 5698 7654', 'IBAN_UNREADABLE'],
     ['not an iban', 'IBAN_UNREADABLE'],
   ])('the IBAN %s is refused: %s', (iban, problem) => {
-    expect(readAccount({ ...typed, iban })).toMatchObject({ ok: false, problem })
+    expect(readAccount({ ...typed, iban })).toMatchObject({ ok: false, faults: [{ problem }] })
   })
 })

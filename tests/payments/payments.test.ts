@@ -7,7 +7,7 @@ import { appRouter } from '#server/trpc/router.ts'
 import { testDatabase } from '../harness/database.ts'
 import { actorOf, callerFor, type Person } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
-import { addSalesCompany, refusal } from '../sales/arrange.ts'
+import { addSalesCompany, refusal, refusedFields } from '../sales/arrange.ts'
 
 const db = await testDatabase()
 const { company, person, colleague } = await addSalesCompany(db)
@@ -77,6 +77,23 @@ describe('bank details', () => {
     expect(await stored(saleId)).toEqual([])
     await agent.payments.setPaymentDetails({ ...wrong, confirmed: true })
     expect((await stored(saleId))[0].modulus_check).toBe('INVALID')
+  })
+
+  test('typed wrong in both numbers are refused by each, before anybody asks whether they belong together', async () => {
+    const saleId = await aSale()
+    const typed = { saleId, ...right, sortCode: '08-99', accountNumber: '6637495' }
+    const both = { sortCode: 'SORT_CODE_UNREADABLE', accountNumber: 'ACCOUNT_NUMBER_SHORT' }
+    expect(await refusedFields(agent.payments.setPaymentDetails(typed))).toEqual(both)
+    expect(await refusedFields(agent.payments.setPaymentDetails({ ...typed, holder: ' ' }))).toEqual({
+      holder: 'too_small',
+      ...both,
+    })
+    const iban = { saleId, holder: '', iban: 'GB82 WEST 1234 5698 7654 33' }
+    expect(await refusedFields(agent.payments.setPaymentDetails(iban))).toEqual({
+      holder: 'too_small',
+      iban: 'IBAN_WRONG',
+    })
+    expect(await stored(saleId)).toEqual([])
   })
 
   test('are replaced and kept as history; saving the same again writes nothing', async () => {

@@ -4,7 +4,7 @@ import type { AppError } from '#server/kernel/errors.ts'
 import { newId } from '#server/kernel/ids.ts'
 import type { Role } from '#server/kernel/scope.ts'
 import type { ApplianceInput } from '#server/sales/sales.schemas.ts'
-import { toAppError } from '#server/trpc/errors.ts'
+import { toAppError, toErrorBody } from '#server/trpc/errors.ts'
 import type { TestDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, type Person, type TestCompany } from '../harness/people.ts'
 
@@ -103,4 +103,10 @@ export async function refusal(call: Promise<unknown>): Promise<AppError> {
     return toAppError(error)
   }
   throw new Error('the call was not refused')
+}
+
+/** Every field that a call is refused for, with the domain's word for it or the kind of the schema's issue. */
+export async function refusedFields(call: Promise<unknown>): Promise<Record<string, string>> {
+  const { issues = {} } = toErrorBody(await refusal(call), 'request')
+  return Object.fromEntries(Object.entries(issues).map(([field, { reason, code }]) => [field, reason ?? code]))
 }

@@ -4,7 +4,7 @@ import { newId } from '#server/kernel/ids.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
-import { addLead, addSalesCompany, boiler, refusal, washer } from './arrange.ts'
+import { addLead, addSalesCompany, boiler, refusal, refusedFields, washer } from './arrange.ts'
 
 const db = await testDatabase()
 const clock = fakeClock('2025-03-10T12:00:00Z')
@@ -153,6 +153,22 @@ describe('a sale entered by hand', () => {
     const made = await caller.sales.createSale({ lastName: 'Late' })
     clock.set('2025-03-10T12:00:00Z')
     expect(await caller.sales.getSale({ id: made.id })).toMatchObject({ soldOn: '2025-03-11', currency: 'AED' })
+  })
+
+  test('typed wrong in several fields names all of them at once, when it is made and when it is edited', async () => {
+    const byRules = { phone: 'PHONE_UNREADABLE', soldOn: 'SOLD_IN_FUTURE' }
+    const typed = { lastName: 'Wrong', phone: 'nobody', soldOn: '2025-03-11' }
+    expect(await refusedFields(agent.sales.createSale(typed))).toEqual(byRules)
+    const more = { ...typed, email: 'nobody', city: 'x'.repeat(101), appliances: [{ ...washer, make: ' ' }] }
+    const all = { ...byRules, email: 'EMAIL_UNREADABLE', city: 'too_big', 'appliances.0.make': 'too_small' }
+    expect(await refusedFields(agent.sales.createSale(more))).toEqual(all)
+    const { id, version } = await agent.sales.createSale({ lastName: 'Right' })
+    expect(await refusedFields(agent.sales.updateSale({ ...more, id, version }))).toEqual(all)
+    const nameless = { firstName: '', lastName: ' ', companyName: null }
+    expect(await refusedFields(agent.sales.updateSale({ ...typed, ...nameless, id, version }))).toEqual({
+      ...byRules,
+      lastName: 'NAME_MISSING',
+    })
   })
 
   test('names the field at fault', async () => {
