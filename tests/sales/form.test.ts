@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { LANGUAGES, type Language } from '#app/i18n/languages.ts'
-import { wordIssue } from '#app/i18n/refusal-words.ts'
+import { wordIssue, wordReason, wordRefusal } from '#app/i18n/refusal-words.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import { NO_APPLIANCES, WITHOUT_APPLIANCES } from '#app/screens/sales/appliance-rows.tsx'
-import { readSaleForm } from '#app/screens/sales/read-sale-form.ts'
+import { readSaleForm, refusedSale } from '#app/screens/sales/read-sale-form.ts'
 import { BY_HAND } from '#app/ui/value/source-name.tsx'
+import { issueOf } from '#server/kernel/errors.ts'
 import { createLeadInput } from '#server/leads/leads.schemas.ts'
+import { readSaleFields } from '#server/sales/sales.rules.ts'
 import { createSaleInput } from '#server/sales/sales.schemas.ts'
+import { toAppError, toErrorBody } from '#server/trpc/errors.ts'
 import { fieldIssue } from '#server/trpc/issues.schemas.ts'
 
 const posted = (fields: Record<string, string>, language: Language = 'en') => {
@@ -25,6 +29,39 @@ test('a sale without an appliance is asked about once, with all that was typed k
   })
   expect(posted({ ...typed, [WITHOUT_APPLIANCES]: 'on' })).toMatchObject({ ok: true, value: { appliances: [] } })
 })
+
+test.each(LANGUAGES)(
+  'whoever mistypes a sale reads in %s all that is wrong with it, each at its field of the form',
+  (language) => {
+    const t = translate(language)
+    const form = new FormData()
+    const typed = { kind: 'Boiler', make: '', cover: 'Repair', price: 'much', monthly: '10.00' }
+    for (const [name, value] of Object.entries(typed)) form.set(`appliances[3].${name}`, value)
+    form.set('email', 'nobody')
+    const read = readSaleForm(form, 'GBP', t)
+    if (!read.ok) throw new Error('the form judged by itself what the procedure names with the rest')
+    const shape = createSaleInput.safeParse(read.value).error?.issues ?? []
+    const byRules = readSaleFields(
+      { ...read.value, phone: '12', soldOn: '2025-03-11' },
+      { country: 'GB', today: '2025-03-10' },
+    )
+    const cause = new z.ZodError([...shape, ...byRules.problems.map(issueOf)])
+    const refusal = refusedSale(
+      { data: { error: toErrorBody(toAppError(cause), 'r') }, status: 400 },
+      form,
+      read.rows,
+      t,
+    )
+    expect(wordRefusal(refusal.data.error, t, language).fields).toEqual({
+      email: wordReason('EMAIL_UNREADABLE', t),
+      'appliances[3].make': t('sales.form.missing.make'),
+      'appliances[3].price': t('sales.form.missing.price'),
+      lastName: t('sales.form.nameMissing'),
+      phone: t('sales.form.phone'),
+      soldOn: t('sales.form.future'),
+    })
+  },
+)
 
 test('a sale entered by hand is stored so, in whichever language its form says it', () => {
   const stored = (source: string, language: Language) => {

@@ -5,6 +5,7 @@ import { refuse, refused } from '#app/refused.ts'
 import { readCustomForm } from '#app/screens/fields/field-label.ts'
 import { readSource } from '#app/ui/value/source-field.tsx'
 import type { ApplianceInput } from '#server/sales/sales.schemas.ts'
+import type { FieldIssue } from '#server/trpc/issues.schemas.ts'
 import { NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
 
 /** What a posted form of a sale says, in the words of the procedures. */
@@ -47,26 +48,18 @@ export function withAnotherRow(form: FormData) {
   }
 }
 
-/** Reads the form; what is missing is said beside its field in the reader's language. */
+/**
+ * Reads the form. What is wrong with its fields is for the procedure to name, all at once; an amount that cannot be
+ * read goes there as no number.
+ */
 export function readSaleForm(form: FormData, currency: string, t: TFunction): ReadSale {
   const text = (name: string) => String(form.get(name) ?? '').trim()
-  const fields: Record<string, string> = {}
-  if (!text('firstName') && !text('lastName') && !text('companyName')) fields.lastName = t('sales.form.nameMissing')
-  if (text('email') && !/^[^@\s]+@[^@\s]+$/.test(text('email'))) fields.email = t('ui.form.email')
-
   const rows: number[] = []
   const appliances: ApplianceInput[] = []
   for (const row of rowsOf(form)) {
     const part = (field: string) => text(`appliances[${row}].${field}`)
     if (!['kind', 'make', 'model', 'cover', 'price', 'monthly'].some(part)) continue
-    for (const field of ['kind', 'make', 'cover'] as const) {
-      if (!part(field)) fields[`appliances[${row}].${field}`] = t(`sales.form.missing.${field}`)
-    }
-    const amount = (field: 'price' | 'monthly') => {
-      const minor = parseMoney(part(field), currency)
-      if (minor === null || minor < 0) fields[`appliances[${row}].${field}`] = t(`sales.form.missing.${field}`)
-      return minor ?? 0
-    }
+    const amount = (field: 'price' | 'monthly') => parseMoney(part(field), currency) ?? Number.NaN
     rows.push(row)
     appliances.push({
       ...(part('id') ? { id: part('id') } : undefined),
@@ -79,8 +72,6 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
     })
   }
 
-  const [first] = Object.entries(fields)
-  if (first) return { ok: false, refusal: refuse({ field: first[0], message: first[1], fields }, form) }
   if (appliances.length === 0 && form.get(WITHOUT_APPLIANCES) !== 'on') {
     const refusal = { code: NO_APPLIANCES, field: WITHOUT_APPLIANCES, message: t('sales.form.noAppliances') }
     return { ok: false, refusal: refuse(refusal, form) }
@@ -131,6 +122,14 @@ const REASONS = {
   NAME_MISSING: 'sales.form.nameMissing',
 } as const
 
+/** What this form says of one field in words of its own, where it has any. */
+function wordsOf(field: string, { code, reason }: FieldIssue, t: TFunction): string | undefined {
+  if (reason !== undefined) return reason in REASONS ? t(REASONS[reason as keyof typeof REASONS]) : undefined
+  const part = /^appliances\.\d+\.(kind|make|cover|price|monthly)(?:Minor)?$/.exec(field)?.[1]
+  if (part === undefined || !['too_small', 'invalid_type'].includes(code)) return undefined
+  return t(`sales.form.missing.${part as 'kind' | 'make' | 'cover' | 'price' | 'monthly'}`)
+}
+
 /**
  * A refusal of a procedure as the answer of the action: its fields named as the form names them, the third
  * appliance written being perhaps the fifth row of the form.
@@ -148,14 +147,22 @@ export function refusedSale(thrown: unknown, form: FormData, rows: number[], t: 
   const ofFields: Record<string, string> = t('fields.refusals', { returnObjects: true })
   const ofSales = reason && reason in REASONS ? t(REASONS[reason as keyof typeof REASONS]) : undefined
   const message = ofSales ?? ofFields[reason ?? '']
+  const fields = { ...error.fields }
+  const issues = { ...error.issues }
+  for (const [field, issue] of Object.entries(error.issues ?? {})) {
+    const own = wordsOf(field, issue, t)
+    if (own === undefined) continue
+    fields[field] = own
+    delete issues[field]
+  }
   const renamed = <Value>(of: Record<string, Value> = {}) =>
     Object.fromEntries(Object.entries(of).map(([field, value]) => [named(field), value]))
   return refuse(
     {
       ...(message === undefined ? error : reworded(error, message)),
       field: error.field === undefined ? undefined : named(error.field),
-      fields: renamed(error.fields),
-      issues: renamed(error.issues),
+      fields: renamed(fields),
+      issues: renamed(issues),
     },
     form,
     status,
