@@ -28,6 +28,7 @@ test('a sale without an appliance is asked about once, with all that was typed k
     values: typed,
   })
   expect(posted({ ...typed, [WITHOUT_APPLIANCES]: 'on' })).toMatchObject({ ok: true, value: { appliances: [] } })
+  expect(posted({ phone: typed.phone }).ok, 'a sale of nobody is refused before anything is asked').toBe(true)
 })
 
 test.each(LANGUAGES)(

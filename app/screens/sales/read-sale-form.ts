@@ -72,7 +72,9 @@ export function readSaleForm(form: FormData, currency: string, t: TFunction): Re
     })
   }
 
-  if (appliances.length === 0 && form.get(WITHOUT_APPLIANCES) !== 'on') {
+  // No question yet while nobody is named: that comes back with all else that is wrong.
+  const named = ['firstName', 'lastName', 'companyName'].some(text)
+  if (named && appliances.length === 0 && form.get(WITHOUT_APPLIANCES) !== 'on') {
     const refusal = { code: NO_APPLIANCES, field: WITHOUT_APPLIANCES, message: t('sales.form.noAppliances') }
     return { ok: false, refusal: refuse(refusal, form) }
   }
