@@ -1,4 +1,4 @@
-import { adminProcedure, router } from '#server/trpc/init.ts'
+import { adminProcedure, adminProcedureAfter, router } from '#server/trpc/init.ts'
 import { backupIdInput, createBackupInput, findBackupsInput, verifyBackupInput } from './backups.schemas.ts'
 import { cancelBackup, downloadBackup, findBackups, getBackup, requestBackup, verifyBackup } from './backups.service.ts'
 import { drillProcedures } from './drill/drill.router.ts'
@@ -8,6 +8,7 @@ import { historyProcedures } from './history/history.router.ts'
 import { notificationProcedures } from './notifications/notifications.router.ts'
 import { restoreProcedures } from './restore/restore.router.ts'
 import { retentionProcedures } from './retention/retention.router.ts'
+import { settleDeadRuns } from './runs/dead-runs.service.ts'
 import { scheduleProcedures } from './schedules/schedules.router.ts'
 
 /** Backups of the company, and for operators of the whole database. */
@@ -24,19 +25,22 @@ export const backupsRouter = router({
   getBackup: adminProcedure.input(backupIdInput).query(({ ctx, input }) => getBackup(ctx.trx, ctx.scope, input.id)),
 
   /** Answers the run at once; ask `getBackup` until it is no longer `working`. */
-  createBackup: adminProcedure.input(createBackupInput).mutation(({ ctx, input }) =>
-    requestBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, {
-      reason: input.reason,
-      coverage: input.coverage,
-      kind: input.kind,
-      stores: input.stores,
-      strict: input.strict,
-      encrypt: input.encryption,
-      recipients: input.recipients,
-      passphrase: input.passphrase,
-      by: { userId: ctx.actor.user.id, name: ctx.actor.user.name },
-    }),
-  ),
+  // A dead run would hold the lease, also one of another company.
+  createBackup: adminProcedureAfter(settleDeadRuns)
+    .input(createBackupInput)
+    .mutation(({ ctx, input }) =>
+      requestBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, {
+        reason: input.reason,
+        coverage: input.coverage,
+        kind: input.kind,
+        stores: input.stores,
+        strict: input.strict,
+        encrypt: input.encryption,
+        recipients: input.recipients,
+        passphrase: input.passphrase,
+        by: { userId: ctx.actor.user.id, name: ctx.actor.user.name },
+      }),
+    ),
 
   cancelBackup: adminProcedure
     .input(backupIdInput)

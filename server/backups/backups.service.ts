@@ -87,9 +87,6 @@ export async function requestBackup(
   if (input.coverage === 'database' && !scope.operator) throw onlyOperators()
   if (input.coverage === 'company' && input.kind === 'database') throw onlyWhole()
   for (const recipient of input.recipients ?? []) await requireUsable(recipient, 'recipients')
-  // On a connection of its own, since it looks at other companies' runs too: a dead one would hold the lease.
-  await settleDeadRuns(services)
-
   const claim: Claim = { runId: newId(), token: randomUUID() }
   const row = await insertRun(
     trx,

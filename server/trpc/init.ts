@@ -44,13 +44,16 @@ export const signedInProcedure = observed.use(({ ctx, path, next }) => next({ ct
 /**
  * A member of a company with one of `roles`. The scope comes from the session or the token, and the
  * whole call is one transaction of that company; a query's is read only.
+ * @param before what takes connections of its own, and is done before the call holds one: ten calls that each hold one
+ *   and wait for another are the whole pool, and wait for each other until they are given up.
  */
-function roleProcedure(roles: readonly Role[]) {
+function roleProcedure(roles: readonly Role[], before?: (services: RequestContext['services']) => Promise<unknown>) {
   // Not on top of signedInProcedure: for each middleware tRPC copies all it knows of the call, some four times.
   return observed.use(async ({ ctx, path, type, next }) => {
     const actor = actorWithin(ctx, path)
     const scope = scopeWithin(ctx, roles)
     const { services } = ctx
+    await before?.(services)
     const settings = {
       companyId: scope.companyId,
       userId: scope.userId,
@@ -92,6 +95,8 @@ export const collectionsReader = signedInProcedure.use(({ ctx, next }) =>
 )
 export const managerProcedure = roleProcedure(['admin', 'manager'])
 export const adminProcedure = roleProcedure(['admin'])
+/** The same people, once `before` was done on connections of its own. */
+export const adminProcedureAfter = (before: Parameters<typeof roleProcedure>[1]) => roleProcedure(['admin'], before)
 /** Platform staff, whatever their role in the company they entered: for what concerns no single company. */
 export const operatorProcedure = viewerProcedure.use(({ ctx, next }) => {
   if (!ctx.scope.operator) throw new AppError('FORBIDDEN')

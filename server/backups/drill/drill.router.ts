@@ -1,11 +1,11 @@
-import { adminProcedure } from '#server/trpc/init.ts'
-import { drillBackup, findDrills, getDrill } from './drill.service.ts'
+import { adminProcedure, adminProcedureAfter } from '#server/trpc/init.ts'
+import { drillBackup, findDrills, getDrill, settleDeadDrills } from './drill.service.ts'
 import { drillBackupInput, drillIdInput, findDrillsInput } from './drills.schemas.ts'
 
 /** Trial restores; part of `backups`. */
 export const drillProcedures = {
   /** Answers the drill at once; ask `getDrill` until it is no longer `working`. `id` is the backup's. */
-  drillBackup: adminProcedure
+  drillBackup: adminProcedureAfter(settleDeadDrills)
     .input(drillBackupInput)
     .mutation(({ ctx, input }) =>
       drillBackup(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { ...input, byName: ctx.actor.user.name }),

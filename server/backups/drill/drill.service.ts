@@ -82,7 +82,6 @@ export async function drillBackup(
   onCommit: TransactionContext['onCommit'],
   input: { id: string; byName: string; secret?: string | undefined },
 ): Promise<DrillRun> {
-  await settleDeadDrills(services)
   const run = await getRun(trx, scope, input.id)
   if (!run) throw noSuchBackup()
   if (run.removalBeganAt) throw filesDeleted()

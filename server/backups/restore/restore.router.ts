@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adminProcedure, viewerProcedure } from '#server/trpc/init.ts'
+import { adminProcedure, adminProcedureAfter, viewerProcedure } from '#server/trpc/init.ts'
 import { approvalProcedures } from './approvals/approvals.router.ts'
 import { findRestoreChoices } from './choosing/choices.service.ts'
 import { findBackupRows } from './choosing/rows.service.ts'
@@ -24,6 +24,7 @@ import {
   restoreChoicesInput,
   restoreIdInput,
 } from './restores.schemas.ts'
+import { settleDeadRestores } from './runs/settle-restores.service.ts'
 
 /** Restores; part of `backups`. */
 export const restoreProcedures = {
@@ -39,7 +40,7 @@ export const restoreProcedures = {
     .query(({ ctx, input }) => findBackupRows(ctx.services, ctx.trx, ctx.scope, input)),
 
   /** Answers the restore at once and prepares its preview; ask `getRestore` until it is no longer `working`. */
-  createRestore: adminProcedure
+  createRestore: adminProcedureAfter(settleDeadRestores)
     .input(createRestoreInput)
     .mutation(({ ctx, input }) =>
       createRestore(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { ...input, byName: ctx.actor.user.name }),

@@ -64,7 +64,6 @@ export async function createRestore(
   } & By,
 ): Promise<RestoreRun> {
   if (input.coverage === 'database' && !scope.operator) throw onlyOperators()
-  await settleDeadRestores(services)
   const run = await getRun(trx, scope, input.backupId)
   if (!run || (input.coverage === 'database' && run.companyId !== null)) throw noSuchBackup()
   if (run.removalBeganAt) throw filesDeleted()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { adminProcedure } from '#server/trpc/init.ts'
+import { adminProcedure, adminProcedureAfter } from '#server/trpc/init.ts'
+import { settleDeadRuns } from '../runs/dead-runs.service.ts'
 import { createScheduleInput, enableScheduleInput, scheduleIdInput, updateScheduleInput } from './schedules.schemas.ts'
 import {
   createSchedule,
@@ -45,10 +46,12 @@ export const scheduleProcedures = {
       removeSchedule(ctx.services, ctx.trx, ctx.scope, { ...input, byName: ctx.actor.user.name }),
     ),
 
-  runSchedule: adminProcedure.input(scheduleIdInput).mutation(({ ctx, input }) =>
-    runSchedule(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, {
-      id: input.id,
-      by: { userId: ctx.actor.user.id, name: ctx.actor.user.name },
-    }),
-  ),
+  runSchedule: adminProcedureAfter(settleDeadRuns)
+    .input(scheduleIdInput)
+    .mutation(({ ctx, input }) =>
+      runSchedule(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, {
+        id: input.id,
+        by: { userId: ctx.actor.user.id, name: ctx.actor.user.name },
+      }),
+    ),
 }
