@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'server',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
           exclude: ['tests/e2e/**'],
-          // The files of a worker share its modules: loading them again for each took a tenth of the whole run.
+          // The files of a worker share its modules: loading them again for each took a twelfth of the run.
           isolate: false,
         },
       },

@@ -1,11 +1,11 @@
 /** Browser-safe: whether many texts are ids. */
 
-/** An id as it is stored, and the comma before the next one: x stands for a hexadecimal digit. */
-const SHAPE = new TextEncoder().encode('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx,')
+/** An id as it is stored, and the comma before the next one: 0 stands for a hexadecimal digit. */
+const SHAPE = new TextEncoder().encode('00000000-0000-0000-0000-000000000000,')
 /** What each byte stands for in the shape; 0 for what no id contains. */
 const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
-  const character = String.fromCharCode(code).replace(/[0-9a-f]/, 'x')
-  return 'x-,'.includes(character) ? character.charCodeAt(0) : 0
+  const character = String.fromCharCode(code).replace(/[0-9a-f]/, '0')
+  return '0-,'.includes(character) ? character.charCodeAt(0) : 0
 })
 
 /**

@@ -19,6 +19,7 @@ describe('many ids', () => {
     ['one with a digit too many', `${first}0`],
     ['one with a digit past f', `${first.slice(0, -1)}g`],
     ['one with a digit of another script', `${first.slice(0, -1)}\u0661`],
+    ['one with any other letter', `x${first.slice(1)}`],
     ['one without its dashes', first.replaceAll('-', '')],
     ['one with a dash for a digit', `-${first.slice(1)}`],
   ])('with %s among them are not all ids', (_, text) => {
