@@ -89,10 +89,11 @@ export const agentProcedure = roleProcedure(['admin', 'manager', 'agent'])
 /** Whoever may look at debts: everybody but those who sell. */
 const COLLECTIONS: readonly Role[] = ['admin', 'manager', 'accounts', 'viewer']
 export const collectionsProcedure = roleProcedure(COLLECTIONS)
-/** The same people, for a read on several connections: it opens its transactions itself, so as to hold none meanwhile. */
-export const collectionsReader = signedInProcedure.use(({ ctx, next }) =>
-  next({ ctx: { scope: scopeWithin(ctx, COLLECTIONS) } }),
-)
+/** People with one of `roles`, for a read that opens its transactions itself, so as to hold no connection meanwhile. */
+const roleReader = (roles: readonly Role[]) =>
+  signedInProcedure.use(({ ctx, next }) => next({ ctx: { scope: scopeWithin(ctx, roles) } }))
+export const collectionsReader = roleReader(COLLECTIONS)
+export const adminReader = roleReader(['admin'])
 export const managerProcedure = roleProcedure(['admin', 'manager'])
 export const adminProcedure = roleProcedure(['admin'])
 /** The same people, once `before` was done on connections of its own. */
