@@ -40,11 +40,6 @@ insert into "backup_runs" ("id", "company_id", "kind", "stores", "encrypt", "rec
   on conflict do nothing
   returning "id", "company_id", "kind", "source", "reason", "requested_by_name", "scheduled_for", "state", "failure", "failure_message", "started_at", "written_at", "verified_at", "finished_at", "lease_token", "lease_expires_at", "cancel_requested_at", "progress", "file_name", "file_path", "file_bytes", "file_sha256", "records", "manifest_sha256", "previous_manifest_sha256", "signing_key_id", "metadata", "verification", "corrupt_at", "schedule_id", "stores", "encrypt", "recipients", "strict", "copies", "encryption", "pinned_at", "pinned_by_name", "pin_reason", "removal_rule", "removal_began_at", "removed_at";
 
--- backups.createBackup
-select "id", "lease_token", "lease_owner", "company_id", "requested_by_name", lease_expires_at < clock_timestamp() as "expired"
-  from "backup_runs"
-  where "lease_token" is not null;
-
 -- backups.createBackup, backups.createChannel, backups.createKey, backups.createSchedule
 with head as ( select position, hash
   from "platform_audit_heads"
@@ -57,6 +52,11 @@ with head as ( select position, hash
   from entry
   where singleton
   returning new_position /* point look-up */;
+
+-- backups.createBackup, backups.runSchedule
+select "id", "lease_token", "lease_owner", "company_id", "requested_by_name", lease_expires_at < clock_timestamp() as "expired"
+  from "backup_runs"
+  where "lease_token" is not null;
 
 -- backups.createChannel
 insert into "backup_channels" ("id", "company_id", "kind", "target", "created_by_name", "created_at", "updated_at")
