@@ -37,6 +37,8 @@ export interface VisitOptions {
   javaScript?: boolean
   locale?: 'en' | 'fr' | 'ar'
   colorScheme?: 'light' | 'dark'
+  /** A telephone: fingers instead of a mouse. */
+  touch?: boolean
 }
 
 /** A fresh browser profile with one page that takes note of everything that goes wrong behind it. */
@@ -50,6 +52,8 @@ export async function visit(browser: Browser, origin: string, options: VisitOpti
     timezoneId: 'Europe/London',
     reducedMotion: 'reduce',
     acceptDownloads: true,
+    hasTouch: options.touch ?? false,
+    isMobile: options.touch ?? false,
   })
   // For what hangs, as in vitest.config.ts: three files share two cores.
   context.setDefaultTimeout(100_000)

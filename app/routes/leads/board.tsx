@@ -56,7 +56,7 @@ export default function BoardPage() {
     <>
       <PageHeader
         title={t('leads.work.board.title')}
-        description={t('leads.work.board.description')}
+        description={<HowToMove work={may.work} />}
         tabs={<LeadTabs manage={may.manage} />}
       />
       {isRefused(answer) && (
@@ -81,6 +81,23 @@ export default function BoardPage() {
         />
       </FilterBar>
       <Board columns={columns} mayWork={may.work} />
+    </>
+  )
+}
+
+/** What a mouse and its keyboard can do, and what a finger can: nothing is dragged on a touch screen. */
+function HowToMove({ work }: { work: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {t('leads.work.board.description')}
+      {work && (
+        <>
+          {' '}
+          <span className="pointer-coarse:hidden">{t('leads.work.board.byMouse')}</span>
+          <span className="hidden pointer-coarse:inline">{t('leads.work.board.byTouch')}</span>
+        </>
+      )}
     </>
   )
 }

@@ -26,14 +26,14 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const id = params.id ?? ''
   const { leads, communications } = context.api
   const list = readCallList(new URL(request.url).searchParams)
+  const role = context.session?.role ?? 'viewer'
   const [lead, events, choices, counts, due] = await Promise.all([
     leads.getLead({ id }),
     leads.getTimeline({ id }),
     leads.findLeadChoices(),
     communications.getCounts({ leadId: id }),
-    list && leads.getNextDue({ id, assigned: assignedOf(list.assigned, true) }),
+    list && leads.getNextDue({ id, assigned: assignedOf(list.assigned, role) }),
   ])
-  const role = context.session?.role ?? 'viewer'
   const manage = role === 'admin' || role === 'manager'
   return {
     lead,

@@ -77,7 +77,14 @@ export default function PaymentPage() {
       />
       <Columns aside={current && <Reveal state={payments.reveal} />}>
         <PaymentHistory rows={payments.rows} />
-        {mayEnter && <PaymentForm key={payments.rows[0]?.id ?? 'new'} replaces={current} holder={customerName ?? ''} />}
+        {mayEnter && (
+          <PaymentForm
+            key={payments.rows[0]?.id ?? 'new'}
+            replaces={current}
+            holder={customerName ?? ''}
+            cancelTo={`/sales/${id}`}
+          />
+        )}
       </Columns>
     </>
   )

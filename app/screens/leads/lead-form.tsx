@@ -26,17 +26,19 @@ export interface LeadFormProps {
   fields: readonly CustomField[]
 }
 
+/** One of them is enough, which the section says: no single one is needed, and none is optional. */
+type NameField = 'firstName' | 'lastName' | 'companyName'
+type AddressField = 'addressLine1' | 'addressLine2' | 'city' | 'region' | 'postcode'
+
 export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }: LeadFormProps) {
   const { t } = useTranslation()
-  const field = (
-    name: 'firstName' | 'lastName' | 'companyName' | 'addressLine1' | 'addressLine2' | 'city' | 'region' | 'postcode',
-  ) => (
+  const field = (name: NameField | AddressField, required?: false) => (
     <TextField
       key={name}
       name={name}
       label={t(`leads.fields.${name}`)}
       defaultValue={lead?.[name] ?? ''}
-      required={undefined}
+      required={required}
     />
   )
   return (
@@ -80,6 +82,7 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }:
               <Select
                 name="locale"
                 label={t('leads.fields.locale')}
+                required={false}
                 placeholder="–"
                 defaultValue={lead?.locale ?? ''}
                 options={[
@@ -92,6 +95,7 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }:
                 <TextField
                   name="externalReference"
                   label={t('leads.fields.externalReference')}
+                  required={false}
                   defaultValue={lead.externalReference ?? ''}
                 />
               ) : (
@@ -108,17 +112,18 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }:
         </Section>
         <Section title={t('leads.form.address')}>
           <div className="flex flex-col gap-4">
-            {field('addressLine1')}
-            {field('addressLine2')}
+            {field('addressLine1', false)}
+            {field('addressLine2', false)}
             <FormRow>
-              {field('city')}
-              {field('postcode')}
+              {field('city', false)}
+              {field('postcode', false)}
             </FormRow>
             <FormRow>
-              {field('region')}
+              {field('region', false)}
               <TextField
                 name="country"
                 label={t('leads.fields.country')}
+                required={false}
                 hint={t('leads.fields.countryHint')}
                 defaultValue={lead?.country ?? ''}
               />
@@ -127,10 +132,11 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }:
         </Section>
         <Section title={t('leads.form.work')}>
           <div className="flex flex-col gap-4">
-            <NextActionFields what={lead?.nextAction ?? ''} next={next ?? null} />
+            <NextActionFields what={lead?.nextAction ?? ''} next={next ?? null} required={false} />
             <TextArea
               name="notes"
               label={t('leads.fields.notes')}
+              required={false}
               rows={4}
               defaultValue={lead?.notes ?? ''}
               maxLength={10_000}
@@ -148,17 +154,38 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }:
 }
 
 /** When to act next, on the company's clocks, and what to do then. */
-export function NextActionFields({ what, next }: { what: string; next: { day: string; time: string } | null }) {
+export function NextActionFields({
+  what,
+  next,
+  required,
+}: {
+  what: string
+  next: { day: string; time: string } | null
+  /** False where no day needs to be set; what is done then, and at what time, may always be left out. */
+  required?: false
+}) {
   const { t } = useTranslation()
   return (
     <>
-      <TextField name="nextAction" label={t('leads.fields.nextAction')} defaultValue={what} maxLength={500} />
+      <TextField
+        name="nextAction"
+        label={t('leads.fields.nextAction')}
+        required={false}
+        defaultValue={what}
+        maxLength={500}
+      />
       <FormRow>
-        <DateField name="nextActionOn" label={t('leads.fields.nextActionOn')} defaultValue={next?.day ?? ''} />
+        <DateField
+          name="nextActionOn"
+          label={t('leads.fields.nextActionOn')}
+          required={required}
+          defaultValue={next?.day ?? ''}
+        />
         <TextField
           type="time"
           name="nextActionTime"
           label={t('leads.fields.nextActionTime')}
+          required={false}
           defaultValue={next?.time ?? ''}
         />
       </FormRow>

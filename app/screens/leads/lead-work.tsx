@@ -48,7 +48,7 @@ export function DispositionForm({
           required={false}
           maxLength={1000}
         />
-        <NextActionFields what="" next={null} />
+        <NextActionFields what="" next={null} required={false} />
         <input type="hidden" name="callId" value={callId} />
         <RadioGroup
           name="called"

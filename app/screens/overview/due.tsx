@@ -13,8 +13,8 @@ import type { Overview } from '#server/overview/overview.service.ts'
 export function Due({ overview }: { overview: Overview }) {
   const { t } = useTranslation()
   const { due } = overview
-  // As in the list of the day: an agent's own, and everybody's for whoever leads them.
-  const list = { assigned: overview.isOwn ? null : 'all' }
+  // Both begin with the same: an agent's own, and everybody's for whoever leads them.
+  const list = { assigned: null }
   return (
     <Section
       className="flex flex-col"

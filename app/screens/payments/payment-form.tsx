@@ -1,6 +1,7 @@
 import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { isRefused } from '#app/refusal.ts'
+import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Checkbox } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
@@ -8,7 +9,7 @@ import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 
 /** Enters or replaces bank details. The numbers are never echoed: after a refusal they are typed again. */
-export function PaymentForm({ replaces, holder }: { replaces: boolean; holder: string }) {
+export function PaymentForm({ replaces, holder, cancelTo }: { replaces: boolean; holder: string; cancelTo: string }) {
   const { t } = useTranslation()
   const answer = useActionData()
   const refused = isRefused(answer) && answer.values.intent === 'save' ? answer : null
@@ -66,6 +67,7 @@ export function PaymentForm({ replaces, holder }: { replaces: boolean; holder: s
         )}
         <FormActions>
           <Submit>{t('payments.save')}</Submit>
+          <ButtonLink to={cancelTo}>{t('ui.cancel')}</ButtonLink>
         </FormActions>
       </Form>
     </Section>

@@ -19,6 +19,9 @@ export function TopBar({ frame, onSearch, onKeyMap }: { frame: Frame; onSearch: 
   const here = NAVIGATION.filter((entry) => pathname === entry.href || pathname.startsWith(`${entry.href}/`)).sort(
     (left, right) => right.href.length - left.href.length,
   )[0]
+  const page = here && pageName(t, here)
+  // The list of sales is called as its area is; said once.
+  const area = here && t(`shell.area.${here.area}`)
   return (
     <div
       className="sticky top-0 z-30 flex h-12 items-center gap-3 border-b border-line bg-surface/90 px-2 backdrop-blur-sm sm:px-6"
@@ -33,15 +36,15 @@ export function TopBar({ frame, onSearch, onKeyMap }: { frame: Frame; onSearch: 
       />
       <Drawer frame={frame} open={drawer} onOpenChange={setDrawer} />
       <p className="min-w-0 truncate text-sm">
-        {here && (
+        {area !== page && (
           <>
-            <span className="hidden text-muted sm:inline">{t(`shell.area.${here.area}`)}</span>
+            <span className="hidden text-muted sm:inline">{area}</span>
             <span aria-hidden className="mx-2 hidden text-line-strong sm:inline">
               /
             </span>
-            <span className="font-medium">{pageName(t, here)}</span>
           </>
         )}
+        <span className="font-medium">{page}</span>
       </p>
       <div className="ms-auto flex items-center gap-1.5">
         <button

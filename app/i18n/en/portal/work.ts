@@ -25,7 +25,9 @@ export default {
   },
   board: {
     title: 'Board',
-    description: 'Leads by disposition. Drag a card, use its menu, or press Alt with an arrow key.',
+    description: 'Leads by disposition.',
+    byMouse: 'Drag a card, use its menu, or press Alt with an arrow key.',
+    byTouch: 'Tap the arrows on a card to move it.',
     move: 'Move',
     moveTo: 'Move {{name}} to',
     empty: 'No lead here.',

@@ -34,7 +34,9 @@ export default {
   },
   board: {
     title: 'Tableau',
-    description: 'Les pistes par statut. Glissez une carte, utilisez son menu, ou Alt avec une flèche.',
+    description: 'Les pistes par statut.',
+    byMouse: 'Glissez une carte, utilisez son menu, ou Alt avec une flèche.',
+    byTouch: 'Touchez les flèches d’une carte pour la déplacer.',
     move: 'Déplacer',
     moveTo: 'Déplacer {{name}} vers',
     empty: 'Aucune piste ici.',

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Role } from '#server/kernel/scope.ts'
 
 /** Whoever opened a lead from the list of the day stays in it: its address says so, and whose list it is. */
 export interface CallList {
-  /** Whose list: a user's id, `none`, `all`; absent: one's own. */
+  /** Whose list: a user's id, `me`, `none`, `all`; absent: the one that `beginsWith` says. */
   assigned: string | null
 }
 
@@ -22,11 +23,15 @@ export function callListPath(list: CallList): string {
   return `/leads/today${list.assigned ? `?assigned=${encodeURIComponent(list.assigned)}` : ''}`
 }
 
-const ASSIGNED = z.union([z.literal('all'), z.literal('none'), z.guid()])
+const ASSIGNED = z.union([z.literal('all'), z.literal('me'), z.literal('none'), z.guid()])
 
-/** The filter that the address means: whoever works leads begins with their own, whoever only looks has none. */
-export function assignedOf(asked: string | null, works: boolean): string | undefined {
-  const known = ASSIGNED.safeParse(asked).data
-  if (known === 'all') return undefined
-  return known ?? (works ? 'me' : undefined)
+/** Whose list somebody sees who has not chosen: agents work their own leads, everybody else looks after all of them. */
+export function beginsWith(role: Role): 'me' | 'all' {
+  return role === 'agent' ? 'me' : 'all'
+}
+
+/** The filter that the address means; undefined is everybody's list. */
+export function assignedOf(asked: string | null, role: Role): string | undefined {
+  const whose = ASSIGNED.safeParse(asked).data ?? beginsWith(role)
+  return whose === 'all' ? undefined : whose
 }

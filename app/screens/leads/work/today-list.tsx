@@ -18,22 +18,28 @@ import type { Today } from '#server/leads/work/board.service.ts'
 import { DispositionBadge } from '../disposition-badge.tsx'
 import { leadName } from '../leads-columns.tsx'
 import type { LeadChoices } from '../leads-list.tsx'
-import { callListSearch } from './call-list.ts'
+import { callListPath, callListSearch } from './call-list.ts'
 import { LeadTabs } from './lead-tabs.tsx'
 
 export interface TodayListProps {
   today: Today
   choices: LeadChoices
   followUps: FollowUp[]
+  /** Whose list it is: a user's id, `me`, `none` or `all`. */
+  whose: string
+  /** Whose it is until somebody chooses. */
+  begins: 'me' | 'all'
   may: { work: boolean; manage: boolean }
 }
 
-/** The agent's call list: what is late, then what is due today, each by its time. */
-export function TodayList({ today, choices, followUps, may }: TodayListProps) {
+/** The call list: what is late, then what is due today, each by its time. */
+export function TodayList({ today, choices, followUps, whose, begins, may }: TodayListProps) {
   const { t } = useTranslation()
   const [params] = useSearchParams()
   const open = (lead: LeadRow) => `/leads/${lead.id}${callListSearch({ assigned: params.get('assigned') })}`
-  const everybody = params.get('assigned') === 'all' || !may.work
+  const everybody = whose === 'all'
+  const own = { value: 'me', label: t('leads.list.mine') }
+  const all = { value: 'all', label: t('leads.work.today.everybody') }
   const late = useTodayColumns(choices, 'dateTime', open, everybody)
   const due = useTodayColumns(choices, 'time', open, everybody)
   const nothing = today.overdue.rows.length === 0 && today.today.rows.length === 0 && followUps.length === 0
@@ -64,9 +70,9 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
         <SelectFilter
           name="assigned"
           label={t('leads.fields.assignedTo')}
-          any={may.work ? t('leads.list.mine') : t('leads.work.today.everybody')}
+          any={begins === 'me' ? own.label : all.label}
           options={[
-            ...(may.work ? [{ value: 'all', label: t('leads.work.today.everybody') }] : []),
+            ...(may.work ? [begins === 'me' ? all : own] : []),
             { value: 'none', label: t('leads.list.unassigned') },
             ...(may.manage ? choices.assignees.map(({ id, name }) => ({ value: id, label: name })) : []),
           ]}
@@ -79,8 +85,8 @@ export function TodayList({ today, choices, followUps, may }: TodayListProps) {
           actions={
             <>
               <ButtonLink to="/leads?assigned=none">{t('leads.work.today.openList')}</ButtonLink>
-              {may.work && params.get('assigned') !== 'all' && (
-                <ButtonLink variant="primary" to="/leads/today?assigned=all">
+              {!everybody && (
+                <ButtonLink variant="primary" to={callListPath({ assigned: 'all' })}>
                   {t('leads.work.today.seeAll')}
                 </ButtonLink>
               )}

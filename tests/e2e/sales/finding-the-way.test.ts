@@ -1,0 +1,89 @@
+import type { Browser, Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { translate } from '#app/i18n/translator.server.ts'
+import { DEMO_AGENT } from '#db/seeds/companies.ts'
+import { hydrated, signIn, startBrowser, visit } from '../../harness/browser.ts'
+import { startTestWeb, type TestWeb } from '../../harness/web.ts'
+import { demoIds, type Ids } from '../addresses.ts'
+
+const t = translate('en')
+let web: TestWeb
+let browser: Browser
+let ids: Ids
+
+beforeAll(async () => {
+  web = await startTestWeb()
+  browser = await startBrowser()
+  ids = await demoIds(web)
+})
+
+async function opened(address: string, options: Parameters<typeof visit>[2] & { email?: string; password?: string }) {
+  const { page } = await visit(browser, web.origin, options)
+  await signIn(page, options.email, options.password)
+  await page.goto(address)
+  await hydrated(page)
+  return page
+}
+
+const main = (page: Page) => page.locator('main')
+
+test('whoever opens bank details by mistake leaves them for the sale without entering any', async () => {
+  const page = await opened(`/sales/${ids.sale}/payment`, {})
+  await main(page)
+    .getByRole('link', { name: t('ui.cancel') })
+    .click()
+  await page.waitForURL(new RegExp(`/sales/${ids.sale}$`))
+})
+
+test('whoever adds a lead sees which fields may be left out, and that one of a few is enough', async () => {
+  const page = await opened('/leads/new', {})
+  const labelOf = (name: string) =>
+    main(page)
+      .locator(`[name="${name}"]`)
+      .evaluate((field) => (field as HTMLInputElement).labels?.[0]?.innerText ?? '')
+  const optional = ['addressLine1', 'addressLine2', 'city', 'postcode', 'region', 'country', 'locale', 'notes']
+  for (const name of [...optional, 'nextAction', 'nextActionOn', 'nextActionTime'])
+    expect(await labelOf(name), name).toContain(t('ui.form.optional'))
+  for (const name of ['firstName', 'lastName', 'companyName', 'phone', 'email', 'source'])
+    expect(await labelOf(name), name).not.toContain(t('ui.form.optional'))
+})
+
+test('the list of sales, called as its area is, is named once in the bar at the top', async () => {
+  const page = await opened('/sales', {})
+  const bar = page.locator('[data-print="off"] > p').first()
+  expect(await bar.innerText()).toBe('Sales')
+  await page.goto('/leads')
+  expect(await bar.innerText()).toBe('Sales/Leads')
+})
+
+test('the board tells a finger what it can do, and a mouse that it can drag', async () => {
+  const said = [t('leads.work.board.byMouse'), t('leads.work.board.byTouch')]
+  for (const [touch, seen] of [
+    [false, [true, false]],
+    [true, [false, true]],
+  ] as const) {
+    const page = await opened('/leads/board', { touch, width: touch ? 390 : 1440 })
+    expect(await Promise.all(said.map((words) => page.getByText(words).isVisible()))).toEqual(seen)
+  }
+})
+
+test('the list of the day opens on everybody’s for a manager, and on their own for an agent', async () => {
+  const whose = (page: Page) => main(page).locator('select[name="assigned"] option').first().innerText()
+  const late = 'tbody tr'
+  const manager = await opened('/leads/today', {})
+  expect(await whose(manager)).toBe(t('leads.work.today.everybody'))
+  expect(await main(manager).locator(late).count()).toBeGreaterThan(0)
+  await main(manager)
+    .locator('select[name="assigned"]')
+    .selectOption({ label: t('leads.list.mine') })
+  await manager.waitForURL(/assigned=me/)
+  await main(manager).getByText(t('leads.work.today.empty')).waitFor()
+  await main(manager)
+    .getByRole('link', { name: t('leads.work.today.seeAll') })
+    .click()
+  await manager.waitForURL(/\/leads\/today$/)
+  await main(manager).locator(late).first().waitFor()
+
+  const agent = await opened('/leads/today', { email: DEMO_AGENT.email, password: 'Demo123!' })
+  expect(await whose(agent)).toBe(t('leads.list.mine'))
+})
