@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areIds } from './ids.ts'
+import { packIds } from './ids.ts'
 
 /** Browser-safe: what the consolidation pages can be asked for. */
 
@@ -27,11 +27,12 @@ export const eligibilityInput = z.strictObject({
     .min(1, 'Name at least one customer.')
     .max(MOST_CUSTOMERS, 'Ask for at most 10,000 customers.')
     .transform((texts, context) => {
-      if (areIds(texts)) return texts
+      const packed = packIds(texts)
+      if (packed) return packed
       // One by one only to say which is none, or that one is written in capitals.
       const { data, error } = z.array(id).safeParse(texts)
       for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path, message })
-      return data ?? z.NEVER
+      return packIds(data ?? []) ?? z.NEVER
     }),
 })
 

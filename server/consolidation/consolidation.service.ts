@@ -20,6 +20,7 @@ import { findQueue, findTotals, findUnderWay } from './dashboard.queries.ts'
 import { type At, findEligibilityRows } from './eligibility.queries.ts'
 import { oldestFreshDay, reasonsOf } from './eligibility.rules.ts'
 import { countEmails, type EmailRow, findEmailRows } from './emails.queries.ts'
+import { divideIds, type PackedIds } from './ids.ts'
 
 /** Three months, both ends counted. */
 const USUAL_DAYS = 92
@@ -60,42 +61,22 @@ const CUSTOMERS_AT_ONCE = 5_000
 
 /**
  * Whether each of these customers may be reminded now, in each currency, with every reason why not. Many are looked up
- * on several connections at once: no customer's answer depends on another's.
+ * on several connections at once: no customer's answer depends on another's. Who is named twice is answered for once.
  */
 export async function findEligibility(
   { database, clock }: { database: Database; clock: Clock },
   scope: CompanyScope,
-  customerIds: readonly string[],
+  customerIds: PackedIds,
 ) {
   const at = momentsOf(scope, clock)
   const stretches = await Promise.all(
-    stretchesOf(customerIds).map((ids) =>
+    divideIds(customerIds, CUSTOMERS_AT_ONCE).map((ids) =>
       inTransaction(database, { companyId: scope.companyId, readOnly: true }, (trx, context) =>
         readAtOnce(context, findEligibilityRows(trx, scope, ids, at)),
       ),
     ),
   )
   return { today: at.today, rows: stretches.flat() }
-}
-
-/** So many ids are looked at to find where to divide all of them. */
-const SAMPLED = 128
-
-/**
- * Divided by value at what a sample shows, so that neighbours of the index stay together and whoever is named twice is
- * asked about once; putting all of them in order would take longer than reading the answer.
- */
-function stretchesOf(customerIds: readonly string[]): string[][] {
-  const count = Math.ceil(customerIds.length / CUSTOMERS_AT_ONCE)
-  const step = Math.ceil(customerIds.length / SAMPLED)
-  const sample = customerIds.filter((_, index) => index % step === 0).sort()
-  const bounds = Array.from(
-    { length: count - 1 },
-    (_, index) => sample[Math.floor(((index + 1) * sample.length) / count)] ?? '',
-  )
-  const stretches = Array.from({ length: count }, (): string[] => [])
-  for (const id of customerIds) stretches.at(bounds.findIndex((bound) => id < bound))?.push(id)
-  return stretches
 }
 
 /** Savings, engagement and money of a period, from the daily figures alone. */

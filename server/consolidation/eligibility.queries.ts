@@ -5,6 +5,7 @@ import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { bitOf, DEFAULTS, REASONS, type Reason, reasonsOf } from './eligibility.rules.ts'
+import { GROUPS, type PackedIds } from './ids.ts'
 
 export interface EligibilityRow {
   customerId: string
@@ -160,34 +161,26 @@ const findEligibilityColumns = statement((_, scope: CompanyScope, { ids }: { ids
 export async function findEligibilityRows(
   db: Kysely<DB>,
   scope: CompanyScope,
-  customerIds: readonly string[],
+  customerIds: PackedIds,
   at: At,
 ): Promise<CustomerEligibility[]> {
   const [columns] = await findEligibilityColumns(db, scope, { ids: uuidArray(customerIds) }, at)
   return columns?.customerIds ? asRows(columns, columns.customerIds.split(',')) : []
 }
 
-/** A uuid's bytes, and those before it that say how many they are. */
-const [UUID_BYTES, LENGTH_BYTES] = [16, 4]
-const DASH = '-'.charCodeAt(0)
-/** What the character of each code is worth as a hexadecimal digit, of either case. */
-const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0)
+/** An id's bytes, and those before it that say how many they are. */
+const [ID_BYTES, LENGTH_BYTES] = [16, 4]
 
 /** The ids as Postgres receives an array in binary, which it reads in a third of the time of the text. */
-function uuidArray(ids: readonly string[]): Buffer {
+function uuidArray(ids: PackedIds): Buffer {
+  const count = ids.length / GROUPS
   // One dimension from 1 on, without nulls, of the type 2950 (uuid).
-  const head = Buffer.from(`000000010000000000000b86${ids.length.toString(16).padStart(8, '0')}00000001`, 'hex')
-  const array = Buffer.alloc(head.length + ids.length * (LENGTH_BYTES + UUID_BYTES))
-  // Copied once, for asking ten thousand texts for their characters takes three times as long.
-  const text = Buffer.from(ids.join(''), 'latin1')
-  const nibble = (at: number) => NIBBLES[text[at] ?? 0] ?? 0
+  const head = Buffer.from(`000000010000000000000b86${count.toString(16).padStart(8, '0')}00000001`, 'hex')
+  const array = Buffer.alloc(head.length + count * (LENGTH_BYTES + ID_BYTES))
   let used = head.copy(array)
-  for (let at = 0; at < text.length; ) {
-    used = array.writeUInt32BE(UUID_BYTES, used)
-    for (const end = used + UUID_BYTES; used < end; at += 2) {
-      if (text[at] === DASH) at += 1
-      array[used++] = (nibble(at) << 4) | nibble(at + 1)
-    }
+  for (let at = 0; at < ids.length; ) {
+    used = array.writeUInt32BE(ID_BYTES, used)
+    for (const end = at + GROUPS; at < end; at++) used = array.writeUInt16BE(ids[at] ?? 0, used)
   }
   return array
 }
