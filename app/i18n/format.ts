@@ -1,3 +1,4 @@
+import { isCountry } from '#server/leads/editing/countries.schemas.ts'
 import { INTL_TAGS, type Language } from './languages.ts'
 
 export interface FormatSettings {
@@ -43,6 +44,7 @@ export function createFormat({ language, timeZone, currency }: FormatSettings) {
     return made
   }
   const dates = new Map<DateStyle, Intl.DateTimeFormat>()
+  let countries: Intl.DisplayNames | undefined
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'long' })
 
   const date = (value: DateLike, style: DateStyle = 'date'): string => {
@@ -95,6 +97,12 @@ export function createFormat({ language, timeZone, currency }: FormatSettings) {
       return numberFormat(options).format(minor / 10 ** digits)
     },
     date,
+    /** "GB" → "United Kingdom"; what is no country stays as it is stored. */
+    country: (code: string): string => {
+      if (!isCountry(code)) return code
+      countries ??= new Intl.DisplayNames(tag, { type: 'region' })
+      return countries.of(code) ?? code
+    },
     /** "3 minutes ago"; from 30 seconds on. `now` is given so that server and browser agree. */
     relative: (value: DateLike, now: DateLike) => {
       const seconds = (new Date(value).getTime() - new Date(now).getTime()) / 1000

@@ -3,7 +3,7 @@ import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { explainedBy } from '../kernel/constraints.ts'
-import { notFound } from '../kernel/errors.ts'
+import { type AppError, notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { FIELD_CONSTRAINTS, fieldError } from './fields.errors.ts'
@@ -48,12 +48,17 @@ function isStored(value: unknown): value is StoredValue {
   return ['string', 'number', 'boolean'].includes(typeof value) || Array.isArray(value)
 }
 
+export interface ReadCustom {
+  values: Record<string, unknown>
+  /** Each names its field as `custom.<key>`. */
+  problems: AppError[]
+}
+
 /**
- * The custom values of a record after a person filled in a form. What the person does not see stays; what
- * is required and visible has to be there.
+ * The custom values of a record after a person filled in a form, and all that is wrong with them: nothing may be saved
+ * while anything is. What the person does not see stays; what is required and visible has to be there.
  *
  * @param before values of the record, or null for a new one
- * @throws {AppError} BAD_INPUT naming `custom.<key>`.
  */
 export async function readCustom(
   db: Kysely<DB>,
@@ -61,22 +66,23 @@ export async function readCustom(
   entity: FieldEntity,
   given: Record<string, unknown>,
   before: unknown,
-): Promise<Record<string, unknown>> {
+): Promise<ReadCustom> {
   const fields = await findVisibleFields(db, scope, entity)
-  const unknown = Object.keys(given).find((key) => !fields.some((field) => field.key === key))
-  if (unknown !== undefined) throw fieldError('FIELD_UNKNOWN', `custom.${unknown}`)
+  const known = new Set(fields.map(({ key }) => key))
+  const problems = Object.keys(given)
+    .filter((key) => !known.has(key))
+    .map((key) => fieldError('FIELD_UNKNOWN', `custom.${key}`))
   const values: Record<string, unknown> = typeof before === 'object' && before !== null ? { ...before } : {}
   const digits = currencyDigits(scope.currency)
   for (const field of fields) {
     if (!(field.key in given) && before !== null) continue
     const read = readValue(field, given[field.key], digits)
-    if (!read.ok) throw fieldError(read.problem, `custom.${field.key}`)
-    if (read.value === null) {
-      if (field.isRequired) throw fieldError('FIELD_REQUIRED', `custom.${field.key}`)
-      delete values[field.key]
-    } else values[field.key] = read.value
+    const problem = read.ok ? field.isRequired && read.value === null && 'FIELD_REQUIRED' : read.problem
+    if (problem) problems.push(fieldError(problem, `custom.${field.key}`))
+    else if (read.ok && read.value !== null) values[field.key] = read.value
+    else delete values[field.key]
   }
-  return values
+  return { values, problems }
 }
 
 /** Adds a field at the end of the form. Its key comes from its English name and never changes. */

@@ -14,6 +14,7 @@ export type LeadReason =
   | 'NAME_MISSING'
   | 'CONTACT_MISSING'
   | 'PHONE_UNREADABLE'
+  | 'COUNTRY_UNKNOWN'
   | 'EMAIL_UNREADABLE'
   | 'ONLY_TO_YOURSELF'
   | 'ASSIGNEE_UNKNOWN'
@@ -80,6 +81,11 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
     code: 'BAD_INPUT',
     field: 'email',
     userMessage: 'Enter an email address such as name@example.com.',
+  },
+  COUNTRY_UNKNOWN: {
+    code: 'BAD_INPUT',
+    field: 'country',
+    userMessage: 'There is no country with these two letters. Use those of one that exists, such as GB.',
   },
   ONLY_TO_YOURSELF: {
     code: 'FORBIDDEN',

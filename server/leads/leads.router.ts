@@ -6,6 +6,7 @@ import { refusedTogether } from '../trpc/together.ts'
 import { findLeadSources } from './changes.queries.ts'
 import { findDispositions } from './dispositions/dispositions.queries.ts'
 import { setDisposition } from './dispositions/dispositions.service.ts'
+import { findLeadProblems } from './editing/typed-lead.service.ts'
 import {
   assignLeadsInput,
   boardInput,
@@ -25,7 +26,6 @@ import {
 } from './leads.schemas.ts'
 import {
   createLead,
-  findLeadProblems,
   findVisibleLeads,
   getLead,
   getTimeline,

@@ -2,23 +2,16 @@ import type { Transaction } from 'kysely'
 import type { DB } from '#db/types.ts'
 import { recordAudit } from '../audit/audit.service.ts'
 import { sameValues } from '../fields/fields.rules.ts'
-import { findVisibleFields, readCustom, visibleValues } from '../fields/fields.service.ts'
+import { findVisibleFields, visibleValues } from '../fields/fields.service.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { explainedBy } from '../kernel/constraints.ts'
 import { addDays, dayInZone } from '../kernel/days.ts'
-import { type AppError, asOneRefusal, notFound } from '../kernel/errors.ts'
+import { notFound } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Page } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
-import {
-  findDuplicate,
-  getCompanyPlace,
-  insertLead,
-  type LeadValues,
-  markDeleted,
-  replaceLeadValues,
-} from './changes.queries.ts'
-import { countryOfCompany, normaliseEmail, normalisePhone } from './contact.rules.ts'
+import { findDuplicate, insertLead, markDeleted, replaceLeadValues } from './changes.queries.ts'
+import { readTypedLead } from './editing/typed-lead.service.ts'
 import type { Today } from './filtering.queries.ts'
 import { LEAD_CONSTRAINTS } from './leads.constraints.ts'
 import { leadError } from './leads.errors.ts'
@@ -120,10 +113,7 @@ function withoutWords(facts: unknown) {
 export async function createLead(call: LeadCall, input: CreateLeadInput): Promise<{ id: string; created: boolean }> {
   const { trx, scope, clock } = call
   const id = input.id ?? newId()
-  const values = {
-    ...(await normalise(call, input)),
-    custom: await readCustom(trx, scope, 'LEAD', input.custom ?? {}, null),
-  }
+  const values = await readTypedLead(call, { ...input, custom: input.custom ?? {} }, null)
   const at = clock.now()
   if (input.id && (await getLeadRow(trx, scope, input.id))) return { id, created: false }
   if (!input.allowDuplicate && (await findDuplicate(trx, scope, values, id))) throw leadError('LEAD_DUPLICATE')
@@ -151,8 +141,7 @@ export async function updateLead(call: LeadCall, input: UpdateLeadInput): Promis
   if (!locked) throw notFound('lead')
   if (locked.version !== input.version) throw leadError('STALE_VERSION')
   const before = await getLeadRow(trx, scope, input.id)
-  const values: LeadValues = await normalise(call, input)
-  if (input.custom) values.custom = await readCustom(trx, scope, 'LEAD', input.custom, before?.custom ?? {})
+  const values = await readTypedLead(call, input, before ?? null)
   const at = clock.now()
   const fields = Object.keys(values).filter(
     (name) => !sameValue(Reflect.get(values, name), before && Reflect.get(before, name)),
@@ -231,52 +220,5 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     throw explainedBy(LEAD_CONSTRAINTS, error)
-  }
-}
-
-type Typed = Omit<CreateLeadInput, 'id' | 'source' | 'allowDuplicate' | 'custom'>
-
-/** How the person is called and reached. A field that is not given is not judged; null is an empty one. */
-async function readPerson({ trx, scope }: Pick<LeadCall, 'trx' | 'scope'>, typed: Partial<Typed>) {
-  const country = typed.phone ? countryOfCompany(await getCompanyPlace(trx, scope)) : ''
-  const phone = typed.phone ? normalisePhone(typed.phone, country) : null
-  const email = typed.email ? normaliseEmail(typed.email) : null
-  const problems: AppError[] = []
-  if ([typed.firstName, typed.lastName, typed.companyName].every((name) => name === null)) {
-    problems.push(leadError('NAME_MISSING'))
-  }
-  if (typed.phone === null && typed.email === null) problems.push(leadError('CONTACT_MISSING'))
-  if (phone && !phone.ok) problems.push(leadError('PHONE_UNREADABLE'))
-  if (email && !email.ok) problems.push(leadError('EMAIL_UNREADABLE'))
-  return { phone: phone?.ok ? phone.value : null, email: email?.ok ? email.value : null, problems }
-}
-
-/** What is wrong with a lead's fields that its schema alone cannot tell. */
-export async function findLeadProblems(call: Pick<LeadCall, 'trx' | 'scope'>, typed: Partial<Typed>) {
-  return (await readPerson(call, typed)).problems
-}
-
-/** What was typed, as it is stored: phone in E.164, email in lower case, postcode in capitals. */
-async function normalise(call: LeadCall, typed: Typed): Promise<LeadValues> {
-  const { phone, email, problems } = await readPerson(call, typed)
-  if (problems.length > 0) throw asOneRefusal(problems)
-  return {
-    firstName: typed.firstName ?? '',
-    lastName: typed.lastName ?? '',
-    companyName: typed.companyName,
-    phone,
-    email,
-    addressLine1: typed.addressLine1,
-    addressLine2: typed.addressLine2,
-    city: typed.city,
-    region: typed.region,
-    postcode: typed.postcode?.toUpperCase() ?? null,
-    country: typed.country,
-    locale: typed.locale,
-    externalReference: typed.externalReference,
-    notes: typed.notes,
-    nextActionAt: typed.nextActionAt,
-    nextAction: typed.nextAction,
-    doNotContact: typed.doNotContact,
   }
 }

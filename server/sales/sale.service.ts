@@ -5,6 +5,8 @@ import { findVisibleFields, visibleValues } from '../fields/fields.service.ts'
 import { notFound } from '../kernel/errors.ts'
 import type { Page } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
+import { isLeadInSight } from '../leads/leads.rules.ts'
+import { findExistingSale, getConvertibleLead } from './conversion.queries.ts'
 import {
   findAppliances,
   findSaleDocuments,
@@ -99,6 +101,21 @@ export async function getSale(db: Kysely<DB>, scope: CompanyScope, id: string) {
     may,
     masked: true,
   }
+}
+
+/** What a form needs that is about to convert a lead: its fields, or the sale it already has. */
+export async function getConversion(db: Kysely<DB>, scope: CompanyScope, leadId: string) {
+  const [lead, sale] = await Promise.all([
+    getConvertibleLead(db, scope, leadId),
+    findExistingSale(db, scope, { leadId }),
+  ])
+  if (sale)
+    return {
+      lead: null,
+      sale: { id: sale.id, reference: sale.reference, agentName: sale.agentName, deleted: sale.deletedAt !== null },
+    }
+  if (!lead || !isLeadInSight(scope, lead.assignedTo)) throw notFound('lead')
+  return { lead, sale: null }
 }
 
 const NO_PERSONAL_DATA = {

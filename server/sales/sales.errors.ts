@@ -29,6 +29,7 @@ export type SaleReason =
   | 'SOLD_IN_FUTURE'
   | 'AGENT_NOT_ALLOWED'
   | 'PHONE_UNREADABLE'
+  | 'COUNTRY_UNKNOWN'
 
 /** A refusal of this domain. */
 export function saleError(

@@ -5,7 +5,7 @@ import { findVisibleFields } from '../fields/fields.service.ts'
 import { dayInZone } from '../kernel/days.ts'
 import { agentProcedure, managerProcedure, router, viewerProcedure } from '../trpc/init.ts'
 import { refusedTogether } from '../trpc/together.ts'
-import { findVisibleSales, getSale } from './sale.service.ts'
+import { findVisibleSales, getConversion, getSale } from './sale.service.ts'
 import { cancelSale, changeSaleStatus, reinstateSale, removeSale, restoreSale } from './sale-status.service.ts'
 import { findAgents } from './sales.queries.ts'
 import {
@@ -19,7 +19,7 @@ import {
   saleOfLeadInput,
   updateSaleInput,
 } from './sales.schemas.ts'
-import { createSale, findSaleProblems, getConversion, updateSale } from './sales.service.ts'
+import { createSale, findSaleProblems, updateSale } from './sales.service.ts'
 import { findSources } from './sales-daily.queries.ts'
 import { exportSalePart } from './sales-export.queries.ts'
 

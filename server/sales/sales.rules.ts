@@ -1,6 +1,7 @@
 import type { AppError } from '../kernel/errors.ts'
 import type { Role } from '../kernel/scope.ts'
 import { normalisePhone } from '../leads/contact.rules.ts'
+import { isCountry } from '../leads/editing/countries.schemas.ts'
 import { saleError } from './sales.errors.ts'
 import type { ApplianceInput, CreateSaleInput, SaleSort, SaleStatus } from './sales.schemas.ts'
 
@@ -104,15 +105,17 @@ export function maskName(name: string | null): string | null {
 export interface SalePlace {
   country: string
   today: string
+  /** Country of the customer as it is stored, of the sale or of its lead. */
+  stored: string | null | undefined
 }
 
-type JudgedFields = Pick<CreateSaleInput, 'firstName' | 'lastName' | 'companyName' | 'phone' | 'soldOn'>
+type JudgedFields = Pick<CreateSaleInput, 'firstName' | 'lastName' | 'companyName' | 'phone' | 'country' | 'soldOn'>
 
 /**
  * Reads what the company's rules have a say in: `phone` comes back in E.164. A field that is not given is not judged;
  * '' and null are empty ones.
  */
-export function readSaleFields<Fields extends JudgedFields>(fields: Fields, { country, today }: SalePlace) {
+export function readSaleFields<Fields extends JudgedFields>(fields: Fields, { country, today, stored }: SalePlace) {
   const problems: AppError[] = []
   if ([fields.firstName, fields.lastName, fields.companyName].every((name) => name === '' || name === null)) {
     const words = 'Enter a name: first, last or company.'
@@ -122,6 +125,11 @@ export function readSaleFields<Fields extends JudgedFields>(fields: Fields, { co
   if (phone && !phone.ok) {
     const words = 'This cannot be called. Enter one telephone number, such as 07700 900123 or +44 7700 900123.'
     problems.push(saleError('BAD_INPUT', 'PHONE_UNREADABLE', words, { field: 'phone' }))
+  }
+  // What was stored before anybody asked stays until somebody changes it: it must not keep the rest from being saved.
+  if (fields.country && fields.country !== stored && !isCountry(fields.country)) {
+    const words = 'There is no country with these two letters. Use those of one that exists, such as GB.'
+    problems.push(saleError('BAD_INPUT', 'COUNTRY_UNKNOWN', words, { field: 'country' }))
   }
   if (fields.soldOn !== undefined && fields.soldOn > today) {
     const words = 'A sale cannot lie in the future. Enter today or an earlier day.'

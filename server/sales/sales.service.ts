@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Kysely, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { TransactionContext } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { hasAuditHead, recordAudit, recordAuditAtCommit } from '../audit/audit.service.ts'
@@ -71,7 +71,7 @@ export async function createSale(
 ): Promise<CreatedSale> {
   const { leadId, idempotencyKey, appliances } = input
   // Sent together and answered in order: the look-ups see what the locks waited for.
-  const [, lead, ofKey, ofLead, company, custom, chained] = await Promise.all([
+  const [, lead, ofKey, ofLead, company, own, chained] = await Promise.all([
     idempotencyKey ? lockIdempotencyKey(trx, scope, idempotencyKey) : undefined,
     leadId ? lockLead(trx, scope, leadId) : undefined,
     idempotencyKey ? findExistingSale(trx, scope, { idempotencyKey }) : undefined,
@@ -92,8 +92,9 @@ export async function createSale(
   const country = company ? countryOfCompany(company) : 'GB'
   const { phone, problems } = readSaleFields(
     { ...customer, phone: input.phone, soldOn: input.soldOn },
-    { country, today },
+    { country, today, stored: lead?.country },
   )
+  problems.push(...own.problems)
   if (problems.length > 0) throw asOneRefusal(problems)
   const sale: NewSale = {
     ...customer,
@@ -107,7 +108,7 @@ export async function createSale(
     currency: scope.currency,
     agentId: decideAgent(scope, input.agentId, lead?.assignedTo ?? null),
     notes: input.notes ?? null,
-    custom,
+    custom: own.values,
     idempotencyKey: idempotencyKey ?? null,
     idempotencyHash,
     createdBy: scope.userId,
@@ -168,18 +169,21 @@ export async function updateSale(
   const { firstName = before.firstName, lastName = before.lastName, companyName = before.companyName } = fields
   const { phone, problems } = readSaleFields(
     { ...fields, firstName, lastName, companyName },
-    { country: company ? countryOfCompany(company) : 'GB', today: dayInZone(at, scope.timeZone) },
+    {
+      country: company ? countryOfCompany(company) : 'GB',
+      today: dayInZone(at, scope.timeZone),
+      stored: before.country,
+    },
   )
+  const own = givenCustom && (await readCustom(trx, scope, 'SALE', givenCustom, before.custom))
+  if (own) problems.push(...own.problems)
   if (problems.length > 0) throw asOneRefusal(problems)
   const changes = changedFields<SaleChanges>(before, {
     ...fields,
     phone,
     email: fields.email?.toLowerCase() ?? fields.email,
   })
-  if (givenCustom) {
-    const custom = await readCustom(trx, scope, 'SALE', givenCustom, before.custom)
-    if (!sameValues(custom, before.custom)) changes.custom = custom
-  }
+  if (own && !sameValues(own.values, before.custom)) changes.custom = own.values
   const covered = appliances && !sameAppliances(kept ?? [], appliances) ? appliances : undefined
   const named = [...Object.keys(changes), ...(covered ? ['appliances'] : [])]
   if (named.length === 0) return before
@@ -198,28 +202,27 @@ export async function updateSale(
   return written
 }
 
+type Typed = Parameters<typeof readSaleFields>[0] & Pick<CreateSaleInput, 'leadId' | 'custom'> & { id?: string }
+
 /** What is wrong with a sale's fields that its schema alone cannot tell. */
 export async function findSaleProblems(
   { trx, scope, clock }: { trx: Transaction<DB>; scope: CompanyScope; clock: Clock },
-  typed: Parameters<typeof readSaleFields>[0],
+  typed: Typed,
 ): Promise<AppError[]> {
-  const country = typed.phone ? countryOfCompany(await getCompanyRegion(trx, scope)) : ''
-  return readSaleFields(typed, { country, today: dayInZone(clock.now(), scope.timeZone) }).problems
-}
-
-/** What a form needs that is about to convert a lead: its fields, or the sale it already has. */
-export async function getConversion(db: Kysely<DB>, scope: CompanyScope, leadId: string) {
-  const [lead, sale] = await Promise.all([
-    getConvertibleLead(db, scope, leadId),
-    findExistingSale(db, scope, { leadId }),
+  const [before, lead, company] = await Promise.all([
+    typed.id ? lockSale(trx, scope, typed.id) : undefined,
+    typed.leadId ? getConvertibleLead(trx, scope, typed.leadId) : undefined,
+    typed.phone ? getCompanyRegion(trx, scope) : undefined,
   ])
-  if (sale)
-    return {
-      lead: null,
-      sale: { id: sale.id, reference: sale.reference, agentName: sale.agentName, deleted: sale.deletedAt !== null },
-    }
-  if (!lead || !isLeadInSight(scope, lead.assignedTo)) throw notFound('lead')
-  return { lead, sale: null }
+  const { problems } = readSaleFields(typed, {
+    country: company ? countryOfCompany(company) : 'GB',
+    today: dayInZone(clock.now(), scope.timeZone),
+    stored: (before ?? lead)?.country,
+  })
+  // A field that a new sale has to have is missing, whether the company's fields were sent or not.
+  const given = before || !('custom' in typed) ? typed.custom : (typed.custom ?? {})
+  const own = given && (await readCustom(trx, scope, 'SALE', given, before ? before.custom : null))
+  return [...problems, ...(own?.problems ?? [])]
 }
 
 function replay(existing: ExistingSale, hash: string | null): CreatedSale {

@@ -4,7 +4,7 @@ import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
 import { newLead } from '../leads/world.ts'
-import { addSalesCompany, refusal, washer } from '../sales/arrange.ts'
+import { addSalesCompany, refusal, refusedFields, washer } from '../sales/arrange.ts'
 
 const db = await testDatabase()
 const { person } = await addSalesCompany(db)
@@ -49,6 +49,47 @@ describe('a field of the company', () => {
         field: 'custom.budget',
       })
     }))
+
+  test('typed wrong is told with every other one that is, and with the fields that every record has', () =>
+    withField({ name: 'Rooms', type: 'NUMBER', isRequired: true }, () =>
+      withField({ name: 'Renewal', type: 'DATE' }, async () => {
+        const custom = { renewal: 'soon', nothing: 'x' }
+        const problems = { 'custom.nothing': 'FIELD_UNKNOWN', 'custom.renewal': 'FIELD_NOT_A_DATE' }
+        const missing = { ...problems, 'custom.rooms': 'FIELD_REQUIRED' }
+        const typed = { lastName: 'Wrong', phone: 'ask', custom }
+        expect(await refusedFields(agent.leads.createLead(typed))).toEqual({ ...missing, phone: 'PHONE_UNREADABLE' })
+        const city = 'x'.repeat(101)
+        expect(await refusedFields(agent.leads.createLead({ lastName: 'Wrong', phone: 'ask', city }))).toEqual({
+          phone: 'PHONE_UNREADABLE',
+          city: 'too_big',
+          'custom.rooms': 'FIELD_REQUIRED',
+        })
+        const { id } = await agent.leads.createLead(newLead({ custom: { rooms: 3 } }))
+        // What an edit leaves out stays as it is.
+        expect(await refusedFields(agent.leads.updateLead({ ...typed, id, version: 1 }))).toEqual({
+          ...problems,
+          phone: 'PHONE_UNREADABLE',
+        })
+      }),
+    ))
+
+  test('of a sale typed wrong is told with every other one that is, when it is made and when it is edited', () =>
+    withField({ name: 'Fee', type: 'MONEY', entity: 'SALE', isRequired: true }, () =>
+      withField({ name: 'Paid on', type: 'DATE', entity: 'SALE' }, async () => {
+        const custom = { fee: 'much', paidOn: 'soon' }
+        const problems = { 'custom.fee': 'FIELD_NOT_A_NUMBER', 'custom.paidOn': 'FIELD_NOT_A_DATE' }
+        const typed = { phone: 'ask', custom }
+        const all = { ...problems, phone: 'PHONE_UNREADABLE' }
+        expect(await refusedFields(agent.sales.createSale({ lastName: 'Wrong', ...typed }))).toEqual(all)
+        const { id, version } = await agent.sales.createSale({ lastName: 'Right', custom: { fee: '1' } })
+        expect(await refusedFields(agent.sales.updateSale({ id, version, ...typed }))).toEqual(all)
+        const long = { ...typed, city: 'x'.repeat(101) }
+        expect(await refusedFields(agent.sales.updateSale({ id, version, ...long }))).toEqual({
+          ...all,
+          city: 'too_big',
+        })
+      }),
+    ))
 
   test('that one’s role does not see can be neither read nor set, and an edit leaves it alone', () =>
     withField({ name: 'Margin', type: 'NUMBER', visibleTo: ['admin'] }, async ({ key }) => {

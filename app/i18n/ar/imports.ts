@@ -119,7 +119,7 @@ export default {
     CONTACT_MISSING: 'لا هاتف ولا بريد',
     TOO_LONG: 'أطول من اللازم',
     TOO_MANY_COLUMNS: 'الخلايا أكثر من الأعمدة؛ لعل فاصلًا بلا علامات اقتباس',
-    COUNTRY_UNKNOWN: 'دولة غير معروفة',
+    COUNTRY_UNKNOWN: 'بلد غير معروف؛ اكتب اسمه أو حرفيه، مثل AE',
     PHONE_TOO_SHORT: 'أقصر من اللازم',
     PHONE_TOO_LONG: 'أطول من اللازم',
     PHONE_NOT_A_NUMBER: 'ليس رقم هاتف',

@@ -109,7 +109,7 @@ export default {
     CONTACT_MISSING: 'neither telephone nor email',
     TOO_LONG: 'too long',
     TOO_MANY_COLUMNS: 'more cells than columns; a separator may stand unquoted in a value',
-    COUNTRY_UNKNOWN: 'no country we know',
+    COUNTRY_UNKNOWN: 'no country we know; write its name or its two letters, such as GB',
     PHONE_TOO_SHORT: 'too short',
     PHONE_TOO_LONG: 'too long',
     PHONE_NOT_A_NUMBER: 'not a telephone number',

@@ -57,6 +57,7 @@ export default {
     CHOICE_GONE: 'What was chosen does not exist any more. Choose something else.',
     CLIENT_UNKNOWN: 'This client does not exist. Choose a client of the company.',
     COUNTRY_LETTERS: 'Use the two letters of the country, such as GB.',
+    COUNTRY_UNKNOWN: 'There is no country with these two letters. Use those of one that exists, such as GB.',
     LANGUAGE_NOT_OFFERED: 'Choose English, French or Arabic.',
     SOURCE_MISSING: 'Say where it comes from, in at most 100 characters.',
     NOT_OFFERED: 'Choose one of the options.',

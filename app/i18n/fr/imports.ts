@@ -115,7 +115,7 @@ export default {
     CONTACT_MISSING: 'ni téléphone ni e-mail',
     TOO_LONG: 'trop long',
     TOO_MANY_COLUMNS: 'plus de cellules que de colonnes ; un séparateur est sans doute sans guillemets',
-    COUNTRY_UNKNOWN: 'pays inconnu',
+    COUNTRY_UNKNOWN: 'pays inconnu ; écrivez son nom ou ses deux lettres, par exemple FR',
     PHONE_TOO_SHORT: 'trop court',
     PHONE_TOO_LONG: 'trop long',
     PHONE_NOT_A_NUMBER: 'pas un numéro de téléphone',

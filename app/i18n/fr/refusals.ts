@@ -64,6 +64,7 @@ export default {
     CHOICE_GONE: 'Ce qui a été choisi n’existe plus. Choisissez autre chose.',
     CLIENT_UNKNOWN: 'Ce client n’existe pas. Choisissez un client de la société.',
     COUNTRY_LETTERS: 'Indiquez les deux lettres du pays, par exemple FR.',
+    COUNTRY_UNKNOWN: 'Aucun pays n’a ces deux lettres. Indiquez celles d’un pays qui existe, par exemple FR.',
     LANGUAGE_NOT_OFFERED: 'Choisissez l’anglais, le français ou l’arabe.',
     SOURCE_MISSING: 'Indiquez la provenance, en 100 caractères au plus.',
     NOT_OFFERED: 'Choisissez l’une des options.',

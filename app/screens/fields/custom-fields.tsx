@@ -6,6 +6,7 @@ import { useFormState } from '#app/ui/form/form-context.ts'
 import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { Section } from '#app/ui/page/section.tsx'
+import { phoneInGroups } from '#app/ui/value/contact.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { inLanguage } from './field-label.ts'
 
@@ -76,7 +77,7 @@ function OneField({ field, value }: { field: CustomField; value: unknown }) {
           {...common}
           type={({ EMAIL: 'email', PHONE: 'tel', URL: 'url', TEXT: 'text' } as const)[field.type]}
           placeholder={field.type === 'URL' ? t('fields.types.URL') : undefined}
-          defaultValue={text}
+          defaultValue={field.type === 'PHONE' ? phoneInGroups(text) : text}
           maxLength={field.rules.maxLength ?? 2_000}
         />
       )

@@ -11,6 +11,7 @@ import { Banner } from '#app/ui/page/banner.tsx'
 import { DescriptionList } from '#app/ui/page/description-list.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Columns, Section } from '#app/ui/page/section.tsx'
+import { useAddressLines } from '#app/ui/value/address.ts'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { SourceName } from '#app/ui/value/source-name.tsx'
@@ -174,14 +175,14 @@ function Notices({ lead, may }: Pick<LeadDetailProps, 'lead' | 'may'>) {
 
 function useFacts(lead: Lead, mayWork: boolean) {
   const { t } = useTranslation()
-  const address = [lead.addressLine1, lead.addressLine2, lead.city, lead.region, lead.postcode, lead.country]
+  const address = useAddressLines(lead)
   return [
     { label: t('leads.fields.phone'), value: lead.phone && <Phone value={lead.phone} /> },
     { label: t('leads.fields.email'), value: lead.email && <Email value={lead.email} /> },
     { label: t('leads.fields.companyName'), value: lead.companyName && <bdi>{lead.companyName}</bdi> },
     {
       label: t('leads.fields.addressLine1'),
-      value: address.some(Boolean) && <bdi>{address.filter(Boolean).join(', ')}</bdi>,
+      value: address.length > 0 && <bdi>{address.join(', ')}</bdi>,
     },
     { label: t('leads.fields.assignedTo'), value: lead.assignedToName && <bdi>{lead.assignedToName}</bdi> },
     {

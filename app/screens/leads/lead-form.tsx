@@ -7,6 +7,7 @@ import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import { phoneInGroups } from '#app/ui/value/contact.tsx'
 import { SourceField } from '#app/ui/value/source-field.tsx'
 import { BY_HAND } from '#app/ui/value/source-name.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
@@ -68,7 +69,7 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }:
                 autoComplete="off"
                 label={t('leads.fields.phone')}
                 hint={t('leads.form.phoneHint')}
-                defaultValue={lead?.phone ?? ''}
+                defaultValue={phoneInGroups(lead?.phone ?? '')}
               />
               <TextField
                 name="email"

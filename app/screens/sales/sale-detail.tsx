@@ -10,6 +10,7 @@ import { DescriptionList } from '#app/ui/page/description-list.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Columns, Section, Stack } from '#app/ui/page/section.tsx'
 import { Stat, StatRow } from '#app/ui/page/stat.tsx'
+import { useAddressLines } from '#app/ui/value/address.ts'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { Money } from '#app/ui/value/money.tsx'
@@ -132,9 +133,7 @@ function Notices({ sale }: { sale: Sale }) {
 
 function Customer({ sale }: { sale: Sale }) {
   const { t } = useTranslation()
-  const address = [sale.addressLine1, sale.addressLine2, sale.city, sale.region, sale.postcode, sale.country].filter(
-    (line) => line !== null && line !== '',
-  )
+  const address = useAddressLines(sale)
   return (
     <Section title={t('sales.detail.customer')}>
       <DescriptionList

@@ -10,6 +10,7 @@ import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import { phoneInGroups } from '#app/ui/value/contact.tsx'
 import { SourceField } from '#app/ui/value/source-field.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { type ApplianceOfForm, ApplianceRows, NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
@@ -125,7 +126,7 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
           label={t('sales.fields.phone')}
           required={false}
           hint={t('sales.form.phoneHint')}
-          defaultValue={start?.phone ?? ''}
+          defaultValue={phoneInGroups(start?.phone ?? '')}
           maxLength={40}
         />
         <TextField

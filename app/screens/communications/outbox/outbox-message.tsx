@@ -11,6 +11,7 @@ import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { DescriptionList } from '#app/ui/page/description-list.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Section } from '#app/ui/page/section.tsx'
+import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import { RESOLUTIONS } from '#server/communications/sending/outbox/outbox.schemas.ts'
@@ -125,7 +126,10 @@ function Facts({ message }: { message: OutboxMessageProps['message'] }) {
     <DescriptionList
       facts={[
         { label: t('sending.fields.state'), value: <OutboxState message={message} /> },
-        { label: t('sending.fields.to'), value: <bdi dir="ltr">{message.to}</bdi> },
+        {
+          label: t('sending.fields.to'),
+          value: message.channel === 'SMS' ? <Phone value={message.to} /> : <Email value={message.to} />,
+        },
         { label: t('sending.fields.channel'), value: t(`sending.channel.${message.channel}`) },
         { label: t('sending.fields.purpose'), value: t(`sending.purpose.${message.purpose}`) },
         {

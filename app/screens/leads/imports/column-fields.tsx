@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { inLanguage } from '#app/screens/fields/field-label.ts'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
@@ -19,8 +20,8 @@ const COUNTRIES = 'GB AE FR US CA IE DE BE NL ES IT PT CH AT PL SE SA QA KW BH O
 
 /** In which country national phone numbers are read. */
 export function CountrySelect({ country }: { country: string }) {
-  const { t, i18n } = useTranslation()
-  const names = new Intl.DisplayNames(i18n.language, { type: 'region' })
+  const { t } = useTranslation()
+  const format = useFormat()
   const codes = COUNTRIES.includes(country) ? COUNTRIES : [country, ...COUNTRIES]
   return (
     <Select
@@ -28,7 +29,7 @@ export function CountrySelect({ country }: { country: string }) {
       label={t('leads.imports.mapping.country')}
       hint={t('leads.imports.mapping.countryHint')}
       defaultValue={country}
-      options={codes.filter(Boolean).map((code) => ({ value: code, label: names.of(code) ?? code }))}
+      options={codes.filter(Boolean).map((code) => ({ value: code, label: format.country(code) }))}
     />
   )
 }

@@ -1,5 +1,6 @@
 import { BookmarkCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
@@ -12,8 +13,8 @@ import type { Page } from '#server/kernel/page.ts'
 
 /** Places that files come from, with what is remembered of them. */
 export function SourcesList({ page }: { page: Page<ImportSource> }) {
-  const { t, i18n } = useTranslation()
-  const countries = new Intl.DisplayNames(i18n.language, { type: 'region' })
+  const { t } = useTranslation()
+  const format = useFormat()
   const columns: Column<ImportSource>[] = [
     {
       key: 'name',
@@ -42,7 +43,7 @@ export function SourcesList({ page }: { page: Page<ImportSource> }) {
       header: t('leads.imports.preview.duplicates'),
       cell: (row) => t(`leads.imports.preview.choices.${row.onDuplicate}`),
     },
-    { key: 'country', header: t('leads.fields.country'), cell: (row) => countries.of(row.country) ?? row.country },
+    { key: 'country', header: t('leads.fields.country'), cell: (row) => format.country(row.country) },
     {
       key: 'used',
       header: t('leads.imports.sources.lastUsed'),

@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Checkbox, RadioGroup } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { FormActions, Submit } from '#app/ui/form/submit.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
+import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { SourceName } from '#app/ui/value/source-name.tsx'
 import { MERGED_FIELDS, type MergedField } from '#server/leads/merging/merging.schemas.ts'
@@ -88,7 +89,7 @@ export function MergeForm({ one, other, problem }: LeadPair) {
                       </th>
                       {sides.map((lead) => (
                         <td key={lead.id} className="px-4 py-2 align-top">
-                          {cellOf(lead, field)}
+                          <MergedValue lead={lead} field={field} />
                         </td>
                       ))}
                     </tr>
@@ -111,8 +112,12 @@ function shown(value: unknown): string {
   return value instanceof Date ? value.toISOString() : String(value ?? '')
 }
 
-function cellOf(lead: LeadPair['one'], field: MergedField): ReactNode {
+function MergedValue({ lead, field }: { lead: LeadPair['one']; field: MergedField }) {
+  const format = useFormat()
   const value = field === 'assignedTo' ? lead.assignedToName : lead[field]
+  if (!value) return <span className="text-faint">–</span>
   if (value instanceof Date) return <DateTime value={value} />
-  return value ? <bdi>{value}</bdi> : <span className="text-faint">–</span>
+  if (field === 'phone') return <Phone value={value} />
+  if (field === 'email') return <Email value={value} />
+  return <bdi>{field === 'country' ? format.country(value) : value}</bdi>
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { inLanguage } from '#app/screens/fields/field-label.ts'
 import { FieldValue } from '#app/screens/fields/field-value.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
@@ -7,6 +8,7 @@ import { Tabs } from '#app/ui/page/tabs.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
+import { Phone } from '#app/ui/value/contact.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { IMPORT_FIELDS, type ImportField, type Mapping, rowProblem, VERDICTS } from '#server/imports/imports.schemas.ts'
 import type { ImportRow } from '#server/imports/rows.queries.ts'
@@ -68,7 +70,7 @@ export function ImportRows({ title, address, page, counts, mapping, fields, name
     ...mapped.map((field) => ({
       key: field,
       header: t(`leads.fields.${field}`),
-      cell: (row: ImportRow) => <bdi>{importedValue(row, field) || '–'}</bdi>,
+      cell: (row: ImportRow) => <ImportedValue field={field} value={importedValue(row, field)} />,
     })),
     ...fields
       .filter(({ key }) => Object.values(mapping).includes(`custom.${key}`))
@@ -132,6 +134,13 @@ function Reason({ row, names }: { row: ImportRow; names: readonly FieldName[] })
 
 function ownValue(row: ImportRow, key: string): unknown {
   return Reflect.get(Object(Reflect.get(Object(row.fields), 'custom')), key)
+}
+
+function ImportedValue({ field, value }: { field: ImportField; value: string }) {
+  const format = useFormat()
+  if (value === '') return '–'
+  if (field === 'phone') return <Phone value={value} />
+  return <bdi>{field === 'country' ? format.country(value) : value}</bdi>
 }
 
 /** As the import understood it: a full name is in two parts by then. */
