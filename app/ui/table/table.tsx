@@ -13,6 +13,9 @@ import type { Column, PageInfo, Selection } from './types.ts'
 /** Columns that fit beside each other on a telephone; with more, each row becomes a small record. */
 const MOST_SIDE_BY_SIDE = 3
 
+/** Rows that are shown whole: a second scroll bar for the last few of a table hides more than it helps. */
+const MOST_WHOLE = 25
+
 export interface TableProps<Row> {
   /** Read aloud as the table's name. */
   label: string
@@ -33,7 +36,7 @@ export interface TableProps<Row> {
   rowLabel?: (row: Row) => string
   /** Stands inside a Section: no frame of its own. */
   bare?: boolean
-  /** Longer tables scroll inside their frame, between the sticky head and the foot. `none`: as long as it is. */
+  /** Long tables scroll inside their frame, between the sticky head and the foot. `none`: as long as it is. */
   scroll?: 'pane' | 'none'
 }
 
@@ -69,7 +72,7 @@ export function Table<Row>(props: TableProps<Row>) {
         landmark={!bare}
         aria-label={label}
         data-scrolls
-        className={cx('relative', scroll === 'pane' && 'sm:max-h-[max(24rem,calc(100dvh-20rem))]')}
+        className={cx('relative', scroll === 'pane' && rows.length > MOST_WHOLE && 'table-pane')}
       >
         <table
           aria-label={label}

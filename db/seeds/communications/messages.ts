@@ -28,7 +28,7 @@ async function insertTexts({ client, company, now, f }: SeedContext): Promise<vo
       case when status = 'SENT' and direction = 'OUTBOUND' and ${f.random("'delivered' || id")} < 0.95 then at + interval '9 seconds' end,
       case status when 'FAILED' then at + interval '40 seconds' end, case direction when 'OUTBOUND' then agent_id end, at, at`
   const outcome = (key: string) =>
-    `case when row_number() over (order by at desc) <= 2 then 'PENDING' when ${f.random(key)} < 0.045 then 'FAILED' else 'SENT' end`
+    `case when row_number() over (order by at desc) = 1 then 'PENDING' when ${f.random(key)} < 0.045 then 'FAILED' else 'SENT' end`
   const values = [company.id, company.locale, company.name, now]
   await client.query(
     `${insert} from (
@@ -89,7 +89,7 @@ async function insertEmails({ client, company, now, f }: SeedContext): Promise<v
        where h.company_id = $1 and h.to_code = 'QUOTED' and s.email is not null
      ), decided as (
        select *, ${f.id('at', "'email' || coalesce(sale_id, lead_id)")} as id, (case
-         when row_number() over (order by at desc) <= 3 then 'PENDING'
+         when row_number() over (order by at desc) = 1 then 'PENDING'
          when place < 0.03 then 'BOUNCED' when place < 0.04 then 'FAILED' when place < 0.12 then 'SENT'
          when place < 0.45 then 'DELIVERED' when place < 0.8 then 'OPENED' else 'CLICKED' end)::"EmailStatus" as status
        from (select *, ${f.random("'email outcome' || coalesce(sale_id, lead_id)")} as place from wanted where at <= $4) as placed

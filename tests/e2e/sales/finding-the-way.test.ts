@@ -87,3 +87,42 @@ test('the list of the day opens on everybody’s for a manager, and on their own
   const agent = await opened('/leads/today', { email: DEMO_AGENT.email, password: 'Demo123!' })
   expect(await whose(agent)).toBe(t('leads.list.mine'))
 })
+
+test('a telephone number and a country read the same in forms, side by side and on the lead', async () => {
+  const page = await opened(`/leads/${ids.lead}/edit`, {})
+  expect(await main(page).locator('[name="phone"]').inputValue()).toMatch(/^\+44 \d{4} \d{6}$/)
+  await main(page).locator('[name="country"]').fill('zz')
+  await main(page)
+    .getByRole('button', { name: t('leads.form.save') })
+    .click()
+  await main(page).locator('[name="country"][aria-invalid="true"]').waitFor()
+  await main(page).getByText(t('refusals.reasons.COUNTRY_UNKNOWN')).first().waitFor()
+  await main(page).locator('[name="country"]').fill('fr')
+  await main(page)
+    .getByRole('button', { name: t('leads.form.save') })
+    .click()
+  await page.waitForURL(new RegExp(`/leads/${ids.lead}$`))
+  await main(page)
+    .getByText(/, France$/)
+    .waitFor()
+  await page.goto(`/leads/merge?one=${ids.lead}&other=${ids.otherLead}`)
+  expect(await main(page).locator('td a[href^="tel:"]').first().innerText()).toMatch(/^\+44 \d{4} \d{6}$/)
+  await main(page).getByRole('cell', { name: 'France', exact: true }).waitFor()
+})
+
+test('a long list ends with a whole row on a laptop, and a short one is seen without scrolling inside it', async () => {
+  const page = await opened('/sales', {})
+  const pane = main(page).locator('[data-scrolls]')
+  const cut = () =>
+    pane.evaluate((element) => {
+      const end = element.getBoundingClientRect().top + element.clientHeight
+      const rows = [...element.querySelectorAll('tbody tr')].map((row) => row.getBoundingClientRect())
+      return rows.filter(({ top, bottom }) => top < end - 2 && bottom > end + 2).length
+    })
+  expect(await cut()).toBe(0)
+  expect(await pane.evaluate((element) => element.scrollHeight > element.clientHeight)).toBe(true)
+  await page.goto('/sales?limit=20')
+  await hydrated(page)
+  expect(await main(page).locator('tbody tr').count()).toBe(20)
+  expect(await pane.evaluate((element) => element.scrollHeight - element.clientHeight)).toBe(0)
+})
