@@ -13,15 +13,18 @@ import {
   mappingShape,
 } from './imports.schemas.ts'
 import type { OwnFields } from './reading/own-fields.rules.ts'
-import { type FileFormat, type FileRecord, readRecords } from './reading/records.ts'
+import { type BatchSize, type FileFormat, type FileRecord, readRecords } from './reading/records.ts'
 import { createRowReader, type LeadFields } from './reading/rows.rules.ts'
 import { uploadPath } from './reading/uploads.ts'
 import { countVerdicts, removeRows, type StagedRow, stageRows } from './rows.queries.ts'
 import { findOwnFields } from './sources/sources.service.ts'
 import { LeaseLost } from './working/lease.ts'
 
-/** Rows of one statement. Larger ones gain nothing, and keep the web process from other work for longer. */
-const CHUNK = 2_000
+/**
+ * Rows of one statement. The first are few, so that the database has work while the rest of a small file is read. Ones
+ * larger than the last gain nothing, and keep the process from other work for longer.
+ */
+const CHUNK: BatchSize = { first: 250, most: 1_000 }
 /** Chunks on their way to the database at once. */
 const MOST_WRITING = 2
 

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from 'vitest'
 import { detectDialect } from '#server/imports/reading/dialect.rules.ts'
-import { readRecords } from '#server/imports/reading/records.ts'
+import { type FileRecord, readRecords } from '#server/imports/reading/records.ts'
 import { type StoredUpload, storeUpload } from '#server/imports/reading/uploads.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'counterfoil-reading-'))
@@ -18,7 +19,8 @@ async function upload(bytes: Uint8Array, block = 7): Promise<StoredUpload & { ro
   }
   const stored = await storeUpload(path, blocks())
   const rows: string[][] = []
-  for await (const batch of readRecords(path, stored.format, 2)) rows.push(...batch.map(({ cells }) => cells))
+  for await (const batch of readRecords(path, stored.format, { first: 2 }))
+    rows.push(...batch.map(({ cells }) => cells))
   return { ...stored, rows }
 }
 
@@ -123,6 +125,17 @@ describe('the dialect of a file', () => {
     expect(read.header[0]).toBe('Phone')
     expect(read.header[2]).toBe('Column C')
   })
+})
+
+test('batches grow from a small first one, with every record once and in the order of the file', async () => {
+  const names = Array.from({ length: 40 }, (_, row) => `Ann ${row}`)
+  const path = join(folder, 'growing.csv')
+  const { format } = await storeUpload(path, Readable.from([utf8(`name,phone\n${names.join(',1\n')},1\n`)]))
+  const batches: FileRecord[][] = []
+  for await (const batch of readRecords(path, format, { first: 3, most: 10 })) batches.push(batch)
+  expect(batches.map((batch) => batch.length)).toEqual([3, 6, 10, 10, 10, 2])
+  expect(batches.flat().map(({ number }) => number)).toEqual(Array.from({ length: 41 }, (_, number) => number))
+  expect(batches.flat().map(({ cells }) => cells[0])).toEqual(['name', ...names])
 })
 
 describe('a file that cannot be imported', () => {

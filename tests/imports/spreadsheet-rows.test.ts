@@ -73,3 +73,15 @@ test('the last row of a file with more empty lines than rows becomes a lead, and
   await settled(services, world.manager, id)
   expect((await leads()).rows).toHaveLength(0)
 })
+
+test('a row that repeats one of a much earlier stretch of its file is told so, and is no second lead', async () => {
+  const rows = Array.from({ length: 3_000 }, (_, row) => `Ann ${row},+4479008${10_000 + row}\n`)
+  const file = `name,phone\n${rows.join('')}First again,+447900810000\nLast again,+447900812999\n`
+  const id = await importText(services, world.manager, file)
+  const { rows: repeated } = await api.imports.findImportRows({ id, verdict: 'duplicate_in_file' })
+  expect(repeated.map(({ rowNumber, duplicateOfRow }) => [rowNumber, duplicateOfRow])).toEqual([
+    [3_001, 1],
+    [3_002, 3_000],
+  ])
+  expect((await api.leads.findLeads({ batchId: id })).count.value).toBe(3_000)
+})

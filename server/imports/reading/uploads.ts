@@ -95,7 +95,7 @@ async function readBeginning(path: string, encoding: FileFormat['encoding'], bom
 
 /** The column labels and the first rows of a stored file, for the mapping page. */
 export async function readHead(path: string, format: FileFormat): Promise<{ header: string[]; samples: string[][] }> {
-  for await (const [header, ...rows] of readRecords(path, format, SAMPLE_ROWS + 1)) {
+  for await (const [header, ...rows] of readRecords(path, format, { first: SAMPLE_ROWS + 1 })) {
     if (!header) break
     if (rows.length === 0)
       throw unusable('FILE_WITHOUT_ROWS', 'The file has a header and no rows. Nothing was imported.')
