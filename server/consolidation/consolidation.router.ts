@@ -1,5 +1,5 @@
 import { readAtOnce } from '#db/transaction.ts'
-import { collectionsProcedure, collectionsReader, router } from '../trpc/init.ts'
+import { collectionsOnly, collectionsProcedure, router } from '../trpc/init.ts'
 import { analyticsInput, dashboardInput, eligibilityInput, findEmailsInput } from './consolidation.schemas.ts'
 import { findEligibility, findEmails, getAnalytics, getDashboard } from './consolidation.service.ts'
 
@@ -10,7 +10,7 @@ export const consolidationRouter = router({
     .query(({ ctx, input }) => readAtOnce(ctx, getDashboard(ctx.trx, ctx.scope, ctx.clock, input.limit))),
 
   /** Why each of these customers is, or is not, reminded now. */
-  findEligibility: collectionsReader
+  findEligibility: collectionsOnly
     .input(eligibilityInput)
     .query(({ ctx, input }) => findEligibility(ctx.services, ctx.scope, input.customerIds)),
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { sql, type Transaction } from 'kysely'
+import pLimit from 'p-limit'
 import { inTransaction } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { exactMessageCount, exportMessages } from '../communications/messages/messages-export.ts'
@@ -21,6 +22,12 @@ const SILENCE_MS = 2 * 60_000
 /** How long a file waits to be fetched: it holds people's data. */
 const KEPT_MS = 7 * 24 * 3_600_000
 
+/**
+ * So many write at a time in one process. Each holds a connection for its snapshot and takes another one to tell how far
+ * it is: as many exports as there are connections would all wait for that one, and nobody else would get any.
+ */
+const inTurn = pLimit(2)
+
 /** Starts an export beside the requests of this process. Its row carries the progress. */
 export function startExport(services: Services, companyId: string, id: string): void {
   runExport(services, companyId, id).catch((error: unknown) =>
@@ -34,7 +41,11 @@ export function startExport(services: Services, companyId: string, id: string): 
  *
  * @returns whether there was anything to do: two processes may be asked for the same one.
  */
-export async function runExport(services: Services, companyId: string, id: string): Promise<boolean> {
+export function runExport(services: Services, companyId: string, id: string): Promise<boolean> {
+  return inTurn(() => writeClaimed(services, companyId, id))
+}
+
+async function writeClaimed(services: Services, companyId: string, id: string): Promise<boolean> {
   const { clock, database } = services
   const tenant = { companyId }
   const change = (values: ExportChange) =>

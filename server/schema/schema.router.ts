@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#server/kernel/errors.ts'
 import type { PlatformScope } from '#server/kernel/scope.ts'
-import { operatorProcedure, router } from '#server/trpc/init.ts'
+import { operatorOnly, operatorProcedure, router } from '#server/trpc/init.ts'
 import { workInBackground } from './background.ts'
 import { getChecks } from './checks.queries.ts'
 import { requestCheck } from './checks.service.ts'
@@ -25,10 +25,10 @@ function platformScope({ actor, scope: { userId, tokenId }, requestId }: Operato
 /** Migrations of the whole installation: for operators, whatever company they are in. */
 export const schemaRouter = router({
   /** Every migration with its state and checksum, and indexes that are INVALID. */
-  getSchema: operatorProcedure.input(nothing).query(({ ctx }) => readSchemaStatus(ctx.services)),
+  getSchema: operatorOnly.input(nothing).query(({ ctx }) => readSchemaStatus(ctx.services)),
 
   /** What the pending migrations would do, with the locks each statement takes. */
-  getPlan: operatorProcedure.input(nothing).query(({ ctx }) => planPending(ctx.services)),
+  getPlan: operatorOnly.input(nothing).query(({ ctx }) => planPending(ctx.services)),
 
   /** What was last found out: what is in the catalogue and in no migration or the reverse, and every validation.sql. */
   getChecks: operatorProcedure.input(nothing).query(({ ctx }) => getChecks(ctx.trx, ctx.clock.now())),

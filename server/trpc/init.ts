@@ -84,25 +84,35 @@ function scopeWithin(ctx: RequestContext, roles: readonly Role[]): CompanyScope 
   return scope
 }
 
-export const viewerProcedure = roleProcedure(['admin', 'manager', 'agent', 'accounts', 'viewer'])
+const EVERYBODY: readonly Role[] = ['admin', 'manager', 'agent', 'accounts', 'viewer']
+export const viewerProcedure = roleProcedure(EVERYBODY)
 export const agentProcedure = roleProcedure(['admin', 'manager', 'agent'])
 /** Whoever may look at debts: everybody but those who sell. */
 const COLLECTIONS: readonly Role[] = ['admin', 'manager', 'accounts', 'viewer']
 export const collectionsProcedure = roleProcedure(COLLECTIONS)
-/** People with one of `roles`, for a read that opens its transactions itself, so as to hold no connection meanwhile. */
-const roleReader = (roles: readonly Role[]) =>
+/** People with one of `roles`, for what opens its transactions itself, so as to hold no connection meanwhile. */
+const roleOnly = (roles: readonly Role[]) =>
   signedInProcedure.use(({ ctx, next }) => next({ ctx: { scope: scopeWithin(ctx, roles) } }))
-export const collectionsReader = roleReader(COLLECTIONS)
-export const adminReader = roleReader(['admin'])
+export const collectionsOnly = roleOnly(COLLECTIONS)
+export const adminOnly = roleOnly(['admin'])
 export const managerProcedure = roleProcedure(['admin', 'manager'])
 export const adminProcedure = roleProcedure(['admin'])
 /** The same people, once `before` was done on connections of its own. */
 export const adminProcedureAfter = (before: Parameters<typeof roleProcedure>[1]) => roleProcedure(['admin'], before)
 /** Platform staff, whatever their role in the company they entered: for what concerns no single company. */
 export const operatorProcedure = viewerProcedure.use(({ ctx, next }) => {
-  if (!ctx.scope.operator) throw new AppError('FORBIDDEN')
+  assertOperator(ctx.scope)
   return next({ ctx })
 })
+/** The same people, for what opens its transactions itself. */
+export const operatorOnly = roleOnly(EVERYBODY).use(({ ctx, next }) => {
+  assertOperator(ctx.scope)
+  return next({ ctx })
+})
+
+function assertOperator({ operator }: CompanyScope): void {
+  if (!operator) throw new AppError('FORBIDDEN')
+}
 
 /**
  * The scope of whoever calls, for the few procedures that open their transactions themselves.

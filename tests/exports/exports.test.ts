@@ -101,3 +101,12 @@ test('a file is removed after a week', async () => {
   expect((await agent.exports.getExport({ id })).state).toBe('EXPIRED')
   expect((await refusal(agent.exports.readExport({ id }))).reason).toBe('EXPORT_NOT_READY')
 })
+
+test('as many people as there are connections take their lists out at once, and all get their files', async () => {
+  const { max } = services.database.pool.options
+  const asked = await Promise.all(
+    Array.from({ length: max + 2 }, () => manager.exports.createExport({ entity: 'SALE', list: { source: 'other' } })),
+  )
+  const files = await Promise.all(asked.map(({ id }) => fileOf(person.manager, id)))
+  expect(new Set(files.map(({ rows }) => rows)).size).toBe(1)
+})

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Transaction } from 'kysely'
-import type { TransactionContext } from '#db/transaction.ts'
-import type { DB } from '#db/types.ts'
+import { inTransaction } from '#db/transaction.ts'
 import { recordAudit } from '#server/audit/audit.service.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '#server/services.ts'
@@ -56,16 +54,16 @@ const MOST_SHOWN = 50
 /**
  * How the stores stand: those that do not show what they should hold, files that the history does not know, and the
  * turn of reading everything again. A company sees its own files alone, by signed manifests; operators see all.
+ * No connection is held while a store is waited for.
  */
-export async function getStoreHealth(
-  services: Services,
-  trx: Transaction<DB>,
-  scope: CompanyScope,
-): Promise<StoreHealth> {
+export async function getStoreHealth(services: Services, scope: CompanyScope): Promise<StoreHealth> {
+  const { clock, config, database } = services
   const [troubles, strays, sweep] = await Promise.all([
     findTroubledStores(services),
     findStrays(services),
-    getSweepFigures(trx, scope, services.clock.now(), services.config.BACKUP_SWEEP_DAYS),
+    inTransaction(database, { ...tenantOf(scope), readOnly: true }, (trx) =>
+      getSweepFigures(trx, scope, clock.now(), config.BACKUP_SWEEP_DAYS),
+    ),
   ])
   const shown = strays.slice(0, MOST_SHOWN)
   const found = await Promise.all(shown.map((stray) => judge(services, stray)))
@@ -80,16 +78,15 @@ export async function getStoreHealth(
 
 /**
  * Takes a found file into the history and has it verified in the background. From then on it is verified, downloaded,
- * drilled and restored like every other.
+ * drilled and restored like every other. The file is read before anything is written: gigabytes take longer than a
+ * transaction may stand idle.
  *
  * @returns its id.
  * @throws {AppError} NOT_FOUND when there is no such file or it is not theirs, PRECONDITION with what speaks against it.
  */
 export async function adoptFound(
   services: Services,
-  trx: Transaction<DB>,
   scope: CompanyScope,
-  onCommit: TransactionContext['onCommit'],
   input: AdoptFoundInput & { byName: string },
 ): Promise<{ id: string }> {
   const path = `${folderOfKind(input.kind)}/${input.fileName}`
@@ -99,22 +96,26 @@ export async function adoptFound(
   const { story, file } = judged
   if (!story || file.problem) throw foundRefused(file.problem ?? 'UNREADABLE')
 
-  const at = services.clock.now()
   const run = await rowOf(services, stray, story)
   const key = await readSigningKey(services.config).catch(() => null)
-  if (key?.id === run.signingKeyId) await rememberSigningKey(trx, { id: key.id, publicKey: key.publicKey }, at)
-  if (!(await insertAdopted(trx, run, at))) throw foundRefused('KNOWN')
-  await recordAudit(trx, chainOfRequest(scope, run, input.byName), {
-    action: 'backup.adopted',
-    entity: 'backup',
-    entityId: run.id,
-    details: { file: run.filePath, bytes: run.fileBytes, sha256: run.fileSha256, manifestSha256: run.manifestSha256 },
-    at,
+  const at = services.clock.now()
+  await inTransaction(services.database, tenantOf(scope), async (trx, { onCommit }) => {
+    if (key?.id === run.signingKeyId) await rememberSigningKey(trx, { id: key.id, publicKey: key.publicKey }, at)
+    if (!(await insertAdopted(trx, run, at))) throw foundRefused('KNOWN')
+    await recordAudit(trx, chainOfRequest(scope, run, input.byName), {
+      action: 'backup.adopted',
+      entity: 'backup',
+      entityId: run.id,
+      details: { file: run.filePath, bytes: run.fileBytes, sha256: run.fileSha256, manifestSha256: run.manifestSha256 },
+      at,
+    })
+    onCommit(() => void verifyInBackground(services, { runId: run.id, byName: input.byName }))
   })
-  const { byName } = input
-  onCommit(() => void verifyInBackground(services, { runId: run.id, byName }))
   return { id: run.id }
 }
+
+/** As whom a transaction sees the database. */
+const tenantOf = ({ companyId, userId, operator }: CompanyScope) => ({ companyId, userId, operator })
 
 interface Stray {
   store: BackupStore

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adminProcedure, adminReader } from '#server/trpc/init.ts'
+import { adminOnly, adminProcedure } from '#server/trpc/init.ts'
 import { pictureInput } from './history.schemas.ts'
 import { getBackupOptions, getPicture } from './history.service.ts'
 
@@ -9,7 +9,7 @@ export const historyProcedures = {
     .input(pictureInput)
     .query(({ ctx, input }) => getPicture(ctx.services, ctx.trx, ctx.scope, input)),
 
-  getBackupOptions: adminReader
+  getBackupOptions: adminOnly
     .input(z.strictObject({}).optional())
     .query(({ ctx }) => getBackupOptions(ctx.services, ctx.scope)),
 }

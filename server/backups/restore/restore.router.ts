@@ -65,7 +65,7 @@ export const restoreProcedures = {
     ),
 
   /** Answers at once; ask `getRestore` until it is no longer `working`. */
-  confirmRestore: adminProcedure
+  confirmRestore: adminProcedureAfter(settleDeadRestores)
     .input(confirmRestoreInput)
     .mutation(({ ctx, input }) =>
       confirmRestore(ctx.services, ctx.trx, ctx.scope, ctx.onCommit, { ...input, byName: ctx.actor.user.name }),

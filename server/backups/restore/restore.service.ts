@@ -37,7 +37,6 @@ import {
   insertRestore,
   type RestoreRow,
 } from './runs/restores.queries.ts'
-import { settleDeadRestores } from './runs/settle-restores.service.ts'
 import { stagingSchema } from './staging/restore-engine.ts'
 import type { RestoreMode, RestoreSelection } from './staging/restore-plan.ts'
 
@@ -164,6 +163,7 @@ export async function confirmRestore(
 ): Promise<RestoreRun> {
   const row = await requireRestore(trx, scope, input.id)
   const at = services.clock.now()
+  if (row.state === 'EXPIRED') throw previewExpired()
   if (row.state !== 'PREVIEWED') throw outOfOrder()
   if (row.expiresAt && row.expiresAt < at) throw previewExpired()
   if (input.phrase.trim() !== (await phraseOf(trx, row))) throw wrongPhrase('phrase')
@@ -172,7 +172,6 @@ export async function confirmRestore(
   if (approvalRequired && row.approvedAt === null) throw approvalNeeded()
   const preview: RestorePreview | undefined = previewSchema.safeParse(row.preview).data
   if (!preview || preview.problems.length > 0) throw brokenReferences()
-  await settleDeadRestores(services)
 
   const token = randomUUID()
   const begun = await beginRestoring(
