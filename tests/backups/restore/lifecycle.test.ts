@@ -279,5 +279,7 @@ describe('a restore of one company', () => {
     await sweep()
     expect(await backups(admin).getRestore({ id: begun.id })).toMatchObject({ state: 'EXPIRED' })
     expect(await stagings()).toBe(0)
+    const confirmed = backups(admin).confirmRestore({ id: begun.id, phrase: 'ours', skipSafetyBackup: true })
+    await expect(confirmed).rejects.toMatchObject({ cause: { reason: 'PREVIEW_EXPIRED' } })
   })
 })

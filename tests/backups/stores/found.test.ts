@@ -188,4 +188,10 @@ describe('a store that does not show what it should hold', () => {
     }
     expect((await health(operator)).troubles).toEqual([])
   })
+
+  test('is looked at by as many people at once as there are connections', async () => {
+    const { max } = services.database.pool.options
+    const all = await Promise.all(Array.from({ length: max + 2 }, () => health(operator)))
+    expect(new Set(all.map(({ troubles }) => troubles.length))).toEqual(new Set([0]))
+  })
 })
