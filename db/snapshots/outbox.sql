@@ -1,6 +1,6 @@
 -- Written by npm run sql:snapshots; never edited. The SQL that each procedure sends, for reviews.
 
--- outbox.cancelMessage, outbox.resolveMessage
+-- outbox.cancelMessage, outbox.resolveMessage, outbox.resolveMessages
 select "id", "lead_id", "sale_id", "customer_id", "status", "direction", "sending_state", "sending_reasons", "purpose", "scheduled_for", "next_attempt_at", "lease_until", "claim_token", "attempts", "error_code", "sent_at", "delivered_at", "created_by", "created_at", "to_address" as "to", "to_name", "subject", "body_text" as "text", "body_html" as "html", "message_id", "claimed_at", "from_address", "reply_to", "tracks_opens", "tracks_links"
   from "email_logs"
   where "company_id" = $1
@@ -91,7 +91,7 @@ select "id", "lead_id", "sale_id", "customer_id", "status", "direction", "sendin
   where "company_id" = $1
   and "id" = $2;
 
--- outbox.retryMessage
+-- outbox.resolveMessages, outbox.retryMessage
 select "id", "lead_id", "sale_id", "customer_id", "status", "direction", "sending_state", "sending_reasons", "purpose", "scheduled_for", "next_attempt_at", "lease_until", "claim_token", "attempts", "error_code", "sent_at", "delivered_at", "created_by", "created_at", "phone" as "to", "body" as "text", "provider_message_id" as "message_id", "claimed_at", null as "to_name", '' as "subject", null as "html", null as "from_address", null as "reply_to", false as "tracks_opens", false as "tracks_links"
   from "sms_logs"
   where "company_id" = $1

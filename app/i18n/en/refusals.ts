@@ -128,6 +128,7 @@ export default {
     SCHEDULED_TOO_LATE: 'Choose a moment within the next 90 days.',
     RECORD_UNKNOWN: 'What this message is about does not exist, or it is not yours to see. Nothing was queued.',
     NOT_WAITING: 'This message no longer waits, so it cannot be cancelled. Reload and look again.',
+    NONE_CHOSEN: 'No message is chosen. Choose at least one.',
     NOT_IN_DOUBT: 'It is no longer in doubt whether this message went out. Reload and look again.',
     SETTINGS_CHANGED: 'Somebody else changed these settings meanwhile. Nothing was saved; reload and look again.',
     CHECKSUM_CHANGED: 'A migration that is applied was changed afterwards. Put its file back as it was.',

@@ -143,6 +143,7 @@ export default {
     SCHEDULED_TOO_LATE: 'Choisissez un moment dans les 90 prochains jours.',
     RECORD_UNKNOWN: 'L’objet de ce message n’existe pas, ou ne vous est pas accessible. Rien n’a été mis en attente.',
     NOT_WAITING: 'Ce message n’attend plus ; il ne peut pas être annulé. Rechargez et regardez à nouveau.',
+    NONE_CHOSEN: 'Aucun message n’est choisi. Choisissez-en au moins un.',
     NOT_IN_DOUBT: 'On sait désormais si ce message est parti. Rechargez et regardez à nouveau.',
     SETTINGS_CHANGED:
       'Quelqu’un d’autre a modifié ces réglages entre-temps. Rien n’a été enregistré ; rechargez et regardez à nouveau.',

@@ -14,6 +14,7 @@ export type SendingProblem =
   | 'RECORD_UNKNOWN'
   | 'NOT_WAITING'
   | 'NOT_IN_DOUBT'
+  | 'NONE_CHOSEN'
   | 'NOT_FAILED'
   | 'SETTINGS_CHANGED'
 
@@ -64,6 +65,7 @@ const WORDS: Record<SendingProblem, { code: ErrorCode; field?: string; userMessa
     code: 'CONFLICT',
     userMessage: 'This message no longer waits, so it cannot be cancelled. Reload and look again.',
   },
+  NONE_CHOSEN: { code: 'BAD_INPUT', field: 'messages', userMessage: 'No message is chosen. Choose at least one.' },
   NOT_IN_DOUBT: {
     code: 'CONFLICT',
     userMessage: 'This message is no longer in doubt. Nothing was changed; reload and look again.',

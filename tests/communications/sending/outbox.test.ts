@@ -110,6 +110,34 @@ describe('a message in doubt', () => {
     expect(smtp.received).toHaveLength(2)
   })
 
+  test('is settled together with others, each recorded by itself; what is in doubt no longer is left and told', async () => {
+    const [one, other, known] = [await doubtful(), await doubtful(), await doubtful()]
+    const sent = { channel: 'EMAIL' as const, id: known }
+    await outbox().resolveMessage({ ...sent, as: 'SENT', note: 'She answered it.' })
+    const messages = [one, other, one, known].map((id) => ({ channel: 'EMAIL' as const, id }))
+    const note = 'The server’s log has none of them.'
+    const { settled, others } = await outbox().resolveMessages({ messages, as: 'FAILED', note })
+    expect(settled).toBe(2)
+    expect(others).toMatchObject([{ ...sent, sendingState: 'SENT' }])
+    for (const id of [one, other]) {
+      expect(await rowOf(db, 'email_logs', id)).toMatchObject({ status: 'FAILED', sending_state: 'FAILED' })
+      expect(await auditOf(id)).toMatchObject([{ action: 'message.resolved', details: { as: 'FAILED', note } }])
+    }
+    expect(await rowOf(db, 'email_logs', known)).toMatchObject({ status: 'SENT' })
+  })
+
+  test('is settled with all others of its channel, and of no other company', async () => {
+    const ids = [await doubtful(), await doubtful()]
+    const theirs = await addPerson(db, await addCompany(db), { role: 'manager' })
+    const nothing = callerFor(services, theirs).outbox.resolveMessages({ all: {}, as: 'SENT', note: 'All of them.' })
+    await expect(nothing).rejects.toMatchObject({ cause: { reason: 'NONE_CHOSEN' } })
+    const ofTexts = outbox().resolveMessages({ all: { channel: 'SMS' }, as: 'SENT', note: 'All of them.' })
+    await expect(ofTexts).rejects.toMatchObject({ cause: { reason: 'NONE_CHOSEN' } })
+    const done = await outbox().resolveMessages({ all: { channel: 'EMAIL' }, as: 'SENT', note: 'All of them.' })
+    expect(done).toEqual({ settled: 2, others: [] })
+    for (const id of ids) expect(await rowOf(db, 'email_logs', id)).toMatchObject({ status: 'SENT' })
+  })
+
   test('is closed as not arrived', async () => {
     const id = await doubtful()
     await outbox().resolveMessage({ channel: 'EMAIL', id, as: 'FAILED', note: 'The server has no trace.' })

@@ -126,3 +126,28 @@ test('a long list ends with a whole row on a laptop, and a short one is seen wit
   expect(await main(page).locator('tbody tr').count()).toBe(20)
   expect(await pane.evaluate((element) => element.scrollHeight - element.clientHeight)).toBe(0)
 })
+
+test('a manager settles all messages in doubt with one finding, and is asked how they know', async () => {
+  const page = await opened('/messages/outbox', {})
+  await main(page)
+    .getByRole('link', { name: t('sending.settleMany.open') })
+    .click()
+  await page.waitForURL(/group=doubt/)
+  const ticks = main(page).locator('tbody input[type="checkbox"]')
+  await ticks.first().waitFor()
+  const count = await ticks.count()
+  expect(count).toBeGreaterThan(1)
+  await main(page).locator('thead input[type="checkbox"]').check()
+  await main(page).locator('select[name="as"]').selectOption('SENT')
+  await main(page).locator('button[value="settle"]').click()
+  // The browser itself asks for it; nothing was posted.
+  expect(
+    await main(page)
+      .locator('input[name="note"]')
+      .evaluate((field) => field.matches(':invalid')),
+  ).toBe(true)
+  await main(page).locator('input[name="note"]').fill('The server’s log has them all.')
+  await main(page).locator('button[value="settle"]').click()
+  await page.getByText(t('sending.settleMany.done', { count })).waitFor()
+  await expect.poll(() => ticks.count()).toBe(0)
+})

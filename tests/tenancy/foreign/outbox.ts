@@ -10,6 +10,15 @@ export const OUTBOX_CALLS: Calls['outbox'] = {
   retryMessage: (theirs) => notFound({ channel: 'SMS', id: idOf(theirs, 'sms_logs') }),
   resolveMessage: (theirs) =>
     notFound({ channel: 'EMAIL', id: idOf(theirs, 'email_logs'), as: 'SENT', note: 'not ours to say' }),
+  resolveMessages: (theirs) =>
+    notFound({
+      messages: [
+        { channel: 'EMAIL', id: idOf(theirs, 'email_logs') },
+        { channel: 'SMS', id: idOf(theirs, 'sms_logs') },
+      ],
+      as: 'SENT',
+      note: 'not ours to say',
+    }),
   getSettings: () => ownOnly({}),
   saveSettings: () =>
     ownOnly({

@@ -100,6 +100,15 @@ export default {
     FAILED: 'It did not arrive, and need not',
     AGAIN: 'Send it again: the person may get it twice',
   },
+  settleMany: {
+    done_one: '{{count}} message settled.',
+    done_other: '{{count}} messages settled.',
+    others_one: '{{count}} was no longer in doubt and was left as it is:',
+    others_other: '{{count}} were no longer in doubt and were left as they are:',
+    waiting_one: '{{count}} message is in doubt: nobody knows whether it arrived.',
+    waiting_other: '{{count}} messages are in doubt: nobody knows whether they arrived.',
+    open: 'Settle them',
+  },
   toast: { cancelled: 'Cancelled.', retried: 'It is sent again.', resolved: 'Settled.' },
   settings: {
     title: 'Sending settings',

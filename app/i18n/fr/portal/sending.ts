@@ -106,6 +106,18 @@ export default {
     FAILED: 'Il n’est pas arrivé, et c’est sans importance',
     AGAIN: 'L’envoyer de nouveau : la personne le recevra peut-être deux fois',
   },
+  settleMany: {
+    done_one: '{{count}} message tranché.',
+    done_many: '{{count}} messages tranchés.',
+    done_other: '{{count}} messages tranchés.',
+    others_one: '{{count}} n’était plus incertain et reste tel quel :',
+    others_many: '{{count}} n’étaient plus incertains et restent tels quels :',
+    others_other: '{{count}} n’étaient plus incertains et restent tels quels :',
+    waiting_one: '{{count}} message est incertain : personne ne sait s’il est arrivé.',
+    waiting_many: '{{count}} messages sont incertains : personne ne sait s’ils sont arrivés.',
+    waiting_other: '{{count}} messages sont incertains : personne ne sait s’ils sont arrivés.',
+    open: 'Trancher',
+  },
   toast: { cancelled: 'Annulé.', retried: 'Il repart.', resolved: 'Tranché.' },
   settings: {
     title: 'Réglages d’envoi',

@@ -1,6 +1,8 @@
+import { useActionData, useSearchParams } from '@remix-run/react'
 import type { TFunction } from 'i18next'
 import { Send, Settings2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { RefusedData } from '#app/refusal.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
@@ -9,27 +11,36 @@ import { useRefreshWhile } from '#app/ui/page/progress.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
+import { searchWith } from '#app/ui/table/table-query.ts'
 import type { Column } from '#app/ui/table/types.ts'
 import { ViewMenu } from '#app/ui/table/view-menu.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
-import { OUTBOX_GROUP_NAMES } from '#server/communications/sending/outbox/outbox.schemas.ts'
+import { OUTBOX_GROUP_NAMES, type OutboxGroup } from '#server/communications/sending/outbox/outbox.schemas.ts'
+import type { NotSettled } from '#server/communications/sending/outbox/outbox.service.ts'
 import type { OutboxRow } from '#server/communications/sending/outbox/outbox-list.queries.ts'
 import { CHANNELS } from '#server/communications/sending/sending.schemas.ts'
 import type { Page } from '#server/kernel/page.ts'
 import { OutboxState } from './outbox-state.tsx'
+import { NotSettledNotice, SettleMany } from './settle-many.tsx'
 
 export interface OutboxListProps {
   page: Page<OutboxRow>
   hold: { reason: string } | null
   connected: { email: boolean; sms: boolean }
+  /** The filter that is on. */
+  group: OutboxGroup
+  /** Messages in doubt, of the channel that is asked for. */
+  doubtful: number
   /** Whether the reader may change how the company sends. */
   maySet: boolean
 }
 
 /** Messages of both channels on their way out, newest first. */
-export function OutboxList({ page, hold, connected, maySet }: OutboxListProps) {
+export function OutboxList({ page, hold, connected, group, doubtful, maySet }: OutboxListProps) {
+  const answer = useActionData<{ ok: true; settled: number; others: NotSettled[] } | RefusedData>()
+  const [search] = useSearchParams()
   const { t } = useTranslation()
   const columns = outboxColumns(t)
   useRefreshWhile(page.rows.some(({ sendingState }) => sendingState === 'WAITING' || sendingState === 'SENDING'))
@@ -58,6 +69,24 @@ export function OutboxList({ page, hold, connected, maySet }: OutboxListProps) {
           <Banner>{t('sending.folder')}</Banner>
         </div>
       )}
+      {answer?.ok && (
+        <div className="mb-3">
+          <NotSettledNotice settled={answer.settled} others={answer.others} />
+        </div>
+      )}
+      {group === 'open' && doubtful > 0 && (
+        <div className="mb-3">
+          <Banner
+            actions={
+              <ButtonLink size="sm" to={searchWith(search, { group: 'doubt' })}>
+                {t('sending.settleMany.open')}
+              </ButtonLink>
+            }
+          >
+            {t('sending.settleMany.waiting', { count: doubtful })}
+          </Banner>
+        </div>
+      )}
       <FilterBar end={<ViewMenu columns={columns} />}>
         <SelectFilter
           name="group"
@@ -78,7 +107,10 @@ export function OutboxList({ page, hold, connected, maySet }: OutboxListProps) {
         label={t('sending.title')}
         columns={columns}
         rows={page.rows}
-        rowKey={(row) => row.id}
+        // Of both channels: the id alone would not say which.
+        rowKey={(row) => `${row.channel}:${row.id}`}
+        rowLabel={(row) => row.to}
+        bulk={group === 'doubt' ? (selection) => <SettleMany selection={selection} /> : undefined}
         rowHref={hrefOf}
         page={page}
         empty={

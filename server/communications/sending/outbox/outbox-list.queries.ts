@@ -125,3 +125,15 @@ export async function getOutboxRow(db: Kysely<DB>, scope: TenantScope, channel: 
         .where('message.id', '=', id)
         .executeTakeFirst()
 }
+
+/** The newest messages of which nobody knows whether they went out. */
+export async function findDoubtful(
+  db: Kysely<DB>,
+  scope: TenantScope,
+  channel: Channel | undefined,
+  most: number,
+): Promise<{ channel: Channel; id: string }[]> {
+  const input = { group: 'doubt' as const, limit: most, channel }
+  const { rows } = await findOutbox(db, scope, input)
+  return rows.map((row) => ({ channel: row.channel, id: row.id }))
+}

@@ -6,6 +6,7 @@ import {
   findOutboxInput,
   outboxMessageInput,
   resolveMessageInput,
+  resolveMessagesInput,
   saveSettingsInput,
   unsubscribeInput,
 } from './outbox.schemas.ts'
@@ -15,6 +16,7 @@ import {
   getOutboxMessage,
   getOutboxSource,
   resolveMessage,
+  resolveMessages,
   retryMessage,
 } from './outbox.service.ts'
 
@@ -27,6 +29,9 @@ export const outboxRouter = router({
   cancelMessage: managerProcedure.input(outboxMessageInput).mutation(({ ctx, input }) => cancelMessage(ctx, input)),
   retryMessage: managerProcedure.input(outboxMessageInput).mutation(({ ctx, input }) => retryMessage(ctx, input)),
   resolveMessage: managerProcedure.input(resolveMessageInput).mutation(({ ctx, input }) => resolveMessage(ctx, input)),
+  resolveMessages: managerProcedure
+    .input(resolveMessagesInput)
+    .mutation(({ ctx, input }) => resolveMessages(ctx, input)),
 
   getSettings: adminProcedure.input(z.strictObject({}).optional()).query(({ ctx }) => getSettings(ctx)),
   saveSettings: adminProcedure.input(saveSettingsInput).mutation(({ ctx, input }) => changeSettings(ctx, input)),

@@ -40,6 +40,24 @@ export const resolveMessageInput = outboxMessageInput.extend({
 })
 export type ResolveMessageInput = z.output<typeof resolveMessageInput>
 
+/** Most messages settled by one bulk action; more are done in several. */
+export const MOST_SETTLED = 500
+
+/** One finding about many: what arrived, or need not. What is sent again is looked at one by one. */
+export const RESOLUTIONS_OF_MANY = ['SENT', 'FAILED'] as const
+export const resolveMessagesInput = z.strictObject({
+  /** Those that were ticked. */
+  messages: z
+    .array(outboxMessageInput)
+    .max(MOST_SETTLED, `Choose at most ${MOST_SETTLED} messages at once.`)
+    .default([]),
+  /** Instead of them all that are in doubt, of one channel or of both: the newest of them. */
+  all: z.strictObject({ channel: channel.optional() }).optional(),
+  as: z.enum(RESOLUTIONS_OF_MANY),
+  note: resolveMessageInput.shape.note,
+})
+export type ResolveMessagesInput = z.output<typeof resolveMessagesInput>
+
 const time = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)
 const most = z.number().int().min(0).max(1_000_000)
 

@@ -12,8 +12,15 @@ import { composeEmail } from '../delivery/compose-email.service.ts'
 import { keyOf, type LockedMessage, lockMessage, updateCommunication } from '../messages.queries.ts'
 import { askToSend } from '../queue-message.service.ts'
 import { sendingError } from '../sending.errors.ts'
-import type { FindOutboxInput, OutboxMessageInput, ResolveMessageInput } from './outbox.schemas.ts'
-import { countOutbox, findOutbox, getOutboxRow } from './outbox-list.queries.ts'
+import type { Channel, SendingState } from '../sending.schemas.ts'
+import {
+  type FindOutboxInput,
+  MOST_SETTLED,
+  type OutboxMessageInput,
+  type ResolveMessageInput,
+  type ResolveMessagesInput,
+} from './outbox.schemas.ts'
+import { countOutbox, findDoubtful, findOutbox, getOutboxRow } from './outbox-list.queries.ts'
 
 interface Call {
   trx: Transaction<DB>
@@ -76,19 +83,63 @@ export async function retryMessage({ trx, scope, clock }: Call, { channel, id }:
 }
 
 /** Settles a message in doubt, as a person found out elsewhere. Who, what and why are recorded. */
-export async function resolveMessage({ trx, scope, clock }: Call, input: ResolveMessageInput): Promise<void> {
-  const { channel, id, as, note } = input
-  const message = await lockOutgoing(trx, scope, { channel, id })
+export async function resolveMessage(call: Call, { channel, id, ...finding }: ResolveMessageInput): Promise<void> {
+  const message = await lockOutgoing(call.trx, call.scope, { channel, id })
   if (message.sendingState !== 'UNKNOWN') throw sendingError('NOT_IN_DOUBT')
+  await settle(call, channel, message, finding)
+}
+
+/** A message that was not settled with the others, because it is in doubt no longer. */
+export interface NotSettled extends OutboxMessageInput {
+  to: string
+  sendingState: SendingState
+}
+
+/**
+ * Settles many messages in doubt with one finding, each recorded as if it were the only one. What is in doubt no longer
+ * is left as it is and told.
+ *
+ * @returns how many were settled, and those that were not
+ * @throws {AppError} NOT_FOUND when none of them is the company's.
+ */
+export async function resolveMessages(
+  call: Call,
+  { messages, all, ...finding }: ResolveMessagesInput,
+): Promise<{ settled: number; others: NotSettled[] }> {
+  const { trx, scope } = call
+  const chosen = all ? await findDoubtful(trx, scope, all.channel, MOST_SETTLED) : messages
+  if (chosen.length === 0) throw sendingError('NONE_CHOSEN')
+  const others: NotSettled[] = []
+  let settled = 0
+  // In one order for everybody: whoever locks several cannot deadlock.
+  const inOrder = new Map(chosen.map((each) => [keyOf(each.channel, each.id), each]))
+  for (const [, { channel, id }] of [...inOrder].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const message = await lockMessage(trx, scope, channel, id)
+    if (!message?.sendingState) continue
+    if (message.sendingState === 'UNKNOWN') {
+      await settle(call, channel, message, finding)
+      settled += 1
+    } else others.push({ channel, id, to: message.to, sendingState: message.sendingState })
+  }
+  if (settled + others.length === 0) throw notFound('message')
+  return { settled, others }
+}
+
+async function settle(
+  { trx, scope, clock }: Call,
+  channel: Channel,
+  { id, claimedAt, errorCode }: LockedMessage,
+  { as, note }: Pick<ResolveMessageInput, 'as' | 'note'>,
+): Promise<void> {
   const at = clock.now()
   if (as === 'AGAIN') await sendAgain(trx, scope, { channel, id }, at)
-  else if (as === 'SENT') await markSent(trx, scope, { channel, id }, message.claimedAt ?? at, at)
+  else if (as === 'SENT') await markSent(trx, scope, { channel, id }, claimedAt ?? at, at)
   else await refuseAsFailed(trx, scope, { channel, id }, at)
   await recordAudit(trx, scope, {
     action: 'message.resolved',
     entity: 'message',
     entityId: id,
-    details: { channel, as, note, code: message.errorCode },
+    details: { channel, as, note, code: errorCode },
     at,
   })
 }
