@@ -1,3 +1,5 @@
+import { isCountry } from '#server/leads/editing/countries.schemas.ts'
+
 /** Country codes by their names in English, French and Arabic, and by what people write instead. */
 const CODES = new Map<string, string>()
 
@@ -45,8 +47,8 @@ function load(): void {
   for (let first = 65; first <= 90; first += 1) {
     for (let second = 65; second <= 90; second += 1) {
       const code = String.fromCharCode(first, second)
-      // ZZ is "unknown", EU and UN are no countries, UK is an alias of GB.
-      if (['ZZ', 'EU', 'UN', 'EZ', 'UK', 'QO', 'XA', 'XB'].includes(code)) continue
+      // A code that was given up has the name of what took its place: FX that of France, SU that of Russia.
+      if (!isCountry(code)) continue
       for (const name of names) {
         const word = name.of(code)
         if (!word) continue
