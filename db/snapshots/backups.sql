@@ -34,6 +34,27 @@ update "restore_runs"
   and "state" in ($5)
   returning "id", "company_id", "backup_id", "file_name", "source", "selection", "mode", "reason", "requested_by", "requested_by_name", "state", "failure", "failure_message", "approval_required", "approved_by", "approved_by_name", "approved_at", "confirmed_by", "confirmed_by_name", "confirmed_at", "skip_safety_backup", "safety_backup_id", "staging_schema", "preview", "inserts", "updates", "deletes", "outcome", "previewed_at", "expires_at", "finished_at", "lease_token", "cancel_requested_at", "progress", "created_at";
 
+-- backups.confirmRestore, backups.createRestore
+select "id", "company_id", "requested_by_name", "lease_token", "lease_owner", "state", lease_expires_at < clock_timestamp() as "expired"
+  from "restore_runs"
+  where "lease_token" is not null;
+
+-- backups.confirmRestore, backups.createRestore
+select "id", "staging_schema", "state"
+  from "restore_runs"
+  where "staging_schema" is not null
+  and "lease_token" is null
+  and ("state" != $1
+  or "expires_at" < $2);
+
+-- backups.confirmRestore, backups.createRestore
+select nspname as name
+  from pg_namespace
+  where nspname ~ '^counterfoil_restore_[0-9a-f]{32}$'
+  and not exists (select
+  from restore_runs r
+  where r.staging_schema = nspname);
+
 -- backups.createBackup
 insert into "backup_runs" ("id", "company_id", "kind", "stores", "encrypt", "recipients", "strict", "schedule_id", "source", "reason", "requested_by", "requested_by_name", "scheduled_for", "started_at", "lease_token", "lease_owner", "state", "lease_expires_at", "created_at", "updated_at")
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, clock_timestamp() + make_interval(secs => $18), $19, $20)
@@ -68,27 +89,6 @@ insert into "backup_recipients" ("id", "company_id", "label", "recipient", "made
   values ($1, $2, $3, $4, $5, $6, $7)
   on conflict do nothing
   returning "id", "company_id", "label", "recipient", "made_here", "created_by_name", "created_at";
-
--- backups.createRestore
-select "id", "company_id", "requested_by_name", "lease_token", "lease_owner", "state", lease_expires_at < clock_timestamp() as "expired"
-  from "restore_runs"
-  where "lease_token" is not null;
-
--- backups.createRestore
-select "id", "staging_schema", "state"
-  from "restore_runs"
-  where "staging_schema" is not null
-  and "lease_token" is null
-  and ("state" != $1
-  or "expires_at" < $2);
-
--- backups.createRestore
-select nspname as name
-  from pg_namespace
-  where nspname ~ '^counterfoil_restore_[0-9a-f]{32}$'
-  and not exists (select
-  from restore_runs r
-  where r.staging_schema = nspname);
 
 -- backups.createSchedule
 insert into "backup_schedules" ("name", "kind", "cron", "stores", "recipients", "strict", "drill", "enabled", "keep_within_days", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_restorable", "time_zone", "encrypt", "id", "company_id", "active_since", "created_by_name", "created_at", "updated_at")
