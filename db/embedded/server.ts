@@ -92,7 +92,7 @@ async function attempt(
   // A left-over socket lock may name a process number that is somebody else's by now; the folder is only ours.
   for (const end of ['', '.lock'])
     rmSync(join(options.listen.socketDir, `.s.PGSQL.${options.listen.port}${end}`), { force: true })
-  const child = spawn(binaries.postgres, ['-D', dataDir, ...settings(options)], {
+  const child = spawn(binaries.postgres, ['-D', dataDir, ...settings(options, binaries.major)], {
     cwd: home,
     env: serverEnvironment(),
     // Its own session: Ctrl-C reaches us alone, and we stop the server after the last request.
@@ -145,7 +145,7 @@ export function sharedBuffers(): string {
   return `${Math.min(1024, Math.max(128, Math.floor(totalmem() / 1024 / 1024 / 8)))}MB`
 }
 
-function settings({ listen, ephemeral, settings: extra }: ServerOptions): string[] {
+function settings({ listen, ephemeral, settings: extra }: ServerOptions, major: number): string[] {
   const values: Record<string, string> = {
     listen_addresses: listen.tcp ? '127.0.0.1' : '',
     port: String(listen.port),
@@ -157,6 +157,8 @@ function settings({ listen, ephemeral, settings: extra }: ServerOptions): string
     shared_buffers: ephemeral ? '128MB' : sharedBuffers(),
     // The data sits on an SSD wherever people run this today; the default 4 is for spinning disks.
     random_page_cost: '1.1',
+    // The kernel has nearly every page that is missing here: reading one takes 5 µs, having another process read it 21.
+    ...(major >= 18 && { io_method: 'sync' }),
     log_line_prefix: '%m [%p] %a ',
     log_min_duration_statement: ephemeral ? '-1' : '2000',
     ...(ephemeral && {
