@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { inTransaction } from '#db/transaction.ts'
 import { AppError } from '#server/kernel/errors.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '../services.ts'
-import { getBatch, updateBatch } from './batches.queries.ts'
+import { type Batch, updateBatch } from './batches.queries.ts'
 import {
   type Defaults,
   defaultsShape,
@@ -13,20 +14,21 @@ import {
   mappingShape,
 } from './imports.schemas.ts'
 import type { OwnFields } from './reading/own-fields.rules.ts'
-import { type BatchSize, type FileFormat, type FileRecord, readRecords } from './reading/records.ts'
+import { type FileFormat, type FileRecord, readRecords } from './reading/records.ts'
 import { createRowReader, type LeadFields } from './reading/rows.rules.ts'
 import { uploadPath } from './reading/uploads.ts'
 import { countVerdicts, removeRows, type StagedRow, stageRows } from './rows.queries.ts'
 import { findOwnFields } from './sources/sources.service.ts'
 import { LeaseLost } from './working/lease.ts'
 
-/**
- * Rows of one statement. The first are few, so that the database has work while the rest of a small file is read. Ones
- * larger than the last gain nothing, and keep the process from other work for longer.
- */
-const CHUNK: BatchSize = { first: 250, most: 1_000 }
-/** Chunks on their way to the database at once. */
-const MOST_WRITING = 2
+/** Rows read in one go. Between two of them the process does what else it has to do. */
+const SLICE = 100
+/** Rows of the first statement, so that the database has work while the rest of a small file is read … */
+const FIRST_CHUNK = 250
+/** … and of the others, each twice as large as the one before, up to this; larger ones gain nothing. */
+const MOST_CHUNK = 1_000
+/** Chunks on their way to the database at once: it has work with others while the answer to one waits to be read. */
+const MOST_WRITING = 4
 
 export interface PreviewTask {
   scope: CompanyScope
@@ -52,35 +54,26 @@ export async function previewFile(services: Services, task: PreviewTask): Promis
   const stage = createStaging(task)
   let bytes = 0
   let rows = 0
-  const progress = { rowsProcessed: 0, rowsTotal: 0 }
 
   await inTransaction(database, settings, (trx) => removeRows(trx, scope, batchId))
   const path = uploadPath(config, scope.companyId, batchId)
-  // While the database works on one chunk, the next is read; more than two statements at once gain nothing.
-  const writing = new Set<Promise<void>>()
+  const writing = createWriting(services, task)
   try {
-    for await (const records of readRecords(path, task.format, CHUNK, (read) => {
+    for await (const records of readRecords(path, task.format, SLICE, (read) => {
       bytes += read
     })) {
       const staged = records.filter(({ number }) => number > 0).map(stage)
       rows += staged.length
       if (rows > MAX_ROWS) throw tooManyRows()
       // How many rows there will be is a guess from the bytes read so far, until the end of the file.
-      const guess = Math.max(rows, Math.round(rows / Math.min(1, bytes / task.fileBytes)))
-      if (writing.size >= MOST_WRITING) await Promise.race(writing)
-      Object.assign(progress, { rowsProcessed: rows, rowsTotal: guess })
-      const written = stageChunk(services, task, staged, progress)
-      writing.add(written)
-      written.then(
-        () => writing.delete(written),
-        // It stays in the set, where the next round or the end meets it.
-        () => undefined,
-      )
+      await writing.add(staged, Math.max(rows, Math.round(rows / Math.min(1, bytes / task.fileBytes))))
+      // What is on its way to the database leaves in pieces, each when the loop comes round.
+      await setImmediate()
     }
-    await Promise.all(writing)
+    await writing.finish(rows)
   } finally {
     // Nothing of this step may still be on its way when another process begins it anew.
-    await Promise.allSettled(writing)
+    await writing.settled()
   }
 
   await inTransaction(database, settings, async (trx) => {
@@ -104,6 +97,42 @@ export async function previewFile(services: Services, task: PreviewTask): Promis
     )
     if (!held) throw new LeaseLost(batchId)
   })
+}
+
+/** Stores rows in chunks, several at once: while the database works on them, the next are read. */
+function createWriting(services: Services, task: PreviewTask) {
+  const writing = new Set<Promise<void>>()
+  const progress = { rowsProcessed: 0, rowsTotal: 0 }
+  let chunk: StagedRow[] = []
+  let size = FIRST_CHUNK
+
+  const write = async (rowsTotal: number) => {
+    if (writing.size >= MOST_WRITING) await Promise.race(writing)
+    progress.rowsProcessed += chunk.length
+    progress.rowsTotal = rowsTotal
+    const written = stageChunk(services, task, chunk, progress)
+    chunk = []
+    size = Math.min(size * 2, MOST_CHUNK)
+    writing.add(written)
+    written.then(
+      () => writing.delete(written),
+      // It stays in the set, where the next chunk or the end meets it.
+      () => undefined,
+    )
+  }
+  return {
+    /** Resolves when there is room for more rows. */
+    async add(staged: readonly StagedRow[], rowsTotal: number): Promise<void> {
+      chunk.push(...staged)
+      if (chunk.length >= size) await write(rowsTotal)
+    },
+    /** Resolves when all rows are stored. */
+    async finish(rowsTotal: number): Promise<void> {
+      if (chunk.length > 0) await write(rowsTotal)
+      await Promise.all(writing)
+    },
+    settled: () => Promise.allSettled(writing),
+  }
 }
 
 /** Stores a chunk with the batch's progress, as far as that is by then: chunks may overtake each other. */
@@ -159,24 +188,20 @@ function tooManyRows(): AppError {
 
 /** What a preview needs to know of a batch whose mapping is settled. */
 export async function readPreviewTask(
-  services: Services,
+  { database }: Services,
   scope: CompanyScope,
-  batchId: string,
+  batch: Batch,
   lease: string,
 ): Promise<PreviewTask> {
   const settings = { companyId: scope.companyId, readOnly: true }
-  const [batch, own] = await inTransaction(services.database, settings, (trx) =>
-    Promise.all([getBatch(trx, scope, batchId), findOwnFields(trx, scope)]),
-  )
-  if (!batch) throw new LeaseLost(batchId)
   return {
     scope,
-    batchId,
+    batchId: batch.id,
     lease,
     header: headerShape.parse(batch.header),
     mapping: mappingShape.parse(batch.mapping),
     country: batch.defaultCountry ?? 'GB',
-    own,
+    own: await inTransaction(database, settings, (trx) => findOwnFields(trx, scope)),
     defaults: defaultsShape.parse(batch.defaults),
     format: formatShape.parse(batch.dialect),
     fileBytes: batch.fileBytes,

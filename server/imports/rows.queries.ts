@@ -158,15 +158,31 @@ export interface Stretch {
 }
 
 /**
- * Cuts a batch into stretches of `size` rows. There are numbers without a row where the file has empty lines, and half a
- * million of them in one place are no work for anybody.
+ * Cuts a batch of `rowsTotal` rows into stretches of `size`. There are numbers without a row where the file has empty
+ * lines, and half a million of them in one place are no work for anybody: only where there are such, rows are counted.
  */
 export async function findStretches(
   db: Kysely<DB>,
   scope: TenantScope,
   batchId: string,
+  rowsTotal: number,
   size: number,
 ): Promise<Stretch[]> {
+  const last = await db
+    .selectFrom('leadImportRows')
+    .select('rowNumber')
+    .where('companyId', '=', scope.companyId)
+    .where('batchId', '=', batchId)
+    .orderBy('rowNumber', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (last?.rowNumber === rowsTotal) {
+    return Array.from({ length: Math.ceil(rowsTotal / size) }, (_, index) => {
+      const after = index * size
+      const upTo = Math.min(after + size, rowsTotal)
+      return { after, upTo, rows: upTo - after }
+    })
+  }
   const { rows } = await sql<{ last: number; rows: number }>`
     select max(row_number) as last, count(*) as rows
     from (

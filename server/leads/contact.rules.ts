@@ -27,7 +27,10 @@ interface NumberingPlan {
 }
 
 /** Compiled plans by country; the library compiles its patterns anew at every call (30,000 against 900,000 a second). */
-const plans = new Map<CountryCode, NumberingPlan>()
+const plans = new Map<string, NumberingPlan | null>()
+
+/** As nearly every number is written: nothing is to be taken off it but its blanks. */
+const PLAIN_NUMBER = /^\+?\d[\d ]+$/
 
 /**
  * Reads a phone number as people write it into E.164.
@@ -44,14 +47,7 @@ export function normalisePhone(text: string, country: string): Normalised {
   // A spreadsheet's 4.47701E+11 has lost digits for good; guessing them would call a stranger.
   if (/^\d(?:[.,]\d+)?e\+?\d+$/i.test(plain)) return { ok: false, reason: 'PHONE_ROUNDED' }
 
-  const main = plain
-    .replace(/^(?:tel|phone|mob(?:ile)?|téléphone|هاتف)\s*[:.]?\s*/i, '')
-    .replace(/\s*(?:;?\s*ext(?:ension)?\.?\s*=?|x|#|poste|تحويلة)\s*\d{1,7}\s*$/i, '')
-    .replace(/\(0\)/, '')
-    .replace(/^'+/, '')
-    // A number column that a program wrote as a decimal.
-    .replace(/^(\+?\d{7,15})\.0$/, '$1')
-  const compact = main.replace(/[\s().\-‐-―−·_]/g, '')
+  const compact = PLAIN_NUMBER.test(plain) ? plain.replaceAll(' ', '') : withoutDecoration(plain)
   if (/^\+?\d{7,15}[/,;|&]\+?\d{7,15}$/.test(compact)) return { ok: false, reason: 'PHONE_TWO_NUMBERS' }
   const match = /^(\+|00(?=[1-9]))?(\d+)$/.exec(compact.replaceAll('/', ''))
   if (!match) return { ok: false, reason: 'PHONE_NOT_A_NUMBER' }
@@ -63,6 +59,20 @@ export function normalisePhone(text: string, country: string): Normalised {
   const value = match[1] ? readInternational(digits, plan) : readNational(digits, plan)
   if (value === null) return { ok: false, reason: digits.length < 7 ? 'PHONE_TOO_SHORT' : 'PHONE_NOT_POSSIBLE' }
   return { ok: true, value }
+}
+
+/** A number without the words, brackets, signs and extensions that people write around it. */
+function withoutDecoration(plain: string): string {
+  return (
+    plain
+      .replace(/^(?:tel|phone|mob(?:ile)?|téléphone|هاتف)\s*[:.]?\s*/i, '')
+      .replace(/\s*(?:;?\s*ext(?:ension)?\.?\s*=?|x|#|poste|تحويلة)\s*\d{1,7}\s*$/i, '')
+      .replace(/\(0\)/, '')
+      .replace(/^'+/, '')
+      // A number column that a program wrote as a decimal.
+      .replace(/^(\+?\d{7,15})\.0$/, '$1')
+      .replace(/[\s().\-‐-―−·_]/g, '')
+  )
 }
 
 function readNational(digits: string, plan: NumberingPlan | null): string | null {
@@ -100,20 +110,24 @@ function e164(plan: NumberingPlan, national: string): string | null {
 }
 
 function numberingPlan(country: string): NumberingPlan | null {
-  if (!isSupportedCountry(country)) return null
-  const known = plans.get(country)
-  if (known) return known
+  let plan = plans.get(country)
+  if (plan === undefined) {
+    plan = isSupportedCountry(country) ? compilePlan(country) : null
+    plans.set(country, plan)
+  }
+  return plan
+}
+
+function compilePlan(country: CountryCode): NumberingPlan | null {
   const metadata = new Metadata()
   metadata.selectNumberingPlan(country)
   const chosen = metadata.numberingPlan
   if (!chosen) return null
-  const plan = {
+  return {
     callingCode: getCountryCallingCode(country),
     trunk: ask(chosen, 'nationalPrefix'),
     pattern: new RegExp(`^(?:${ask(chosen, 'nationalNumberPattern')})$`),
   }
-  plans.set(country, plan)
-  return plan
 }
 
 /** The library has these two methods, but its types do not tell of them. */

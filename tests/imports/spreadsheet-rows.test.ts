@@ -12,8 +12,10 @@ const world = await leadsWorld(database)
 const api = callerFor(services, world.manager)
 
 const scope = { kind: 'system', companyId: world.company.id } as const
-const stretchesOf = (batchId: string, size: number) =>
-  inTransaction(database.database, scope, (trx) => findStretches(trx, scope, batchId, size))
+const stretchesOf = async (id: string, size: number) => {
+  const { rows } = await api.imports.getImport({ id })
+  return inTransaction(database.database, scope, (trx) => findStretches(trx, scope, id, rows.total, size))
+}
 
 test.each([
   ['under its header', '', 2],
@@ -52,13 +54,17 @@ test('half a million empty lines between two rows are nothing to write or to und
   expect(await stretchesOf(id, 1_000)).toEqual([{ after: 0, upTo: 500_002, rows: 2 }])
 })
 
-test('the rows of a batch are cut into stretches of as many rows as asked for', async () => {
-  const rows = Array.from({ length: 5 }, (_, row) => `Ann,0770091714${row}\n`).join('\n\n')
+test.each([
+  ['without empty lines', '', [2, 4, 5]],
+  ['with empty lines', '\n\n', [4, 10, 13]],
+])('the rows of a batch are cut into stretches of as many rows as asked for, %s', async (_name, between, ends) => {
+  const rows = Array.from({ length: 5 }, (_, row) => `Ann,0770091714${row}\n`).join(between)
   const id = await importText(services, world.manager, `name,phone\n${rows}`)
+  const [first = 0, second = 0, last = 0] = ends
   expect(await stretchesOf(id, 2)).toEqual([
-    { after: 0, upTo: 4, rows: 2 },
-    { after: 4, upTo: 10, rows: 2 },
-    { after: 10, upTo: 13, rows: 1 },
+    { after: 0, upTo: first, rows: 2 },
+    { after: first, upTo: second, rows: 2 },
+    { after: second, upTo: last, rows: 1 },
   ])
 })
 

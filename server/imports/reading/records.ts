@@ -26,18 +26,11 @@ export interface FileRecord {
 
 /** Longest record. A quotation mark that is never closed would otherwise swallow the rest of the file. */
 const MOST_RECORD_BYTES = 256 * 1024
-/** About the bytes of a record. A block is taken apart whole: it holds no more than the first batch is likely to need. */
+/** About the bytes of a record. A block is taken apart whole: it holds no more than a batch is likely to need. */
 const RECORD_BYTES = 256
 
-/** Records of a batch. */
-export interface BatchSize {
-  first: number
-  /** Every batch is twice as large as the one before, up to this; all are alike without it. */
-  most?: number
-}
-
 /**
- * Reads a file's records in batches, holding no more than one batch and one block of the file.
+ * Reads a file's records in batches of so many, holding no more than one batch and one block of the file.
  * Blank lines are left out. They count below the header, as in a spreadsheet.
  *
  * @throws {AppError} BAD_INPUT when a quotation mark is never closed.
@@ -45,10 +38,10 @@ export interface BatchSize {
 export async function* readRecords(
   path: string,
   format: FileFormat,
-  { first, most = first }: BatchSize,
+  size: number,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<FileRecord[]> {
-  const file = createReadStream(path, { start: format.bom, highWaterMark: first * RECORD_BYTES })
+  const file = createReadStream(path, { start: format.bom, highWaterMark: size * RECORD_BYTES })
   if (onBytes) file.on('data', (chunk) => onBytes(chunk.length))
   const parser = parse({
     delimiter: format.delimiter,
@@ -66,7 +59,6 @@ export async function* readRecords(
 
   let blankBefore = 0
   let number = -1
-  let size = first
   let batch: FileRecord[] = []
   try {
     for await (const records of recordsOf(parser)) {
@@ -82,7 +74,6 @@ export async function* readRecords(
         if (batch.length < size) continue
         yield batch
         batch = []
-        size = Math.min(size * 2, most)
       }
     }
     await reading

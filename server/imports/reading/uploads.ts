@@ -46,9 +46,11 @@ export async function storeUpload(path: string, content: AsyncIterable<Uint8Arra
         bytes += chunk.byteLength
         if (bytes > MAX_FILE_BYTES) throw tooLarge()
         const block = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+        // The system writes it while it is looked at here.
+        const written = file.write(block)
         hash.update(block)
         detector.add(block)
-        await file.write(block)
+        await written
       }
     } finally {
       await file.close()
@@ -95,7 +97,7 @@ async function readBeginning(path: string, encoding: FileFormat['encoding'], bom
 
 /** The column labels and the first rows of a stored file, for the mapping page. */
 export async function readHead(path: string, format: FileFormat): Promise<{ header: string[]; samples: string[][] }> {
-  for await (const [header, ...rows] of readRecords(path, format, { first: SAMPLE_ROWS + 1 })) {
+  for await (const [header, ...rows] of readRecords(path, format, SAMPLE_ROWS + 1)) {
     if (!header) break
     if (rows.length === 0)
       throw unusable('FILE_WITHOUT_ROWS', 'The file has a header and no rows. Nothing was imported.')

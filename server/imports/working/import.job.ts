@@ -60,33 +60,38 @@ export async function runImport(services: Services, { companyId, batchId, jobId 
 }
 
 async function doStep(services: Services, { companyId, batchId, lease }: Work, requestedBy: string): Promise<void> {
-  const batch = await inTransaction(services.database, { companyId, readOnly: true }, (trx) =>
-    getBatch(trx, { companyId }, batchId),
+  const tenant = { companyId }
+  const settings = { companyId, userId: requestedBy, readOnly: true }
+  const [batch, requester] = await inTransaction(services.database, settings, (trx) =>
+    Promise.all([getBatch(trx, tenant, batchId), getRequester(trx, tenant, requestedBy)]),
   )
   if (batch?.state === 'UNDOING' && !batch.finishedAt) {
     // Half an import is taken back whoever asked for it, and whether they still work here.
     const instead = batch.failure ? 'FAILED' : 'CANCELLED'
-    await undoBatch(services, { scope: { kind: 'system', companyId }, batchId, lease, instead })
+    await undoBatch(services, {
+      scope: { kind: 'system', companyId },
+      batchId,
+      lease,
+      rowsTotal: batch.rowsTotal,
+      instead,
+    })
     return
   }
-  const scope = await scopeOf(services, companyId, requestedBy)
+  const scope = scopeOf(companyId, requestedBy, requester)
   if (batch?.state === 'PREVIEWING') {
-    await previewFile(services, await readPreviewTask(services, scope, batchId, lease))
+    await previewFile(services, await readPreviewTask(services, scope, batch, lease))
   } else if (batch?.state === 'QUEUED') {
     const { rowsTotal, source, onDuplicate } = batch
     const choice = onDuplicate === 'update' || onDuplicate === 'create' ? onDuplicate : 'skip'
     await writeBatch(services, { scope, batchId, lease, rowsTotal, source, choice })
     await removeUpload(services.config, scope.companyId, batchId)
   } else if (batch?.state === 'UNDOING') {
-    await undoBatch(services, { scope, batchId, lease, instead: 'UNDONE' })
+    await undoBatch(services, { scope, batchId, lease, rowsTotal: batch.rowsTotal, instead: 'UNDONE' })
   }
 }
 
 /** The person the step is done for, with the role they have now: a file must not do more than its person may. */
-async function scopeOf({ database }: Services, companyId: string, userId: string): Promise<CompanyScope> {
-  const found = await inTransaction(database, { companyId, userId, readOnly: true }, (trx) =>
-    getRequester(trx, { companyId }, userId),
-  )
+function scopeOf(companyId: string, userId: string, found: Awaited<ReturnType<typeof getRequester>>): CompanyScope {
   const role = ROLES.find((known) => known === found?.role)
   if (!found || !role) {
     throw new AppError('FORBIDDEN', {

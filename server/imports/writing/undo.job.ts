@@ -14,17 +14,18 @@ export interface UndoTask {
   scope: CompanyScope | SystemScope
   batchId: string
   lease: string
+  rowsTotal: number
   /** What the batch is afterwards: of an import that failed or was cancelled, only what was written is taken back. */
   instead: 'UNDONE' | 'FAILED' | 'CANCELLED'
 }
 
 /** Undoes an import in one transaction; rows touched since are kept and counted. */
 export async function undoBatch(services: Services, task: UndoTask): Promise<UndoCounts> {
-  const { scope, batchId, lease, instead } = task
+  const { scope, batchId, lease, rowsTotal, instead } = task
   return inTransaction(services.database, { companyId: scope.companyId }, async (trx) => {
     const at = services.clock.now()
     const total: UndoCounts = { undone: 0, kept: 0 }
-    for (const { after, upTo } of await findStretches(trx, scope, batchId, ROWS_AT_ONCE)) {
+    for (const { after, upTo } of await findStretches(trx, scope, batchId, rowsTotal, ROWS_AT_ONCE)) {
       const counts = await undoChunk(trx, scope, { batchId, after, upTo, at })
       total.undone += counts.undone
       total.kept += counts.kept

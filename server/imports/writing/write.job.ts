@@ -58,7 +58,7 @@ async function writeInTurn(services: Services, task: WriteTask, trx: Transaction
   const stretches = createStretches(
     scope,
     chunk,
-    await findStretches(trx, scope, batchId, rowsAtOnce(rowsTotal, lanes)),
+    await findStretches(trx, scope, batchId, rowsTotal, rowsAtOnce(rowsTotal, lanes)),
   )
   const lane = lanes === 2 ? openSecondLane(services, stretches) : undefined
   let told = Promise.resolve()
