@@ -88,6 +88,16 @@ test('the list of the day opens on everybody’s for a manager, and on their own
   expect(await whose(agent)).toBe(t('leads.list.mine'))
 })
 
+test('whoever marks a follow-up as done stays in the list of the day that they chose', async () => {
+  const page = await opened('/leads/today?assigned=all', { email: DEMO_AGENT.email, password: 'Demo123!' })
+  const done = main(page).getByRole('button', { name: t('messages.followUps.done') })
+  const before = await done.count()
+  expect(before).toBeGreaterThan(0)
+  await done.first().click()
+  await expect.poll(() => done.count()).toBe(before - 1)
+  expect(page.url()).toMatch(/\/leads\/today\?assigned=all$/)
+})
+
 test('a telephone number and a country read the same in forms, side by side and on the lead', async () => {
   const page = await opened(`/leads/${ids.lead}/edit`, {})
   expect(await main(page).locator('[name="phone"]').inputValue()).toMatch(/^\+44 \d{4} \d{6}$/)
@@ -138,14 +148,10 @@ test('a manager settles all messages in doubt with one finding, and is asked how
   const count = await ticks.count()
   expect(count).toBeGreaterThan(1)
   await main(page).locator('thead input[type="checkbox"]').check()
-  await main(page).locator('select[name="as"]').selectOption('SENT')
   await main(page).locator('button[value="settle"]').click()
-  // The browser itself asks for it; nothing was posted.
-  expect(
-    await main(page)
-      .locator('input[name="note"]')
-      .evaluate((field) => field.matches(':invalid')),
-  ).toBe(true)
+  // The browser itself asks for both; nothing was posted.
+  expect(await main(page).locator('select[name="as"]:invalid, input[name="note"]:invalid').count()).toBe(2)
+  await main(page).locator('select[name="as"]').selectOption('SENT')
   await main(page).locator('input[name="note"]').fill('The server’s log has them all.')
   await main(page).locator('button[value="settle"]').click()
   await page.getByText(t('sending.settleMany.done', { count })).waitFor()

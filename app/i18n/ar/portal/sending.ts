@@ -99,6 +99,7 @@ export default {
     AGAIN: 'أرسلها مجددًا: قد تصل الشخص مرتين',
   },
   settleMany: {
+    choose: 'ماذا وجدت؟',
     done_zero: 'لم تُحسم أي رسالة.',
     done_one: 'حُسمت رسالة واحدة.',
     done_two: 'حُسمت رسالتان.',

@@ -101,6 +101,7 @@ export default {
     AGAIN: 'Send it again: the person may get it twice',
   },
   settleMany: {
+    choose: 'What did you find?',
     done_one: '{{count}} message settled.',
     done_other: '{{count}} messages settled.',
     others_one: '{{count}} was no longer in doubt and was left as it is:',

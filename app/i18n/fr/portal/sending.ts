@@ -107,6 +107,7 @@ export default {
     AGAIN: 'L’envoyer de nouveau : la personne le recevra peut-être deux fois',
   },
   settleMany: {
+    choose: 'Qu’avez-vous constaté ?',
     done_one: '{{count}} message tranché.',
     done_many: '{{count}} messages tranchés.',
     done_other: '{{count}} messages tranchés.',

@@ -21,6 +21,8 @@ export function SettleMany({ selection }: { selection: Selection }) {
         name="as"
         label={t('sending.fields.as')}
         hideLabel
+        required
+        placeholder={t('sending.settleMany.choose')}
         options={RESOLUTIONS_OF_MANY.map((value) => ({ value, label: t(`sending.as.${value}`) }))}
       />
       <TextField

@@ -106,10 +106,14 @@ export function TodayList({ today, choices, followUps, whose, begins, may }: Tod
               )}
             </Section>
           ))}
-          {followUps.length > 0 && <FollowUps rows={followUps} mayWork={may.work} />}
+          {followUps.length > 0 && (
+            <FollowUps rows={followUps} mayWork={may.work} back={callListPath({ assigned: params.get('assigned') })} />
+          )}
           {today.more && (
             <p className="text-sm text-muted">
-              <TextLink to="/leads?next=today&sort=nextAction">{t('leads.work.today.more')}</TextLink>
+              <TextLink to={`/leads?next=today&sort=nextAction${everybody ? '' : `&assigned=${whose}`}`}>
+                {t('leads.work.today.more')}
+              </TextLink>
             </p>
           )}
         </Stack>

@@ -9,8 +9,15 @@ import { DateTime } from '#app/ui/value/date-time.tsx'
 import type { FollowUp } from '#server/communications/contacts/follow-ups.queries.ts'
 import { ChannelName } from '../message-status.tsx'
 
+export interface FollowUpsProps {
+  rows: FollowUp[]
+  mayWork: boolean
+  /** The page that shows them, with its filter: whoever marks one as done stays there. */
+  back: string
+}
+
 /** What was promised for today or earlier: contacts to come back to, and meetings. */
-export function FollowUps({ rows, mayWork }: { rows: FollowUp[]; mayWork: boolean }) {
+export function FollowUps({ rows, mayWork, back }: FollowUpsProps) {
   const { t } = useTranslation()
   return (
     <Section title={t('messages.followUps.title')} flush>
@@ -66,7 +73,7 @@ export function FollowUps({ rows, mayWork }: { rows: FollowUp[]; mayWork: boolea
             cell: (row) =>
               row.kind === 'follow-up' && mayWork ? (
                 <Form action={`/messages/${row.id}`} className="contents" error={null}>
-                  <input type="hidden" name="back" value="/leads/today" />
+                  <input type="hidden" name="back" value={back} />
                   <Submit size="sm" variant="secondary" icon={Check} name="intent" value="done">
                     {t('messages.followUps.done')}
                   </Submit>
