@@ -3,7 +3,7 @@ import { inTransaction } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { CompanyScope } from '#server/kernel/scope.ts'
 import type { Services } from '../../services.ts'
-import type { Stretch } from '../rows.queries.ts'
+import type { Stretch } from './stretches.queries.ts'
 import {
   addCounts,
   countIntoDays,

@@ -3,8 +3,9 @@ import type { CompanyScope, SystemScope } from '#server/kernel/scope.ts'
 import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
-import { findStretches, removeRows } from '../rows.queries.ts'
+import { removeRows } from '../rows.queries.ts'
 import { LeaseLost } from '../working/lease.ts'
+import { findStretches } from './stretches.queries.ts'
 import { type UndoCounts, undoChunk } from './undo.queries.ts'
 
 /** Rows of one statement. */

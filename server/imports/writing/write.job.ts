@@ -8,9 +8,9 @@ import { recordAudit } from '../../audit/audit.service.ts'
 import type { Services } from '../../services.ts'
 import { updateBatch } from '../batches.queries.ts'
 import type { DuplicateChoice } from '../imports.schemas.ts'
-import { findStretches } from '../rows.queries.ts'
 import { LeaseLost } from '../working/lease.ts'
 import { createStretches, openSecondLane, rowsAtOnce, writeStretches } from './lanes.ts'
+import { findStretches } from './stretches.queries.ts'
 import { addCounts, countIntoDays, countWritten, takeWritersTurn, type WriteCounts } from './writing.queries.ts'
 
 /** From so many rows on a batch is written by two sessions at once: for fewer, a person waits for less than 0.2 s anyway. */
