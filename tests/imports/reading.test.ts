@@ -72,6 +72,16 @@ describe('the encoding of a file', () => {
     expect(read.rows[2]).toEqual(['François', 'd’Été', '€'])
   })
 
+  test.each([
+    ['Windows-1252', windows1252, 'Zoé Sääf d’Été'],
+    ['Windows-1256', windows1256, 'محمد علي'],
+  ])('%s is recognised by one name after megabytes of English', async (encoding, encode, name) => {
+    const rows = 'Elizabeth;Featherstonehaugh\n'.repeat(160_000)
+    const read = await upload(encode(`first;last\n${rows}${name};Last\n`), 65_536)
+    expect(read.format.encoding).toBe(encoding.toLowerCase())
+    expect(read.rows.at(-1)).toEqual([name, 'Last'])
+  })
+
   test('Arabic is recognised in UTF-8 and in Windows-1256', async () => {
     expect((await upload(utf8(ARABIC))).rows[1]).toEqual(['فاطمة الزهراء', '٠٥٠١٢٣٤٥٦٧'])
     const old = await upload(windows1256(ARABIC.replace('٠٥٠١٢٣٤٥٦٧', '0501234567')))

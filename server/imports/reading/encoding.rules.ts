@@ -12,7 +12,6 @@ export class EncodingDetector {
   #first = Buffer.alloc(0)
   #carry = Buffer.alloc(0)
   #validUtf8 = true
-  #ascii = true
   #latinLetters = 0
   #arabicLetters = 0
 
@@ -38,30 +37,26 @@ export class EncodingDetector {
     if (a === 0xfe && b === 0xff) return { encoding: 'utf-16be', bom: 2 }
     const wide = guessWide(this.#first)
     if (wide) return { encoding: wide, bom: 0 }
-    if (this.#ascii || (this.#validUtf8 && isUtf8(this.#carry))) return { encoding: 'utf-8', bom: 0 }
-    // In Arabic text nearly every letter is above 0x7f; in French or German one in ten is.
-    return { encoding: this.#arabicLetters > this.#latinLetters / 2 ? 'windows-1256' : 'windows-1252', bom: 0 }
+    if (this.#validUtf8 && isUtf8(this.#carry)) return { encoding: 'utf-8', bom: 0 }
+    return { encoding: this.#arabicLetters > this.#latinLetters ? 'windows-1256' : 'windows-1252', bom: 0 }
   }
 
+  /**
+   * Letters above ASCII are whole words in Arabic, and stand alone or in twos elsewhere: one Arabic name among thousands
+   * of English ones is known by that.
+   */
   #countHighBytes(chunk: Buffer): void {
-    // 256 kB are enough to tell the alphabet; only a file that is no UTF-8 asks at all.
-    if (this.#latinLetters + this.#arabicLetters > 262_144) return
-    if (isAscii(chunk)) {
-      // About two thirds of a file are letters.
-      this.#latinLetters += chunk.length / 15
-      return
-    }
-    for (let index = 0; index < chunk.length; index += 1) {
-      const byte = chunk[index] ?? 0
-      if (byte > 0x7f) {
-        this.#ascii = false
-        // A run of high bytes is an Arabic word; a lone one is an accented letter.
-        const beside = (chunk[index - 1] ?? 0) > 0x7f || (chunk[index + 1] ?? 0) > 0x7f
-        if (byte >= 0xc0 && beside) this.#arabicLetters += 1
-        else this.#latinLetters += 1
-      } else if ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)) {
-        this.#latinLetters += 0.1
+    // So many tell the alphabet; only a file that is no UTF-8 asks at all.
+    if (this.#latinLetters + this.#arabicLetters > 65_536 || isAscii(chunk)) return
+    let run = 0
+    for (let index = 0; index <= chunk.length; index += 1) {
+      if ((chunk[index] ?? 0) >= 0xc0) {
+        run += 1
+        continue
       }
+      if (run >= 3) this.#arabicLetters += run
+      else this.#latinLetters += run
+      run = 0
     }
   }
 }
