@@ -105,8 +105,11 @@ function createWriting(services: Services, task: PreviewTask) {
   const progress = { rowsProcessed: 0, rowsTotal: 0 }
   let chunk: StagedRow[] = []
   let size = FIRST_CHUNK
+  let failed: Promise<void> | undefined
 
   const write = async (rowsTotal: number) => {
+    // One that failed ends the step at the next chunk, also while there is room for more.
+    await failed
     if (writing.size >= MOST_WRITING) await Promise.race(writing)
     progress.rowsProcessed += chunk.length
     progress.rowsTotal = rowsTotal
@@ -116,8 +119,10 @@ function createWriting(services: Services, task: PreviewTask) {
     writing.add(written)
     written.then(
       () => writing.delete(written),
-      // It stays in the set, where the next chunk or the end meets it.
-      () => undefined,
+      // It stays in the set, where the end meets it if no other chunk does.
+      () => {
+        failed = written
+      },
     )
   }
   return {
@@ -146,7 +151,7 @@ async function stageChunk(
   await inTransaction(database, { companyId: scope.companyId, unflushed: true }, async (trx) => {
     await stageRows(trx, scope, batchId, staged)
     const now = clock.now()
-    // Last, because it locks the batch until the commit, and the other chunk writes beside this one.
+    // Last, because it locks the batch until the commit, and other chunks write beside this one.
     if (!(await updateBatch(trx, scope, batchId, { ...progress, heartbeatAt: now }, now, lease)))
       throw new LeaseLost(batchId)
   })
