@@ -74,13 +74,13 @@ export async function inTransaction<T>(database: Database, settings: Transaction
 }
 
 async function runOnce<T>(database: Database, settings: TransactionSettings, work: Work<T>): Promise<T> {
-  const statements = openingStatements(settings)
+  const opened = openingOf(settings)
   const client = await database.pool.connect()
   const connection = new TransactionConnection(client)
   const effects: (() => Promise<void> | void)[] = []
 
   holdBack(client)
-  const opening = Promise.all(statements.map((statement) => client.query(statement)))
+  const opening = client.query(opened)
   // Its failure is met at the COMMIT; until then nobody is listening.
   opening.catch(() => undefined)
 
@@ -133,14 +133,17 @@ function holdBack(client: pg.ClientBase): void {
   process.nextTick(() => stream.uncork())
 }
 
-/** The setting is a literal, never set_config: a distributed Postgres forwards only SET LOCAL to its nodes. */
-function openingStatements(settings: TransactionSettings): string[] {
+/**
+ * One text, which costs both sides as much as one statement. A setting is a literal, never set_config: a distributed
+ * Postgres forwards only SET LOCAL to its nodes.
+ */
+function openingOf(settings: TransactionSettings): string {
   const statements = [settings.readOnly ? 'begin read only' : 'begin']
   if (settings.companyId) statements.push(`set local app.company_id = '${asUuid(settings.companyId)}'`)
   if (settings.userId) statements.push(`set local app.user_id = '${asUuid(settings.userId)}'`)
   if (settings.operator) statements.push(`set local app.operator = 'on'`)
   if (settings.unflushed) statements.push('set local synchronous_commit = off')
-  return statements
+  return statements.join('; ')
 }
 
 function asUuid(value: string): string {
@@ -169,31 +172,36 @@ export function transactionOn(database: Database, client: pg.ClientBase): Transa
 }
 
 /**
- * Makes sure that every COMMIT before it is on the disk: it commits a transaction of its own, whose record lies behind
- * theirs in the one log.
+ * Gives others the locks at once, and not after the disk has answered. Callers are told only when it has: the last
+ * statement commits a transaction of its own, whose record lies behind all before it in the one log. What a later
+ * transaction builds on this one reaches the disk after it, or not at all.
  */
-const FLUSH = { name: 'flush', text: `select pg_logical_emit_message(true, 'flush', '')` }
+const COMMIT_EARLY = `set local synchronous_commit = off; commit; select pg_logical_emit_message(true, 'flush', '')`
 
-/**
- * @param early whether others may have the locks at once, and not after the disk has answered. Callers are still told
- * only then. One log in one order: what a later transaction builds on this one reaches the disk after it, or not at all.
- */
+/** @param early whether others need not wait for the disk, see {@link COMMIT_EARLY}. */
 async function commit(client: pg.PoolClient, opening: Promise<unknown>, early = false): Promise<void> {
-  let command: string
   holdBack(client)
+  let committed: boolean
   try {
-    // In a transaction that has failed this fails as well; the COMMIT then says so.
-    if (early) client.query('set local synchronous_commit = off').catch(() => undefined)
-    const [, answer] = await Promise.all([opening, client.query('commit'), early && client.query(FLUSH)])
-    command = answer.command
+    const [, answer] = await Promise.all([opening, client.query(early ? COMMIT_EARLY : 'commit')])
+    // Postgres answers a COMMIT of a failed transaction with ROLLBACK and no error at all.
+    committed = [answer].flat().some(({ command }) => command === 'COMMIT')
   } catch (error) {
+    if (sqlState(error) === TRANSACTION_ABORTED) {
+      // Of a failed transaction the early text is refused at its first word.
+      await rollBack(client)
+      throw rolledBack()
+    }
     // After a failed COMMIT nobody knows the connection's state; the next caller must not inherit it.
     client.release(error instanceof Error ? error : true)
     throw error
   }
   client.release()
-  // Postgres answers a COMMIT of a failed transaction with ROLLBACK and no error at all.
-  if (command === 'ROLLBACK') throw new Error('the transaction had failed and was rolled back')
+  if (!committed) throw rolledBack()
+}
+
+function rolledBack(): Error {
+  return new Error('the transaction had failed and was rolled back')
 }
 
 function succeeds(promise: Promise<unknown>): Promise<boolean> {

@@ -25,9 +25,6 @@ select "region", "time_zone"
   where "id" = $1;
 
 -- sales.createSale
-select pg_logical_emit_message(true, 'flush', '');
-
--- sales.createSale
 with conversion as ( select code
   from lead_dispositions
   where company_id = $1::uuid
@@ -110,17 +107,17 @@ select "s"."id", "s"."reference", "s"."version", "s"."agent_id", "s"."lead_id", 
 
 -- sales.createSale, sales.restoreSale
 with change as materialized ( select day, agent_id, source, status, currency, sum(sales) as sales_count, sum(appliances) as appliances_count, sum(monthly) as monthly_minor, sum(total) as total_minor
-  from ( select sold_on, coalesce(agent_id, $1::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
+  from ( select sold_on, coalesce(agent_id, '00000000-0000-0000-0000-000000000000'::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
   from sales
-  where company_id = $2::uuid
-  and id = $3::uuid
+  where company_id = $1::uuid
+  and id = $2::uuid
   and deleted_at is null) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
   group by day, agent_id, source, status, currency
-  having (sum(sales), sum(appliances), sum(monthly), sum(total)) <> (0, 0, 0, 0) ), daily as ( insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $4::uuid, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor
+  having (sum(sales), sum(appliances), sum(monthly), sum(total)) <> (0, 0, 0, 0) ), daily as ( insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $3::uuid, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor
   from change
   order by day, agent_id, source, status, currency
   on conflict (company_id, day, agent_id, source, status, currency) do update
-  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor ) insert into sales_totals as totals (company_id, slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) select $5::uuid, figures.*
+  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor ) insert into sales_totals as totals (company_id, slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) select $4::uuid, figures.*
   from ( select slice, span, currency, case span when 'DAY' then day else day - (extract(day
   from day)::integer - 1) end, case slice when 'AGENT' then agent_id else '00000000-0000-0000-0000-000000000000'::uuid end, case slice when 'SOURCE' then source else '' end, coalesce(sum(sales_count) filter (where status <> 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(monthly_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(sales_count) filter (where status = 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status = 'CANCELLED'), 0)
   from change cross join (values ('ALL'), ('AGENT'), ('SOURCE')) as slices (slice) cross join (values ('DAY'), ('MONTH')) as spans (span)
@@ -340,18 +337,18 @@ update "sales"
 
 -- sales.removeSale, sales.updateSale
 with change as materialized ( select day, agent_id, source, status, currency, sum(sales) as sales_count, sum(appliances) as appliances_count, sum(monthly) as monthly_minor, sum(total) as total_minor
-  from (select $1::date, $2::uuid, $3::text, $4::text, $5::char(3), -1::bigint, -($6::bigint), -($7::bigint), -($8::bigint)
-  union all select sold_on, coalesce(agent_id, $9::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
+  from ( select $1::date, $2::uuid, $3::text, $4::text, $5::char(3), -1::bigint, -($6::bigint), -($7::bigint), -($8::bigint)
+  union all select sold_on, coalesce(agent_id, '00000000-0000-0000-0000-000000000000'::uuid), source, status, currency, 1::bigint, appliance_count::bigint, monthly_minor, total_minor
   from sales
-  where company_id = $10::uuid
-  and id = $11::uuid
+  where company_id = $9::uuid
+  and id = $10::uuid
   and deleted_at is null) as change (day, agent_id, source, status, currency, sales, appliances, monthly, total)
   group by day, agent_id, source, status, currency
-  having (sum(sales), sum(appliances), sum(monthly), sum(total)) <> (0, 0, 0, 0) ), daily as ( insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $12::uuid, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor
+  having (sum(sales), sum(appliances), sum(monthly), sum(total)) <> (0, 0, 0, 0) ), daily as ( insert into sales_daily as daily (company_id, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor) select $11::uuid, day, agent_id, source, status, currency, sales_count, appliances_count, monthly_minor, total_minor
   from change
   order by day, agent_id, source, status, currency
   on conflict (company_id, day, agent_id, source, status, currency) do update
-  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor ) insert into sales_totals as totals (company_id, slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) select $13::uuid, figures.*
+  set sales_count = daily.sales_count + excluded.sales_count, appliances_count = daily.appliances_count + excluded.appliances_count, monthly_minor = daily.monthly_minor + excluded.monthly_minor, total_minor = daily.total_minor + excluded.total_minor ) insert into sales_totals as totals (company_id, slice, span, currency, starts_on, agent_id, source, sales_count, total_minor, monthly_minor, cancelled_count, cancelled_minor) select $12::uuid, figures.*
   from ( select slice, span, currency, case span when 'DAY' then day else day - (extract(day
   from day)::integer - 1) end, case slice when 'AGENT' then agent_id else '00000000-0000-0000-0000-000000000000'::uuid end, case slice when 'SOURCE' then source else '' end, coalesce(sum(sales_count) filter (where status <> 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(monthly_minor) filter (where status <> 'CANCELLED'), 0), coalesce(sum(sales_count) filter (where status = 'CANCELLED'), 0), coalesce(sum(total_minor) filter (where status = 'CANCELLED'), 0)
   from change cross join (values ('ALL'), ('AGENT'), ('SOURCE')) as slices (slice) cross join (values ('DAY'), ('MONTH')) as spans (span)

@@ -35,7 +35,7 @@ await runCommand(
     const finish = startReport(
       'import',
       `${FILES} files, step by step as the job does it, under row level security; a fifth of their rows are there already. ` +
-        'After each step raw pg sends the same statements and values for another company with the same leads: as the superuser, without row level security, in the same transactions, those at once that were under way at once.',
+        'After each step raw pg sends the same statements and values for another company with the same leads: as the superuser, without row level security, in the same transactions, those at once that were under way at once, and waiting for the disk where the import does.',
     )
     const server = await startBenchServer()
     try {

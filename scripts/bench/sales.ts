@@ -47,7 +47,7 @@ await runCommand(
     const finish = startReport(
       'sales',
       `Each read ${SECONDS} s by one caller, creating by ${CALLERS} at once; procedures in process, under row level security. ` +
-        'Creating takes turns with raw pg: the same statements for other sales, sent at once in one transaction as the superuser, without row level security.',
+        'Creating takes turns with raw pg: the same statements for other sales, sent at once in one transaction as the superuser, without row level security. Both are told when it is on the disk.',
     )
     const server = await startBenchServer(options.data && join(options.data, Object.values(sizes).join('-')))
     try {

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { statement, statementsBy } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import type { PlatformScope, TenantScope } from '#server/kernel/scope.ts'
@@ -8,6 +9,17 @@ const GENESIS = Buffer.alloc(32)
 
 /** Whose chain: a company's, or the installation's own. */
 export type ChainOwner = TenantScope | Pick<PlatformScope, 'kind' | 'actor'>
+type ChainKind = 'company' | 'platform'
+
+/** Which kind of chain an owner has, and what its rows hold of the owner: the company, or who acted in words. */
+interface Owned {
+  kind: ChainKind
+  value: string
+}
+
+function ownedBy(owner: ChainOwner): Owned {
+  return 'companyId' in owner ? { kind: 'company', value: owner.companyId } : { kind: 'platform', value: owner.actor }
+}
 
 /** Where one owner's rows and head lie, and what only this kind of chain has. */
 interface Chain {
@@ -23,16 +35,16 @@ interface Chain {
   ownFact: RawBuilder<unknown>
 }
 
-function chainOf(owner: ChainOwner): Chain {
-  if ('companyId' in owner) {
-    const mine = sql<boolean>`company_id = ${owner.companyId}::uuid`
+function chainOf(kind: ChainKind, { value }: { value: string }): Chain {
+  if (kind === 'company') {
+    const mine = sql<boolean>`company_id = ${value}::uuid`
     return {
       rows: sql.table('audit_logs'),
       heads: sql.table('audit_heads'),
       ofRows: mine,
       ofHead: mine,
       ownColumn: sql.ref('company_id'),
-      ownValue: sql`${owner.companyId}::uuid`,
+      ownValue: sql`${value}::uuid`,
       ownFact: sql`'companyId', d.company_id`,
     }
   }
@@ -42,7 +54,7 @@ function chainOf(owner: ChainOwner): Chain {
     ofRows: sql<boolean>`true`,
     ofHead: sql<boolean>`singleton`,
     ownColumn: sql.ref('actor'),
-    ownValue: sql`${owner.actor}::text`,
+    ownValue: sql`${value}::text`,
     ownFact: sql`'actor', d.actor`,
   }
 }
@@ -85,38 +97,53 @@ export async function appendAuditRow(
   row: NewAuditRow,
   begun = false,
 ): Promise<boolean> {
-  const chain = chainOf(owner)
-  // A row without position or hash is refused, and the transaction with it.
-  const head = begun ? sql`(select) as one left join head on true` : sql`head`
-  const { rows } = await sql`
-    with head as (
-      select position, hash from ${chain.heads} where ${chain.ofHead} for update
-    ), d as (
-      select ${chain.ownValue} as ${chain.ownColumn}, ${row.id}::uuid as id, head.position + 1 as position,
-        ${row.at}::timestamptz as at, ${row.userId}::uuid as user_id, ${row.tokenId}::uuid as token_id,
-        ${row.requestId}::text as request_id, ${row.action}::text as action, ${row.entity}::text as entity,
-        ${row.entityId}::text as entity_id, ${row.details}::jsonb as details, head.hash as previous_hash
-      from ${head}
-    ), entry as (
-      insert into ${chain.rows} (${chain.ownColumn}, id, position, at, user_id, token_id, request_id, action, entity,
-        entity_id, details, previous_hash, hash)
-      select d.${chain.ownColumn}, d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity,
-        d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || ${canonicalRow(chain)})
-      from d
-      returning position as new_position, hash as new_hash
-    )
-    update ${chain.heads} set position = entry.new_position, hash = entry.new_hash
-    from entry where ${chain.ofHead}
-    returning new_position ${pointLookUp}`.execute(trx)
-  return rows.length === 1
+  const owned = ownedBy(owner)
+  const append = begun ? appendToBegun : appendToAny
+  return (await append(owned.kind)(trx, owned, row)).length === 1
+}
+
+// A row without position or hash is refused, and the transaction with it.
+const appendToBegun = statementsBy((kind: ChainKind) => appendTo(kind, sql`(select) as one left join head on true`))
+const appendToAny = statementsBy((kind: ChainKind) => appendTo(kind, sql`head`))
+
+function appendTo(kind: ChainKind, head: RawBuilder<unknown>) {
+  return statement((_db, owned: Owned, row: NewAuditRow) => {
+    const chain = chainOf(kind, owned)
+    return sql`
+      with head as (
+        select position, hash from ${chain.heads} where ${chain.ofHead} for update
+      ), d as (
+        select ${chain.ownValue} as ${chain.ownColumn}, ${row.id}::uuid as id, head.position + 1 as position,
+          ${row.at}::timestamptz as at, ${row.userId}::uuid as user_id, ${row.tokenId}::uuid as token_id,
+          ${row.requestId}::text as request_id, ${row.action}::text as action, ${row.entity}::text as entity,
+          ${row.entityId}::text as entity_id, ${row.details}::jsonb as details, head.hash as previous_hash
+        from ${head}
+      ), entry as (
+        insert into ${chain.rows} (${chain.ownColumn}, id, position, at, user_id, token_id, request_id, action, entity,
+          entity_id, details, previous_hash, hash)
+        select d.${chain.ownColumn}, d.id, d.position, d.at, d.user_id, d.token_id, d.request_id, d.action, d.entity,
+          d.entity_id, d.details, d.previous_hash, sha256(d.previous_hash || ${canonicalRow(chain)})
+        from d
+        returning position as new_position, hash as new_hash
+      )
+      update ${chain.heads} set position = entry.new_position, hash = entry.new_hash
+      from entry where ${chain.ofHead}
+      returning new_position ${pointLookUp}`
+  })
 }
 
 /** Whether the chain has a head; one that has begun keeps it for good. */
 export async function hasAuditHead(db: Kysely<DB>, owner: ChainOwner): Promise<boolean> {
-  const { heads, ofHead } = chainOf(owner)
-  const { rows } = await sql`select from ${heads} where ${ofHead} ${pointLookUp}`.execute(db)
-  return rows.length === 1
+  const owned = ownedBy(owner)
+  return (await findHead(owned.kind)(db, owned)).length === 1
 }
+
+const findHead = statementsBy((kind: ChainKind) =>
+  statement((_db, owned: Owned) => {
+    const { heads, ofHead } = chainOf(kind, owned)
+    return sql`select from ${heads} where ${ofHead} ${pointLookUp}`
+  }),
+)
 
 /** Starts a chain that has no row yet. Two at once leave one head. */
 export async function createAuditHead(trx: Transaction<DB>, owner: ChainOwner): Promise<void> {
@@ -137,7 +164,8 @@ export async function createAuditHead(trx: Transaction<DB>, owner: ChainOwner): 
 
 /** Where the chain ends; position 0 and zero bytes when nothing was recorded yet. */
 export async function getAuditHead(db: Kysely<DB>, owner: ChainOwner): Promise<{ position: number; hash: Buffer }> {
-  const { heads, ofHead } = chainOf(owner)
+  const owned = ownedBy(owner)
+  const { heads, ofHead } = chainOf(owned.kind, owned)
   const { rows } = await sql<{ position: number; hash: Buffer }>`
     select position, hash from ${heads} where ${ofHead}`.execute(db)
   return rows[0] ?? { position: 0, hash: GENESIS }
@@ -159,7 +187,8 @@ export async function checkChainStretch(
   after: { position: number; hash: Buffer },
   limit: number,
 ): Promise<ChainStretch> {
-  const chain = chainOf(owner)
+  const owned = ownedBy(owner)
+  const chain = chainOf(owned.kind, owned)
   const { rows } = await sql<{
     checked: number
     lastPosition: number | null

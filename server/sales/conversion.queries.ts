@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { addToLeadFigures } from '#db/summaries/lead-figures.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
@@ -29,35 +30,37 @@ const LEAD_COLUMNS = [
 
 /** The lead, locked until the transaction ends, so that a second conversion waits and then sees the first. */
 export async function lockLead(trx: Transaction<DB>, scope: TenantScope, leadId: string) {
-  return trx
-    .selectFrom('leads')
-    .select(LEAD_COLUMNS)
-    .where('companyId', '=', scope.companyId)
-    .where('id', '=', leadId)
-    .where('deletedAt', 'is', null)
-    .forUpdate()
-    .modifyEnd(pointLookUp)
-    .executeTakeFirst()
+  return (await lockLivingLead(trx, scope, { leadId })).at(0)
 }
 export type ConvertibleLead = NonNullable<Awaited<ReturnType<typeof lockLead>>>
 
+const lockLivingLead = statement((db, scope: TenantScope, of: { leadId: string }) =>
+  livingLead(db, scope, of).forUpdate().modifyEnd(pointLookUp),
+)
+
 /** The lead for a form that is about to convert it; nothing is locked. */
 export async function getConvertibleLead(db: Kysely<DB>, scope: TenantScope, leadId: string) {
+  return livingLead(db, scope, { leadId }).executeTakeFirst()
+}
+
+function livingLead(db: Kysely<DB>, scope: TenantScope, { leadId }: { leadId: string }) {
   return db
     .selectFrom('leads')
     .select(LEAD_COLUMNS)
     .where('companyId', '=', scope.companyId)
     .where('id', '=', leadId)
     .where('deletedAt', 'is', null)
-    .executeTakeFirst()
 }
 
 /** Callers with the same key take turns, so that the second finds what the first has made. */
 export async function lockIdempotencyKey(trx: Transaction<DB>, scope: TenantScope, key: string): Promise<void> {
-  // One 64-bit key: another key space than the pairs of db/locks.ts. A collision only makes a stranger wait.
-  const name = `sale:${scope.companyId}:${key}`
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0)) ${pointLookUp}`.execute(trx)
+  await lockName(trx, { name: `sale:${scope.companyId}:${key}` })
 }
+
+/** One 64-bit key: another key space than the pairs of db/locks.ts. A collision only makes a stranger wait. */
+const lockName = statement(
+  (_db, of: { name: string }) => sql`select pg_advisory_xact_lock(hashtextextended(${of.name}, 0)) ${pointLookUp}`,
+)
 
 /** The sale already made of this lead or by this idempotency key, deleted ones included. */
 export async function findExistingSale(
@@ -65,20 +68,26 @@ export async function findExistingSale(
   scope: TenantScope,
   by: { leadId: string } | { idempotencyKey: string },
 ) {
+  return (await ('leadId' in by ? findSaleOfLead(db, scope, by) : findSaleOfKey(db, scope, by))).at(0)
+}
+export type ExistingSale = NonNullable<Awaited<ReturnType<typeof findExistingSale>>>
+
+const findSaleOfLead = statement((db, scope: TenantScope, by: { leadId: string }) =>
+  existingSales(db, scope).where('s.leadId', '=', by.leadId),
+)
+const findSaleOfKey = statement((db, scope: TenantScope, by: { idempotencyKey: string }) =>
+  existingSales(db, scope).where('s.idempotencyKey', '=', by.idempotencyKey),
+)
+
+function existingSales(db: Kysely<DB>, scope: TenantScope) {
   return db
     .selectFrom('sales as s')
     .leftJoin('users as u', 'u.id', 's.agentId')
     .select(['s.id', 's.reference', 's.version', 's.agentId', 's.leadId', 's.idempotencyKey', 's.idempotencyHash'])
     .select(['s.deletedAt', 'u.name as agentName'])
     .where('s.companyId', '=', scope.companyId)
-    .$if('leadId' in by, (query) => query.where('s.leadId', '=', 'leadId' in by ? by.leadId : null))
-    .$if('idempotencyKey' in by, (query) =>
-      query.where('s.idempotencyKey', '=', 'idempotencyKey' in by ? by.idempotencyKey : null),
-    )
     .modifyEnd(pointLookUp)
-    .executeTakeFirst()
 }
-export type ExistingSale = NonNullable<Awaited<ReturnType<typeof findExistingSale>>>
 
 /** Region and zone tell how a national telephone number is read. */
 export async function getCompanyRegion(db: Kysely<DB>, scope: TenantScope) {
@@ -89,6 +98,15 @@ export async function getCompanyRegion(db: Kysely<DB>, scope: TenantScope) {
     .executeTakeFirstOrThrow()
 }
 
+interface Conversion {
+  saleId: string
+  agentId: string
+  actorId: string
+  at: Date
+  day: string
+  historyId: string
+}
+
 /**
  * Marks a locked lead as converted: its disposition with history, its next action gone, the figures of
  * leads moved. A lead nobody had becomes the seller's.
@@ -96,14 +114,19 @@ export async function getCompanyRegion(db: Kysely<DB>, scope: TenantScope) {
 export async function markLeadConverted(
   trx: Transaction<DB>,
   scope: TenantScope,
-  change: { lead: ConvertibleLead; saleId: string; agentId: string; actorId: string; at: Date; day: string },
+  change: Omit<Conversion, 'historyId'> & { lead: ConvertibleLead },
 ): Promise<void> {
-  const { lead, saleId, agentId, actorId, at, day } = change
+  const { lead, ...how } = change
+  await moveConvertedLead(trx, scope, lead, { ...how, historyId: newId() })
+}
+
+const moveConvertedLead = statement((_db, scope: TenantScope, lead: ConvertibleLead, how: Conversion) => {
+  const { saleId, agentId, actorId, at, day, historyId } = how
   const company = sql`${scope.companyId}::uuid`
   const moved = sql`
     select ${lead.createdOn}::date, ${lead.source}::text, ${lead.disposition}::text, ${lead.assignedTo}::uuid, -1::bigint from converted
     union all select ${lead.createdOn}::date, ${lead.source}::text, disposition, assigned_to, 1::bigint from converted`
-  await sql`
+  return sql`
     with conversion as (
       select code from lead_dispositions where company_id = ${company} and is_conversion
     ), converted as (
@@ -117,7 +140,7 @@ export async function markLeadConverted(
     ), history as (
       insert into lead_disposition_history
         (company_id, id, lead_id, from_code, to_code, actor_id, at, changed_on, sale_id, created_at)
-      select ${company}, ${newId()}::uuid, ${lead.id}::uuid, ${lead.disposition}::text, disposition,
+      select ${company}, ${historyId}::uuid, ${lead.id}::uuid, ${lead.disposition}::text, disposition,
         ${actorId}::uuid, ${at}::timestamptz, ${day}::date, ${saleId}::uuid, ${at}::timestamptz
       from converted
     ), activity as (
@@ -126,5 +149,5 @@ export async function markLeadConverted(
       on conflict (company_id, day, actor_id, disposition) do update
         set changes_count = daily.changes_count + excluded.changes_count
     ), ${addToLeadFigures(scope.companyId, moved)}
-    select count(*) from leads_counted`.execute(trx)
-}
+    select count(*) from leads_counted`
+})

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { statement } from '#db/statement.ts'
 import { pointLookUp } from '#db/transaction.ts'
 import type { DB } from '#db/types.ts'
 import { newId } from '../kernel/ids.ts'
@@ -44,9 +45,22 @@ export async function insertSale(
   sale: NewSale,
   appliances: ApplianceInput[],
 ): Promise<WrittenSale> {
-  const { rows } = await sql<WrittenSale>`
+  const row = { ...sale, custom: JSON.stringify(sale.custom) }
+  const [written] = await insertSaleRow(trx, scope, row, columnsOf(appliances), { saleId: sale.id, at: sale.createdAt })
+  if (!written) throw new Error('the sale was not written')
+  return written
+}
+
+const insertSaleRow = statement(
+  (
+    _db,
+    scope: TenantScope,
+    sale: Omit<NewSale, 'custom'> & { custom: string },
+    appliances: ApplianceColumns,
+    of: ApplianceOwner,
+  ) => sql<WrittenSale>`
     with given as (${givenAppliances(appliances)}),
-    covered as (${insertAppliances(scope, sale.id, sale.createdAt)})
+    covered as (${insertAppliances(scope, of)})
     insert into sales (company_id, id, reference, lead_id, client_id, first_name, last_name, company_name, phone,
       email, address_line1, address_line2, city, region, postcode, country, locale, source, status_at, sold_on,
       currency, agent_id, notes, custom, idempotency_key, idempotency_hash, created_by, created_at, updated_at,
@@ -55,15 +69,12 @@ export async function insertSale(
       ${sale.firstName}, ${sale.lastName}, ${sale.companyName}, ${sale.phone}, ${sale.email}, ${sale.addressLine1},
       ${sale.addressLine2}, ${sale.city}, ${sale.region}, ${sale.postcode}, ${sale.country}, ${sale.locale},
       ${sale.source}, ${sale.createdAt}::timestamptz, ${sale.soldOn}::date, ${sale.currency}, ${sale.agentId}::uuid,
-      ${sale.notes}, ${JSON.stringify(sale.custom)}::jsonb, ${sale.idempotencyKey}, ${sale.idempotencyHash}, ${sale.createdBy}::uuid,
+      ${sale.notes}, ${sale.custom}::jsonb, ${sale.idempotencyKey}, ${sale.idempotencyHash}, ${sale.createdBy}::uuid,
       ${sale.createdAt}::timestamptz, ${sale.createdAt}::timestamptz,
       count(*), coalesce(sum(monthly_minor), 0), coalesce(sum(price_minor), 0)
     from given
-    returning id, reference, version, currency, appliance_count, monthly_minor, total_minor ${pointLookUp}`.execute(trx)
-  const [written] = rows
-  if (!written) throw new Error('the sale was not written')
-  return written
-}
+    returning id, reference, version, currency, appliance_count, monthly_minor, total_minor ${pointLookUp}`,
+)
 
 /** Replaces the appliances of a locked sale; {@link updateSaleRow} then takes the sums from them. */
 export async function replaceAppliances(
@@ -76,7 +87,9 @@ export async function replaceAppliances(
   // Two statements: within one, the new rows would meet the old ones' places.
   await Promise.all([
     trx.deleteFrom('appliances').where('companyId', '=', scope.companyId).where('saleId', '=', saleId).execute(),
-    sql`with given as (${givenAppliances(appliances)}) ${insertAppliances(scope, saleId, at)}`.execute(trx),
+    sql`with given as (${givenAppliances(columnsOf(appliances))}) ${insertAppliances(scope, { saleId, at })}`.execute(
+      trx,
+    ),
   ])
 }
 
@@ -148,20 +161,39 @@ export async function updateSaleRow(
     .executeTakeFirstOrThrow()
 }
 
-/** The appliances of the input as rows: arrays, so that three cost the same text and plan as thirty. */
-function givenAppliances(appliances: ApplianceInput[]) {
+type ApplianceColumns = ReturnType<typeof columnsOf>
+
+function columnsOf(appliances: ApplianceInput[]) {
   const column = <T>(read: (appliance: ApplianceInput) => T) => appliances.map(read)
+  return {
+    ids: column((it) => it.id ?? newId()),
+    kinds: column((it) => it.kind),
+    makes: column((it) => it.make),
+    models: column((it) => it.model ?? null),
+    serialNumbers: column((it) => it.serialNumber ?? null),
+    purchasedOn: column((it) => it.purchasedOn ?? null),
+    covers: column((it) => it.cover),
+    pricesMinor: column((it) => it.priceMinor),
+    monthliesMinor: column((it) => it.monthlyMinor),
+  }
+}
+
+/** The appliances of the input as rows: arrays, so that three cost the same text and plan as thirty. */
+function givenAppliances(them: ApplianceColumns) {
   return sql`
     select * from unnest(
-      ${column((it) => it.id ?? newId())}::uuid[], ${column((it) => it.kind)}::text[],
-      ${column((it) => it.make)}::text[], ${column((it) => it.model ?? null)}::text[],
-      ${column((it) => it.serialNumber ?? null)}::text[], ${column((it) => it.purchasedOn ?? null)}::date[],
-      ${column((it) => it.cover)}::text[], ${column((it) => it.priceMinor)}::bigint[],
-      ${column((it) => it.monthlyMinor)}::bigint[]
+      ${them.ids}::uuid[], ${them.kinds}::text[], ${them.makes}::text[], ${them.models}::text[],
+      ${them.serialNumbers}::text[], ${them.purchasedOn}::date[], ${them.covers}::text[], ${them.pricesMinor}::bigint[],
+      ${them.monthliesMinor}::bigint[]
     ) with ordinality as it (id, kind, make, model, serial_number, purchased_on, cover, price_minor, monthly_minor, position)`
 }
 
-function insertAppliances(scope: TenantScope, saleId: string, at: Date) {
+interface ApplianceOwner {
+  saleId: string
+  at: Date
+}
+
+function insertAppliances(scope: TenantScope, { saleId, at }: ApplianceOwner) {
   return sql`
     insert into appliances (company_id, sale_id, id, position, kind, make, model, serial_number, purchased_on, cover,
       price_minor, monthly_minor, created_at, updated_at)

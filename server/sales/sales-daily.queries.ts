@@ -34,17 +34,28 @@ export async function moveInSalesDaily(
   saleId: string,
   before: CountedSale | null,
 ): Promise<void> {
-  const out = before
-    ? sql`select ${before.soldOn}::date, ${before.agentId ?? NO_AGENT}::uuid, ${before.source}::text,
-        ${before.status}::text, ${before.currency}::char(3), -1::bigint, -(${before.applianceCount}::bigint),
-        -(${before.monthlyMinor}::bigint), -(${before.totalMinor}::bigint)
-      union all`
-    : sql``
-  const now = sql`
-    select sold_on, coalesce(agent_id, ${NO_AGENT}::uuid), source, status, currency, 1::bigint,
+  if (before) await moveCounted(trx, scope, { saleId }, { ...before, agentId: before.agentId ?? NO_AGENT })
+  else await countNew(trx, scope, { saleId })
+}
+
+const countNew = statement(
+  (_db, scope: TenantScope, of: { saleId: string }) =>
+    sql`${addToSalesFigures(scope.companyId, countedNow(scope, of))} ${pointLookUp}`,
+)
+
+const moveCounted = statement((_db, scope: TenantScope, of: { saleId: string }, before: CountedSale) => {
+  const out = sql`
+    select ${before.soldOn}::date, ${before.agentId}::uuid, ${before.source}::text, ${before.status}::text,
+      ${before.currency}::char(3), -1::bigint, -(${before.applianceCount}::bigint), -(${before.monthlyMinor}::bigint),
+      -(${before.totalMinor}::bigint)`
+  return sql`${addToSalesFigures(scope.companyId, sql`${out} union all ${countedNow(scope, of)}`)} ${pointLookUp}`
+})
+
+function countedNow(scope: TenantScope, { saleId }: { saleId: string }) {
+  return sql`
+    select sold_on, coalesce(agent_id, ${sql.lit(NO_AGENT)}::uuid), source, status, currency, 1::bigint,
       appliance_count::bigint, monthly_minor, total_minor
     from sales where company_id = ${scope.companyId}::uuid and id = ${saleId}::uuid and deleted_at is null`
-  await sql`${addToSalesFigures(scope.companyId, sql`${out} ${now}`)} ${pointLookUp}`.execute(trx)
 }
 
 /** Sales that the totals know the number of. */

@@ -106,7 +106,8 @@ function moveTo(companyId: string, instead: string, transactions: readonly Recor
       ...sent,
       values: sent.values.map((value) => (value === instead ? companyId : value)),
     }))
-    moved.set(transaction, { statements, after: transaction.after.flatMap((earlier) => moved.get(earlier) ?? []) })
+    const after = transaction.after.flatMap((earlier) => moved.get(earlier) ?? [])
+    moved.set(transaction, { ...transaction, statements, after })
   }
   return [...moved.values()]
 }

@@ -16,8 +16,12 @@ export function sentBy({ text, values, name }: Sent): Sent {
 /** A transaction that was recorded, with those that had ended when it began. */
 export interface Recorded {
   after: Recorded[]
+  /** Whether its COMMIT did not wait for the disk. */
+  unflushed: boolean
   statements: Sent[]
 }
+
+const UNFLUSHED = 'set local synchronous_commit = off'
 
 /**
  * Records the transactions of a process that does nothing else, so that work which makes many of them, some beside each
@@ -33,9 +37,13 @@ export function recordTransactions(database: Database): () => Recorded[] {
       const [asked] = args
       const answer: unknown = Reflect.apply(query, client, args)
       if (typeof asked === 'string' && asked.startsWith('begin')) {
-        open = { after: begun.filter((transaction) => ended.has(transaction)), statements: [] }
+        open = {
+          after: begun.filter((transaction) => ended.has(transaction)),
+          unflushed: asked.includes(UNFLUSHED),
+          statements: [],
+        }
         begun.push(open)
-      } else if (asked === 'commit' && open && answer instanceof Promise) {
+      } else if (isCommit(asked) && open && answer instanceof Promise) {
         const committed = open
         open = undefined
         answer.then(
@@ -56,6 +64,11 @@ export function recordTransactions(database: Database): () => Recorded[] {
     ended.clear()
     return taken
   }
+}
+
+/** Alone, or in one text with what travels with it. */
+function isCommit(asked: unknown): boolean {
+  return typeof asked === 'string' && /(^|; )commit\b/.test(asked)
 }
 
 export function isStatement(asked: unknown): asked is Sent {
@@ -79,11 +92,12 @@ export function rawPool(url: string, companyId: string, connections: number): pg
 export async function sendAtOnce(
   pool: pg.Pool,
   statements: readonly Sent[],
-  { atomic = false }: { atomic?: boolean } = {},
+  { atomic = false, unflushed = false }: { atomic?: boolean; unflushed?: boolean } = {},
 ): Promise<void> {
   const client = await pool.connect()
   try {
-    const all = atomic ? ['begin', ...statements, 'commit'] : statements
+    const begin = unflushed ? `begin; ${UNFLUSHED}` : 'begin'
+    const all = atomic ? [begin, ...statements, 'commit'] : statements
     await Promise.all(all.map((sent) => client.query(sent)))
   } finally {
     client.release()
@@ -97,7 +111,7 @@ export async function replayTransactions(pool: pg.Pool, transactions: readonly R
     const before = Promise.all(transaction.after.map((earlier) => under.get(earlier)))
     under.set(
       transaction,
-      before.then(() => sendAtOnce(pool, transaction.statements, { atomic: true })),
+      before.then(() => sendAtOnce(pool, transaction.statements, { atomic: true, unflushed: transaction.unflushed })),
     )
   }
   await Promise.all(under.values())
