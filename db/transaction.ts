@@ -102,14 +102,17 @@ async function runOnce<T>(database: Database, settings: TransactionSettings, wor
   } catch (error) {
     connection.close()
     if (!committed) await rollBack(client)
-    else if (!settings.readOnly && (await succeeds(committed)))
+    else if ((await succeeds(releaseAfter(client, committed))) && !settings.readOnly)
       throw new Error('the work failed after its COMMIT', { cause: error })
     throw error
   }
 
   committed ??= commit(client, opening)
-  if (settings.readOnly) committed.catch(() => undefined)
-  else await committed
+  if (settings.readOnly) {
+    committed.catch(() => undefined)
+    // Whatever is sent on it from now on is answered after the COMMIT.
+    client.release()
+  } else await releaseAfter(client, committed)
 
   for (const effect of effects) {
     try {
@@ -178,30 +181,40 @@ export function transactionOn(database: Database, client: pg.ClientBase): Transa
  */
 const COMMIT_EARLY = `set local synchronous_commit = off; commit; select pg_logical_emit_message(true, 'flush', '')`
 
-/** @param early whether others need not wait for the disk, see {@link COMMIT_EARLY}. */
+/**
+ * @param early whether others need not wait for the disk, see {@link COMMIT_EARLY}.
+ * @throws {RolledBack} when the transaction had failed.
+ */
 async function commit(client: pg.PoolClient, opening: Promise<unknown>, early = false): Promise<void> {
   holdBack(client)
-  let committed: boolean
+  const answers = Promise.all([opening, client.query(early ? COMMIT_EARLY : 'commit')])
+  const [, answer] = await answers.catch(async (error: unknown) => {
+    if (sqlState(error) !== TRANSACTION_ABORTED) throw error
+    // Of a failed transaction the early text is refused at its first word.
+    await client.query('rollback')
+    throw new RolledBack()
+  })
+  // Postgres answers a COMMIT of a failed transaction with ROLLBACK and no error at all.
+  if (![answer].flat().some(({ command }) => command === 'COMMIT')) throw new RolledBack()
+}
+
+class RolledBack extends Error {
+  constructor() {
+    super('the transaction had failed and was rolled back')
+    this.name = 'RolledBack'
+  }
+}
+
+/** After a failed COMMIT nobody knows the connection's state; the next caller must not inherit it. */
+async function releaseAfter(client: pg.PoolClient, committed: Promise<void>): Promise<void> {
   try {
-    const [, answer] = await Promise.all([opening, client.query(early ? COMMIT_EARLY : 'commit')])
-    // Postgres answers a COMMIT of a failed transaction with ROLLBACK and no error at all.
-    committed = [answer].flat().some(({ command }) => command === 'COMMIT')
+    await committed
   } catch (error) {
-    if (sqlState(error) === TRANSACTION_ABORTED) {
-      // Of a failed transaction the early text is refused at its first word.
-      await rollBack(client)
-      throw rolledBack()
-    }
-    // After a failed COMMIT nobody knows the connection's state; the next caller must not inherit it.
-    client.release(error instanceof Error ? error : true)
+    if (error instanceof RolledBack) client.release()
+    else client.release(error instanceof Error ? error : true)
     throw error
   }
   client.release()
-  if (!committed) throw rolledBack()
-}
-
-function rolledBack(): Error {
-  return new Error('the transaction had failed and was rolled back')
 }
 
 function succeeds(promise: Promise<unknown>): Promise<boolean> {

@@ -18,15 +18,15 @@ select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assi
 select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.created_at::text as sorted_at, c.matched
   from ( select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, c.created_at, page.matched, page.place
   from ( select id, count(*) over ()::integer as matched, place
-  from search_customers($3, $4) with ordinality as found (id, place)
+  from search_customers($3, 10001) with ordinality as found (id, place)
   order by place
-  limit 51) as page join customers as c on c.company_id = $5::uuid
+  limit 51) as page join customers as c on c.company_id = $4::uuid
   and c.id = page.id) as c
-  left join customer_ar_summary as s on s.company_id = $6::uuid
+  left join customer_ar_summary as s on s.company_id = $5::uuid
   and s.customer_id = c.id
   and s.currency = c.currency
   left join users as u on u.id = c.assigned_to
-  order by c.place;
+  order by c.place /* point look-up */;
 
 -- receivables.findCustomers
 select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at, coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count, coalesce(s.actionable_counts[width_bucket($1::date, s.actionable_days)], 0) as remindable_count, coalesce(s.actionable_minors[width_bucket($2::date, s.actionable_days)], 0) as remindable_minor, s.oldest_due_on, s.priority_score, c.name as sorted_at, c.matched

@@ -134,22 +134,22 @@ const OWN_COLUMNS = sql`c.id, c.reference, c.name, c.email, c.phone, c.status, c
 function pageOf(scope: CompanyScope, input: FindCustomersInput, today: string) {
   // Where customers are read in their order, they are read once; others are looked up when it is known which.
   if (!input.search && !isOfOwing(input)) return inOrder(OWN_COLUMNS, scope, input, today)
+  return lookedUp(scope, inOrder(sql`${orderOf(input).id} as id`, scope, input, today))
+}
+
+function lookedUp(scope: CompanyScope, page: RawBuilder<unknown>) {
   return sql`
     select ${OWN_COLUMNS}, page.matched, page.place
-    from (${pageOfIds(scope, input, today)}) as page
+    from (${page}) as page
     join customers as c on c.company_id = ${scope.companyId}::uuid and c.id = page.id`
 }
 
-function pageOfIds(scope: CompanyScope, input: FindCustomersInput, today: string) {
-  // What a search hands out is the company's, not deleted and the newest first: looking each match up says nothing more.
-  if (input.search && seesDebtors(scope.role) && isOpening(input, ['search'])) {
-    return sql`
-      select id, count(*) over ()::integer as matched, place
-      from search_customers(${input.search}, ${MOST_MATCHES}) with ordinality as found (id, place)
-      order by place
-      limit ${sql.lit(input.limit + 1)}`
-  }
-  return inOrder(sql`${orderOf(input).id} as id`, scope, input, today)
+/** Whether a search hands out just what is asked for: the company's customers that are not deleted, the newest first. */
+function isFirstOfSearch(
+  scope: CompanyScope,
+  input: FindCustomersInput,
+): input is FindCustomersInput & { search: string } {
+  return Boolean(input.search) && seesDebtors(scope.role) && isOpening(input, ['search'])
 }
 
 /** These columns of what matches, sorted and cut. */
@@ -178,6 +178,7 @@ export async function findCustomerRows(
   today: string,
 ): Promise<FoundCustomer[]> {
   if (isOpening(input)) return newestCustomers(input.limit)(db, scope, { today })
+  if (isFirstOfSearch(scope, input)) return firstMatches(input.limit)(db, scope, { today, search: input.search })
   return (await customerRows(scope, input, today).execute(db)).rows
 }
 
@@ -189,15 +190,33 @@ const newestCustomers = statementsBy((limit: number) =>
   ),
 )
 
+/** What a search is answered with: planning it took as long as reading the customers that it found. */
+const firstMatches = statementsBy((limit: number) =>
+  statement((_db, scope: CompanyScope, on: { today: string; search: string }) => {
+    const page = sql`
+      select id, count(*) over ()::integer as matched, place
+      from search_customers(${on.search}, ${sql.lit(MOST_MATCHES)}) with ordinality as found (id, place)
+      order by place
+      limit ${sql.lit(limit + 1)}`
+    const input = { sort: '-created', limit } as const
+    return sql<FoundCustomer>`${customerRows(scope, input, on.today, lookedUp(scope, page))} ${pointLookUp}`
+  }),
+)
+
 /** Paged first and joined afterwards, or row level security makes it ten times slower. */
-function customerRows(scope: CompanyScope, input: FindCustomersInput, today: string) {
+function customerRows(
+  scope: CompanyScope,
+  input: FindCustomersInput,
+  today: string,
+  page: RawBuilder<unknown> = pageOf(scope, input, today),
+) {
   return sql<FoundCustomer>`
     select c.id, c.reference, c.name, c.email, c.phone, c.status, c.currency, c.assigned_to, u.name as assigned_name, c.created_at,
       coalesce(s.open_count, 0) as open_count, coalesce(s.open_minor, 0) as open_minor, coalesce(s.disputed_count, 0) as disputed_count,
       coalesce(s.actionable_counts[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_count,
       coalesce(s.actionable_minors[width_bucket(${today}::date, s.actionable_days)], 0) as remindable_minor,
       s.oldest_due_on, s.priority_score, ${orderOf(input).key} as sorted_at, c.matched
-    from (${pageOf(scope, input, today)}) as c
+    from (${page}) as c
     left join customer_ar_summary as s on s.company_id = ${scope.companyId}::uuid and s.customer_id = c.id
       and s.currency = ${isOfOwing(input) ? sql`${scope.currency}::char(3)` : sql`c.currency`}
     left join users as u on u.id = c.assigned_to

@@ -123,6 +123,21 @@ describe('the COMMIT of a tenant transaction', () => {
     expect(rounds).toBe(1)
   })
 
+  test('of a read gives its connection back with the answer, and the next read on it is a transaction of its own', async () => {
+    const { pool } = db.database
+    const read = () =>
+      inTransaction(db.database, { companyId: ours.id, readOnly: true }, async (trx) => {
+        const { rows } = await sql<{ pid: number; began: string }>`
+          select pg_backend_pid() as pid, transaction_timestamp()::text as began`.execute(trx)
+        return rows[0]
+      })
+    const first = await read()
+    expect(pool.idleCount).toBe(pool.totalCount)
+    const second = await read()
+    expect(second?.pid).toBe(first?.pid)
+    expect(second?.began).not.toBe(first?.began)
+  })
+
   test('that went along with a read leaves its answer and its refusal as they are, and no query comes later', async () => {
     const settings = { companyId: ours.id, readOnly: true }
     const names = await inTransaction(db.database, settings, (trx, context) =>
