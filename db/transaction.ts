@@ -10,9 +10,10 @@ import {
   sql,
   Transaction,
 } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { namedRows } from './camel-case.ts'
 import type { Database } from './client.ts'
+import { commit, holdBack, releaseAfter, rollBack, sqlState, TRANSACTION_ABORTED } from './commit.ts'
 import type { DB } from './types.ts'
 
 export interface TransactionSettings {
@@ -52,7 +53,6 @@ type Work<T> = (trx: Transaction<DB>, context: TransactionContext) => Promise<T>
 
 const MOST_ATTEMPTS = 3
 const RETRYABLE = new Set(['40001', '40P01'])
-const TRANSACTION_ABORTED = '25P02'
 
 /**
  * Runs `work` in one transaction of one tenant.
@@ -125,18 +125,6 @@ async function runOnce<T>(database: Database, settings: TransactionSettings, wor
 }
 
 /**
- * Keeps what is sent until whatever is running now has sent its own: the messages stay apart, and leave in one packet.
- * A write to the socket each costs as much as building the query (14 % more invoices a second were measured).
- */
-function holdBack(client: pg.ClientBase): void {
-  if (!(client instanceof pg.Client)) return
-  const { stream } = client.connection
-  if (stream.writableCorked > 0) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
-}
-
-/**
  * One text, which costs both sides as much as one statement. A setting is a literal, never set_config: a distributed
  * Postgres forwards only SET LOCAL to its nodes.
  */
@@ -174,63 +162,11 @@ export function transactionOn(database: Database, client: pg.ClientBase): Transa
   return bindTransaction(database, new TransactionConnection(client))
 }
 
-/**
- * Gives others the locks at once, and not after the disk has answered. Callers are told only when it has: the last
- * statement commits a transaction of its own, whose record lies behind all before it in the one log. What a later
- * transaction builds on this one reaches the disk after it, or not at all.
- */
-const COMMIT_EARLY = `set local synchronous_commit = off; commit; select pg_logical_emit_message(true, 'flush', '')`
-
-/**
- * @param early whether others need not wait for the disk, see {@link COMMIT_EARLY}.
- * @throws {RolledBack} when the transaction had failed.
- */
-async function commit(client: pg.PoolClient, opening: Promise<unknown>, early = false): Promise<void> {
-  holdBack(client)
-  const answers = Promise.all([opening, client.query(early ? COMMIT_EARLY : 'commit')])
-  const [, answer] = await answers.catch(async (error: unknown) => {
-    if (sqlState(error) !== TRANSACTION_ABORTED) throw error
-    // Of a failed transaction the early text is refused at its first word.
-    await client.query('rollback')
-    throw new RolledBack()
-  })
-  // Postgres answers a COMMIT of a failed transaction with ROLLBACK and no error at all.
-  if (![answer].flat().some(({ command }) => command === 'COMMIT')) throw new RolledBack()
-}
-
-class RolledBack extends Error {
-  constructor() {
-    super('the transaction had failed and was rolled back')
-    this.name = 'RolledBack'
-  }
-}
-
-/** After a failed COMMIT nobody knows the connection's state; the next caller must not inherit it. */
-async function releaseAfter(client: pg.PoolClient, committed: Promise<void>): Promise<void> {
-  try {
-    await committed
-  } catch (error) {
-    if (error instanceof RolledBack) client.release()
-    else client.release(error instanceof Error ? error : true)
-    throw error
-  }
-  client.release()
-}
-
 function succeeds(promise: Promise<unknown>): Promise<boolean> {
   return promise.then(
     () => true,
     () => false,
   )
-}
-
-async function rollBack(client: pg.PoolClient): Promise<void> {
-  try {
-    await client.query('rollback')
-    client.release()
-  } catch (error) {
-    client.release(error instanceof Error ? error : true)
-  }
 }
 
 /** The client of one transaction, which answers no query after the transaction's end. */
@@ -303,9 +239,4 @@ function statementName(text: string): string | undefined {
     statementNames.set(text, name)
   }
   return name
-}
-
-/** SQLSTATE of a Postgres error, or an empty string. */
-export function sqlState(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

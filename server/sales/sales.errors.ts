@@ -1,4 +1,4 @@
-import { sqlState } from '#db/transaction.ts'
+import { sqlState, TRANSACTION_ABORTED } from '#db/commit.ts'
 import {
   bad,
   COMPANY_GONE,
@@ -169,9 +169,6 @@ export const CONSTRAINTS: Record<string, Cure> = {
   ]),
 }
 
-/** SQLSTATE of every statement that follows a failed one in its transaction. */
-const IN_FAILED_TRANSACTION = '25P02'
-
 /**
  * Waits for statements that were sent together, and explains what a constraint refused. The first refusal
  * is the cause; those behind it only say that the transaction had failed by then, and may arrive sooner.
@@ -181,7 +178,7 @@ export async function explained<T extends readonly unknown[] | []>(
 ): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
   const outcomes = await Promise.allSettled(statements)
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
-  const cause = failures.find((failure) => sqlState(failure) !== IN_FAILED_TRANSACTION) ?? failures[0]
+  const cause = failures.find((failure) => sqlState(failure) !== TRANSACTION_ABORTED) ?? failures[0]
   if (cause !== undefined) throw explainedBy(CONSTRAINTS, cause)
   return Promise.all(statements)
 }

@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
-import { sqlState } from '#db/transaction.ts'
+import { sqlState } from '#db/commit.ts'
 import { explainedBy } from '../kernel/constraints.ts'
 import { AppError, ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { CURES } from './constraints.ts'

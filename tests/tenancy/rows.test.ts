@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { sqlState } from '#db/transaction.ts'
+import { sqlState } from '#db/commit.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { type TestDatabase, testDatabase } from '../harness/database.ts'
 import { addCompany, addPerson, type TestCompany } from '../harness/people.ts'
