@@ -27,6 +27,10 @@ export function refusedTogether<Fields extends z.ZodRawShape, Context>(
     if (refused instanceof z.ZodError) {
       const problems = await findProblems(ctx, rightFields(schema, await getRawInput()))
       refused.issues.push(...problems.map(issueOf))
+      // As the form has its fields: whoever mends them goes from top to bottom.
+      const places = Object.keys(schema.shape)
+      const placeOf = ({ path }: z.core.$ZodIssue) => places.indexOf(String(path[0]))
+      refused.issues.sort((left, right) => placeOf(left) - placeOf(right))
     }
     return result
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { createFormat } from '#app/i18n/format.ts'
 import { phoneInGroups } from '#app/ui/value/contact.tsx'
-import { isCountry } from '#server/leads/editing/countries.schemas.ts'
+import { countryCodes, isCountry } from '#server/leads/editing/countries.schemas.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callerFor } from '../harness/people.ts'
 import { testServices } from '../harness/services.ts'
@@ -22,12 +23,23 @@ test('a country is one of today: no union, no code given up, none for testing', 
   for (const code of ['ZZ', 'EU', 'UN', 'UK', 'DD', 'QQ', 'XA', 'gb', 'GBR', '']) expect(isCountry(code)).toBe(false)
 })
 
+const inLanguage = (language: 'en' | 'fr' | 'ar') => createFormat({ language, timeZone: 'UTC', currency: 'GBP' })
+
 test('a reader is told the country by its name in their language, and sees what is none as it is stored', () => {
-  const inLanguage = (language: 'en' | 'fr' | 'ar') => createFormat({ language, timeZone: 'UTC', currency: 'GBP' })
   expect(inLanguage('en').country('GB')).toBe('United Kingdom')
   expect(inLanguage('fr').country('GB')).toBe('Royaume-Uni')
   expect(inLanguage('ar').country('GB')).toBe('المملكة المتحدة')
   expect(inLanguage('en').country('ZZ')).toBe('ZZ')
+})
+
+test('every country is there to choose from, in the order of its names', () => {
+  for (const language of ['en', 'fr', 'ar'] as const) {
+    const countries = countriesIn(language)
+    expect(countries.map(({ value }) => value).sort()).toEqual(countryCodes())
+    for (const { value, label } of countries) expect(label).toBe(inLanguage(language).country(value))
+  }
+  const french = countriesIn('fr').map(({ label }) => label)
+  expect(french.indexOf('Émirats arabes unis')).toBe(french.indexOf('Équateur') - 1)
 })
 
 describe('whoever types two letters that are no country', () => {
@@ -39,6 +51,13 @@ describe('whoever types two letters that are no country', () => {
     const tooLong = { lastName: 'Wrong', ...wrong, city: 'x'.repeat(101) }
     expect(await refusedFields(leads.createLead(tooLong))).toEqual({ ...problems, city: 'too_big' })
     expect(await refusedFields(sales.createSale(tooLong))).toEqual({ ...problems, city: 'too_big' })
+  })
+
+  test('is told of everything in the order of the form', async () => {
+    const wrong = { lastName: 'x'.repeat(300), country: 'ZZ', phone: 'ask', email: 'none', city: 'x'.repeat(101) }
+    const order = ['lastName', 'phone', 'email', 'city', 'country']
+    expect(Object.keys(await refusedFields(leads.createLead(wrong)))).toEqual(order)
+    expect(Object.keys(await refusedFields(sales.createSale(wrong)))).toEqual(order)
   })
 
   test('cannot put them into a lead or a sale that has a country', async () => {

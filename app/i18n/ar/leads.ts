@@ -18,7 +18,6 @@ export default {
     region: 'الإمارة أو المنطقة',
     postcode: 'الرمز البريدي',
     country: 'الدولة',
-    countryHint: 'حرفان، مثل AE أو GB',
     locale: 'اللغة',
     source: 'المصدر',
     byHand: 'يدويًا',

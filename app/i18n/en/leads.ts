@@ -16,7 +16,6 @@ export default {
     region: 'County or region',
     postcode: 'Postcode',
     country: 'Country',
-    countryHint: 'Two letters, such as GB or AE',
     locale: 'Language',
     source: 'Source',
     byHand: 'By hand',

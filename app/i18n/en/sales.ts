@@ -93,7 +93,6 @@ export default {
       monthly: 'Enter the monthly amount, such as 10.00.',
     },
     phoneHint: 'As people dial it, or with the country code.',
-    countryHint: 'Two letters, such as GB.',
     tooMany_one: 'A sale takes at most {{count}} appliance.',
     tooMany_other: 'A sale takes at most {{count}} appliances.',
     converted: 'This lead is already a sale',

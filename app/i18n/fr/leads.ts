@@ -18,7 +18,6 @@ export default {
     region: 'Département ou région',
     postcode: 'Code postal',
     country: 'Pays',
-    countryHint: 'Deux lettres, comme FR ou AE',
     locale: 'Langue',
     source: 'Source',
     byHand: 'À la main',

@@ -97,7 +97,6 @@ export default {
       monthly: 'Saisissez le montant mensuel, par exemple 10,00.',
     },
     phoneHint: 'Comme on le compose, ou avec l’indicatif du pays.',
-    countryHint: 'Deux lettres, par exemple GB.',
     tooMany_one: 'Une vente compte au plus {{count}} appareil.',
     tooMany_many: 'Une vente compte au plus {{count}} d’appareils.',
     tooMany_other: 'Une vente compte au plus {{count}} appareils.',

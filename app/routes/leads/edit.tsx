@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { redirectWithToast } from '#app/flash.ts'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { LeadForm } from '#app/screens/leads/lead-form.tsx'
@@ -20,7 +21,8 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     context.api.leads.findLeadChoices(),
   ])
   const timeZone = context.session?.company.timeZone ?? 'UTC'
-  return { lead, fields, next: lead.nextActionAt ? clockInZone(lead.nextActionAt, timeZone) : null }
+  const next = lead.nextActionAt ? clockInZone(lead.nextActionAt, timeZone) : null
+  return { lead, fields, next, countries: countriesIn(context.locale) }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -38,7 +40,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function EditLead() {
   const { t } = useTranslation()
-  const { lead, next, fields } = useLoaderData<typeof loader>()
+  const { lead, next, fields, countries } = useLoaderData<typeof loader>()
   return (
     <>
       <PageHeader
@@ -48,7 +50,7 @@ export default function EditLead() {
           { label: leadName(lead), to: `/leads/${lead.id}` },
         ]}
       />
-      <LeadForm lead={lead} next={next} fields={fields} />
+      <LeadForm lead={lead} next={next} fields={fields} countries={countries} />
     </>
   )
 }

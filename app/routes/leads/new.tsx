@@ -3,6 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { redirectWithToast } from '#app/flash.ts'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { isRefused } from '#app/refusal.ts'
@@ -19,7 +20,7 @@ const FIELDS = { nextActionAt: 'nextActionOn' }
 
 export async function loader({ context }: LoaderFunctionArgs) {
   const { sources, fields } = await context.api.leads.findLeadChoices()
-  return { newId: randomUUID(), sources, fields }
+  return { newId: randomUUID(), sources, fields, countries: countriesIn(context.locale) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -41,7 +42,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function NewLead() {
   const { t } = useTranslation()
-  const { newId, sources, fields } = useLoaderData<typeof loader>()
+  const { newId, sources, fields, countries } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const duplicate = isRefused(answer) && answer.error.code === 'LEAD_DUPLICATE'
   return (
@@ -50,6 +51,7 @@ export default function NewLead() {
       <LeadForm
         newId={isRefused(answer) ? (answer.values.id ?? newId) : newId}
         sources={sources}
+        countries={countries}
         fields={fields}
         duplicate={duplicate}
       />

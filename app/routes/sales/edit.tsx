@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { redirectWithToast } from '#app/flash.ts'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { asksForRow, readSaleForm, refusedSale, withAnotherRow } from '#app/screens/sales/read-sale-form.ts'
@@ -15,7 +16,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     context.api.sales.getSale({ id: params.id ?? '' }),
     context.api.sales.findSaleChoices(),
   ])
-  return { sale, choices, mayChooseAgent: context.session?.role !== 'agent' }
+  return { sale, choices, countries: countriesIn(context.locale), mayChooseAgent: context.session?.role !== 'agent' }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -37,7 +38,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function EditSale() {
-  const { sale, choices, mayChooseAgent } = useLoaderData<typeof loader>()
+  const { sale, choices, countries, mayChooseAgent } = useLoaderData<typeof loader>()
   const { t } = useTranslation()
   const to = `/sales/${sale.id}`
   return (
@@ -56,6 +57,7 @@ export default function EditSale() {
         today={choices.today}
         agents={choices.agents}
         sources={choices.sources}
+        countries={countries}
         fields={choices.fields}
         mayChooseAgent={mayChooseAgent}
         hidden={{ version: String(sale.version), currency: sale.currency }}

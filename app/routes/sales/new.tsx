@@ -4,6 +4,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { redirectWithToast } from '#app/flash.ts'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { AlreadyConverted } from '#app/screens/sales/already-converted.tsx'
@@ -23,6 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   ])
   return {
     choices,
+    countries: countriesIn(context.locale),
     conversion,
     currency: context.session?.company.currency ?? 'GBP',
     mayChooseAgent: context.session?.role !== 'agent',
@@ -61,7 +63,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function NewSale() {
-  const { choices, conversion, currency, mayChooseAgent, today, userId, idempotencyKey } =
+  const { choices, countries, conversion, currency, mayChooseAgent, today, userId, idempotencyKey } =
     useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation()
@@ -87,6 +89,7 @@ export default function NewSale() {
           today={today}
           agents={choices.agents}
           sources={choices.sources}
+          countries={countries}
           fields={choices.fields}
           mayChooseAgent={mayChooseAgent}
           hidden={{ idempotencyKey, ...(lead ? { leadId: lead.id } : undefined) }}

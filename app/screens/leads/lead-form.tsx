@@ -4,10 +4,11 @@ import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Checkbox, Switch } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
-import { Select } from '#app/ui/form/select.tsx'
+import { type Choice, Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { phoneInGroups } from '#app/ui/value/contact.tsx'
+import { CountryField } from '#app/ui/value/country-field.tsx'
 import { SourceField } from '#app/ui/value/source-field.tsx'
 import { BY_HAND } from '#app/ui/value/source-name.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
@@ -25,13 +26,14 @@ export interface LeadFormProps {
   /** The refusal was about a lead that exists already: adding it all the same is offered. */
   duplicate?: boolean
   fields: readonly CustomField[]
+  countries: readonly Choice[]
 }
 
 /** One of them is enough, which the section says: no single one is needed, and none is optional. */
 type NameField = 'firstName' | 'lastName' | 'companyName'
 type AddressField = 'addressLine1' | 'addressLine2' | 'city' | 'region' | 'postcode'
 
-export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }: LeadFormProps) {
+export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, countries }: LeadFormProps) {
   const { t } = useTranslation()
   const field = (name: NameField | AddressField, required?: false) => (
     <TextField
@@ -121,13 +123,7 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields }:
             </FormRow>
             <FormRow>
               {field('region', false)}
-              <TextField
-                name="country"
-                label={t('leads.fields.country')}
-                required={false}
-                hint={t('leads.fields.countryHint')}
-                defaultValue={lead?.country ?? ''}
-              />
+              <CountryField label={t('leads.fields.country')} country={lead?.country ?? ''} countries={countries} />
             </FormRow>
           </div>
         </Section>

@@ -7,10 +7,11 @@ import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Checkbox } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
-import { Select } from '#app/ui/form/select.tsx'
+import { type Choice, Select } from '#app/ui/form/select.tsx'
 import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { phoneInGroups } from '#app/ui/value/contact.tsx'
+import { CountryField } from '#app/ui/value/country-field.tsx'
 import { SourceField } from '#app/ui/value/source-field.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { type ApplianceOfForm, ApplianceRows, NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
@@ -44,6 +45,7 @@ export interface SaleFormProps {
   today: string
   agents: { id: string; name: string }[]
   sources: string[]
+  countries: readonly Choice[]
   mayChooseAgent: boolean
   /** Travels with the form: the lead and the idempotency key, or the version that was seen. */
   hidden: Record<string, string>
@@ -53,7 +55,17 @@ export interface SaleFormProps {
 }
 
 /** The one form of a sale, for entering, converting and editing. */
-export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo, fields, ...choices }: SaleFormProps) {
+export function SaleForm({
+  start,
+  currency,
+  today,
+  hidden,
+  submitLabel,
+  cancelTo,
+  fields,
+  countries,
+  ...choices
+}: SaleFormProps) {
   const { t } = useTranslation()
   const answer = useActionData<unknown>()
   const kept = keptValues(answer)
@@ -68,7 +80,7 @@ export function SaleForm({ start, currency, today, hidden, submitLabel, cancelTo
       <button type="submit" name="intent" value="save" className="hidden" tabIndex={-1} aria-hidden />
       <Stack>
         <Section title={t('sales.form.customer')}>
-          <CustomerFields start={start} />
+          <CustomerFields start={start} countries={countries} />
         </Section>
         <Section title={t('sales.form.appliances')} description={t('sales.form.appliancesHint')}>
           <ApplianceRows appliances={start?.appliances ?? []} currency={currency} />
@@ -99,7 +111,7 @@ function keptValues(answer: unknown): Record<string, string> | undefined {
   return 'values' in answer ? (answer.values as Record<string, string>) : undefined
 }
 
-function CustomerFields({ start }: { start: SaleOfForm | null }) {
+function CustomerFields({ start, countries }: Pick<SaleFormProps, 'start' | 'countries'>) {
   const { t } = useTranslation()
   return (
     <div className="flex flex-col gap-4">
@@ -183,13 +195,7 @@ function CustomerFields({ start }: { start: SaleOfForm | null }) {
           defaultValue={start?.postcode ?? ''}
           maxLength={20}
         />
-        <TextField
-          name="country"
-          label={t('sales.fields.country')}
-          required={false}
-          hint={t('sales.form.countryHint')}
-          defaultValue={start?.country ?? ''}
-        />
+        <CountryField label={t('sales.fields.country')} country={start?.country ?? ''} countries={countries} />
       </FormRow>
     </div>
   )

@@ -1,4 +1,4 @@
-import { isCountry } from '#server/leads/editing/countries.schemas.ts'
+import { countryCodes } from '#server/leads/editing/countries.schemas.ts'
 
 /** Country codes by their names in English, French and Arabic, and by what people write instead. */
 const CODES = new Map<string, string>()
@@ -44,17 +44,11 @@ function load(): void {
   const names = ['en', 'fr', 'ar'].map(
     (language) => new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }),
   )
-  for (let first = 65; first <= 90; first += 1) {
-    for (let second = 65; second <= 90; second += 1) {
-      const code = String.fromCharCode(first, second)
-      // A code that was given up has the name of what took its place: FX that of France, SU that of Russia.
-      if (!isCountry(code)) continue
-      for (const name of names) {
-        const word = name.of(code)
-        if (!word) continue
-        CODES.set(fold(word), code)
-        CODES.set(code.toLowerCase(), code)
-      }
+  for (const code of countryCodes()) {
+    CODES.set(code.toLowerCase(), code)
+    for (const name of names) {
+      const word = name.of(code)
+      if (word) CODES.set(fold(word), code)
     }
   }
   for (const [word, code] of Object.entries(SPOKEN)) CODES.set(fold(word), code)

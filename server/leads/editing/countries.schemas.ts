@@ -15,3 +15,13 @@ export function isCountry(code: string): boolean {
   // One that was given up, such as DD, is read as what took its place; so is UK, which never was one.
   return new Intl.Locale(`und-${code}`).region === code && NAMES.of(code) !== undefined
 }
+
+let codes: readonly string[] | undefined
+
+/** All of them, by their codes. */
+export function countryCodes(): readonly string[] {
+  if (codes) return codes
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+  codes = letters.flatMap((first) => letters.map((second) => first + second)).filter(isCountry)
+  return codes
+}
