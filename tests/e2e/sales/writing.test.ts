@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import en from '#app/i18n/en/index.ts'
 import { DEMO_AGENT } from '#db/seeds/companies.ts'
-import { signIn, startBrowser, visit } from '../../harness/browser.ts'
+import { hydrated, signIn, startBrowser, visit } from '../../harness/browser.ts'
 import { barriers, overflow } from '../../harness/page-checks.ts'
 import { startTestWeb, type TestWeb } from '../../harness/web.ts'
 
@@ -30,6 +30,7 @@ for (const javaScript of [true, false]) {
     const [lead] = rows
     const button = (intent: string) => page.locator(`main button[name="intent"][value="${intent}"]`)
     await page.goto(`/messages/new?lead=${lead?.id}&channel=SMS`)
+    if (javaScript) await hydrated(page)
     const template = page.locator('select[name="templateId"]')
     const text = page.locator('textarea[name="text"]')
     await template.selectOption({ index: 1 })
