@@ -84,6 +84,18 @@ describe('the list', () => {
     }
   })
 
+  test('is searched by a short number where one begins or ends, not by the middle of somebody’s telephone', async () => {
+    const addressed = await addLead(services, world.manager, { lastName: 'Quarry', companyName: 'Unit 8642 Ltd' })
+    const beginning = await addLead(services, world.manager, { lastName: 'Quarry', companyName: 'Plot 86429' })
+    const lastFour = await addLead(services, world.manager, { lastName: 'Quarry', phone: '07700 938642' })
+    const middle = await addLead(services, world.manager, { lastName: 'Quarry', phone: '07786 420555' })
+    const found = async (search: string) => (await manager.findLeads({ search })).rows.map(({ id }) => id).sort()
+    expect(await found('quarry 8642')).toEqual([addressed, beginning, lastFour].sort())
+    expect(await found('8642')).toEqual([addressed, beginning, lastFour].sort())
+    expect(await found('quarry 86420')).toEqual([middle])
+    expect(await found('7786 420')).toEqual([middle])
+  })
+
   test('hands all that a filter matches to a bulk action', async () => {
     for (let index = 0; index < 5; index += 1) await addLead(services, world.manager, { source: 'bulk' })
     const filters = { source: 'bulk' }
