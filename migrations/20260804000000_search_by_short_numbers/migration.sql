@@ -1,6 +1,18 @@
 -- Three or four digits stand in the middle of very many telephone numbers: "printing 1500" found 1,508 of a million
 -- customers, because every number that begins with +97150 holds 1500, and the one called Printing 1500 among them. What
 -- people mean by a short number begins or ends one: a number in a name, a reference, the last four of a telephone.
+
+-- What an index of numbers holds of words: how each number of four digits and more begins and how it ends, by four digits,
+-- as ^1500 and 1500$; null for none.
+create function search_numbers(words text) returns text[]
+language sql immutable strict parallel safe as $$
+  select array_agg(key)
+  from regexp_matches(words, '[0-9]{4,}', 'g') as number,
+    lateral (values ('^' || left(number[1], 4)), (right(number[1], 4) || '$')) as keys (key)
+$$;
+-- Whoever writes a row works out what the index holds of it.
+grant execute on function search_numbers(text) to counterfoil_app, counterfoil_search;
+
 reset role;
 grant create on schema public to counterfoil_search;
 set role counterfoil_search;
@@ -56,22 +68,6 @@ begin
        where p.company_id = %1$L and p.account_last_four = %3$L and p.replaced_at is null and s.deleted_at is null
      ) as matching order by created_at desc, id desc limit %4$s',
     company, condition, last_four, greatest(0, least(max_rows, 10001)), search_company('public.sales', company));
-end
-$$;
-
-create or replace function search_customers(term text, max_rows integer) returns setof uuid
-language plpgsql stable strict security definer rows 100 set search_path = pg_catalog, public as $$
-declare
-  company uuid := nullif(current_setting('app.company_id', true), '')::uuid;
-  condition text := search_words(term);
-begin
-  if company is null or condition is null then
-    return;
-  end if;
-  return query execute format(
-    'select id from public.customers where %s and deleted_at is null and %s
-     order by company_id, created_at desc, id desc limit %s',
-    search_company('public.customers', company), condition, greatest(0, least(max_rows, 10001)));
 end
 $$;
 

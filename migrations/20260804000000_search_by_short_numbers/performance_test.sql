@@ -1,5 +1,3 @@
--- budget: customers with a common word and a number that many telephone numbers hold 50
-select count(*) from search_customers('trading 1500', 10001);
 -- budget: the newest leads of a number 50
 select count(*) from search_leads('1500', 6);
 -- budget: sales of a common name and a number 50

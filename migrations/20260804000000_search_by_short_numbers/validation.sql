@@ -5,6 +5,11 @@ select 'a short number is asked for where one begins or ends, a longer one and a
          and search_words('  ') is null as ok,
        search_words('Smith 4321') as detail;
 
+select 'an index of numbers holds how each begins and ends, and nothing of shorter ones' as "check",
+       search_numbers(' c-0000007 printing 12345 ann 123 +971500007919') = array['^0000', '0007$', '^1234', '2345$', '^9715', '7919$']
+         and search_numbers(' printing 123') is null as ok,
+       search_numbers(' c-0000007 printing 12345')::text as detail;
+
 select 'what words a search asks for belongs to the search role, pins its path and is closed to the public' as "check",
        count(*) = 1 and bool_and(
          pg_get_userbyid(f.proowner) = 'counterfoil_search'

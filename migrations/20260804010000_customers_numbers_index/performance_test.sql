@@ -1,0 +1,2 @@
+-- budget: customers with a number 10
+select count(*) from customers where search_numbers(search_text) && array['^1500', '1500$'];
