@@ -152,6 +152,27 @@ describe('customers and invoices', () => {
     expect(await found('printing 4_21')).toEqual([])
   })
 
+  test('a search for a short number finds where one begins or ends, however many customers have it', async () => {
+    const called = (id: string | undefined, name: string, phone: string) =>
+      db.admin.query('update customers set name = $2, phone = $3 where id = $1', [id, name, phone])
+    await called(much, 'Cedar Trading 1507', '+971501111111')
+    await called(some, 'Crescent Trading 15079', '+971502222222')
+    await called(one, 'Coral Trading', '+971509991507')
+    const found = async (search: string) =>
+      (await accounts.receivables.findCustomers({ search })).rows.map(({ id }) => id).sort()
+    const all = [much, some, one].sort()
+    expect(await found('trading 1507')).toEqual(all)
+    expect(await found('1507 cedar')).toEqual([much])
+    expect(await found('trading 1501')).toEqual([])
+    expect(await found('trading 15079')).toEqual([some])
+    expect(await found('50 111 1111')).toEqual([much])
+    expect(await found('trading 9715')).toEqual(all)
+    // Statistics now call 9715 common, and the words are looked for instead.
+    await db.admin.query('analyze customers')
+    expect(await found('trading 9715')).toEqual(all)
+    expect(await found('trading 1501')).toEqual([])
+  })
+
   test('a viewer’s search finds by reference only and shows nobody', async () => {
     expect((await viewer.receivables.findCustomers({ search: 'Customer' })).rows).toEqual([])
     expect((await viewer.receivables.findCustomers({ search: 'c-1' })).rows).toMatchObject([
