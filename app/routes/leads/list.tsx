@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { redirectWithToast } from '#app/flash.ts'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { isRefused } from '#app/refusal.ts'
@@ -21,7 +22,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const [page, choices] = await Promise.all([context.api.leads.findLeads(input), context.api.leads.findLeadChoices()])
   const role = context.session?.role ?? 'viewer'
   const manage = role === 'admin' || role === 'manager'
-  return { page, sort, choices, views, may: { work: manage || role === 'agent', manage, search: role !== 'viewer' } }
+  const may = { work: manage || role === 'agent', manage, search: role !== 'viewer' }
+  return { page, sort, choices, countries: countriesIn(context.locale), views, may }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -6,6 +6,7 @@ import { CustomFilters, customColumns, customFilterKeys } from '#app/screens/fie
 import { SavedViewsMenu } from '#app/screens/views/saved-views-menu.tsx'
 import { WHOLE_LIST } from '#app/screens/views/view-query.ts'
 import { ButtonLink } from '#app/ui/base/button.tsx'
+import type { Choice } from '#app/ui/form/select.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
 import { FilterBar, SearchFilter, SelectFilter } from '#app/ui/table/filter-bar.tsx'
@@ -37,10 +38,11 @@ export interface LeadsListProps {
   sort: TableQuery<string>['sort']
   views: SavedView[]
   choices: LeadChoices
+  countries: readonly Choice[]
   may: { work: boolean; manage: boolean; search: boolean }
 }
 
-export function LeadsList({ page, sort, choices, views, may }: LeadsListProps) {
+export function LeadsList({ page, sort, choices, countries, views, may }: LeadsListProps) {
   const { t, i18n } = useTranslation()
   const [params] = useSearchParams()
   const columns = [...leadsColumns(t, choices.dispositions), ...customColumns<LeadRow>(choices.fields, i18n.language)]
@@ -74,7 +76,7 @@ export function LeadsList({ page, sort, choices, views, may }: LeadsListProps) {
           keys: [...MORE_FILTERS, ...customFilterKeys(choices.fields)],
           fields: (
             <>
-              <MoreLeadFilters people={choices.assignees} personal={may.search} />
+              <MoreLeadFilters people={choices.assignees} countries={countries} personal={may.search} />
               <CustomFilters fields={choices.fields} />
             </>
           ),

@@ -193,7 +193,7 @@ export function SearchFilter({
 export interface SelectFilterProps {
   name: string
   label: string
-  options: Choice[]
+  options: readonly Choice[]
   /** What "no filter" is called; "Any" by default. */
   any?: string
 }
@@ -203,12 +203,14 @@ export function SelectFilter({ name, label, options, any }: SelectFilterProps) {
   const { t } = useTranslation()
   const [search] = useSearchParams()
   const active = search.get(name)
+  // What an old address asks for and nobody offers any more is still shown, or "Any" would stand over a narrowed list.
+  const strange = active && !options.some(({ value }) => value === active) ? [{ value: active, label: active }] : []
   return (
     <label className="filter" data-active={active ? true : undefined}>
       <span className="text-muted">{label}</span>
       <select name={name} defaultValue={active ?? ''} className="control">
         <option value="">{any ?? t('ui.table.any')}</option>
-        {options.map((option) => (
+        {[...strange, ...options].map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>

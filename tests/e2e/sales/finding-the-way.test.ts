@@ -175,3 +175,14 @@ test('whoever is refused a sale in French finds the country that they chose, and
   await page.waitForURL(/\/sales\/[0-9a-f-]{36}$/)
   await main(page).getByText('Émirats arabes unis').first().waitFor()
 })
+
+test('whoever filters leads by country chooses it by name, and sees what an old address asks for', async () => {
+  const page = await opened('/leads', {})
+  await main(page).getByText(t('ui.table.moreFilters')).click()
+  const country = main(page).locator('select[name="country"]')
+  await country.selectOption({ label: 'United Kingdom' })
+  await page.waitForURL(/country=GB/)
+  await page.goto('/leads?country=zz')
+  await hydrated(page)
+  expect(await country.inputValue()).toBe('zz')
+})

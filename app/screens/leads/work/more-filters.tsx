@@ -1,10 +1,17 @@
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
+import type { Choice } from '#app/ui/form/select.tsx'
 import { DateRangeFilter, SelectFilter, TextFilter } from '#app/ui/table/filter-bar.tsx'
 import { CHANNELS, CONSENTS } from '#server/leads/leads.schemas.ts'
 
+interface MoreLeadFiltersProps {
+  people: { id: string; name: string }[]
+  countries: readonly Choice[]
+  personal: boolean
+}
+
 /** Filters on every other field of a lead. */
-export function MoreLeadFilters({ people, personal }: { people: { id: string; name: string }[]; personal: boolean }) {
+export function MoreLeadFilters({ people, countries, personal }: MoreLeadFiltersProps) {
   const { t } = useTranslation()
   const answers = [
     { value: 'yes', label: t('leads.work.filters.yes') },
@@ -22,7 +29,7 @@ export function MoreLeadFilters({ people, personal }: { people: { id: string; na
           <TextFilter name="reference" label={t('leads.fields.externalReference')} />
         </>
       )}
-      <TextFilter name="country" label={t('leads.fields.country')} />
+      <SelectFilter name="country" label={t('leads.fields.country')} options={countries} />
       <SelectFilter
         name="language"
         label={t('leads.fields.locale')}
