@@ -26,8 +26,18 @@ const finding = z.object({ as, note })
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { cursor, limit } = readTableQuery(request.url, { sorts: ['created'], sort: '-created' })
   const asked = readFilters(new URL(request.url).searchParams)
-  const { counts, ...found } = await context.api.outbox.findMessages({ ...asked, cursor, limit: Math.min(limit, 100) })
-  return { ...found, ...asked, doubtful: counts.UNKNOWN ?? 0, maySet: context.session?.role === 'admin' }
+  const { at, counts, ...found } = await context.api.outbox.findMessages({
+    ...asked,
+    cursor,
+    limit: Math.min(limit, 100),
+  })
+  return {
+    ...found,
+    ...asked,
+    openedAt: at.toISOString(),
+    doubtful: counts.UNKNOWN ?? 0,
+    maySet: context.session?.role === 'admin',
+  }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -56,7 +66,8 @@ function readFilters(search: URLSearchParams) {
 /** The rows that were ticked, each as its channel and its id, or all that the list's filters match. */
 function readChosen(form: FormData) {
   if (form.get('all') === '1') {
-    return { all: { channel: readFilters(new URLSearchParams(String(form.get('filters') ?? ''))).channel } }
+    const { channel } = readFilters(new URLSearchParams(String(form.get('filters') ?? '')))
+    return { all: { channel, openedAt: String(form.get('openedAt') ?? '') } }
   }
   const messages = form.getAll('ids').map((key) => {
     const [channel, id] = String(key).split(':')

@@ -128,14 +128,34 @@ describe('a message in doubt', () => {
 
   test('is settled with all others of its channel, and of no other company', async () => {
     const ids = [await doubtful(), await doubtful()]
+    const openedAt = (await outbox().findMessages({ group: 'doubt' })).at.toISOString()
     const theirs = await addPerson(db, await addCompany(db), { role: 'manager' })
-    const nothing = callerFor(services, theirs).outbox.resolveMessages({ all: {}, as: 'SENT', note: 'All of them.' })
+    const nothing = callerFor(services, theirs).outbox.resolveMessages({
+      all: { openedAt },
+      as: 'SENT',
+      note: 'All of them.',
+    })
     await expect(nothing).rejects.toMatchObject({ cause: { reason: 'NONE_CHOSEN' } })
-    const ofTexts = outbox().resolveMessages({ all: { channel: 'SMS' }, as: 'SENT', note: 'All of them.' })
+    const ofTexts = outbox().resolveMessages({ all: { channel: 'SMS', openedAt }, as: 'SENT', note: 'All of them.' })
     await expect(ofTexts).rejects.toMatchObject({ cause: { reason: 'NONE_CHOSEN' } })
-    const done = await outbox().resolveMessages({ all: { channel: 'EMAIL' }, as: 'SENT', note: 'All of them.' })
+    const done = await outbox().resolveMessages({
+      all: { channel: 'EMAIL', openedAt },
+      as: 'SENT',
+      note: 'All of them.',
+    })
     expect(done).toEqual({ settled: 2, others: [] })
     for (const id of ids) expect(await rowOf(db, 'email_logs', id)).toMatchObject({ status: 'SENT' })
+  })
+
+  test('is not settled with all others when it came into doubt after the list was opened', async () => {
+    const seen = await doubtful()
+    const openedAt = (await outbox().findMessages({ group: 'doubt' })).at.toISOString()
+    clock.advance(1000)
+    const later = await doubtful()
+    const done = await outbox().resolveMessages({ all: { openedAt }, as: 'FAILED', note: 'The log has none of them.' })
+    expect(done).toEqual({ settled: 1, others: [] })
+    expect(await rowOf(db, 'email_logs', seen)).toMatchObject({ status: 'FAILED' })
+    expect(await rowOf(db, 'email_logs', later)).toMatchObject({ sending_state: 'UNKNOWN' })
   })
 
   test('is closed as not arrived', async () => {

@@ -29,6 +29,8 @@ export interface OutboxListProps {
   page: Page<OutboxRow>
   hold: { reason: string } | null
   connected: { email: boolean; sms: boolean }
+  /** When the list was as it is shown. */
+  openedAt: string
   /** The filter that is on. */
   group: OutboxGroup
   /** Messages in doubt, of the channel that is asked for. */
@@ -38,7 +40,7 @@ export interface OutboxListProps {
 }
 
 /** Messages of both channels on their way out, newest first. */
-export function OutboxList({ page, hold, connected, group, doubtful, maySet }: OutboxListProps) {
+export function OutboxList({ page, hold, connected, openedAt, group, doubtful, maySet }: OutboxListProps) {
   const answer = useActionData<{ ok: true; settled: number; others: NotSettled[] } | RefusedData>()
   const [search] = useSearchParams()
   const { t } = useTranslation()
@@ -110,7 +112,7 @@ export function OutboxList({ page, hold, connected, group, doubtful, maySet }: O
         // Of both channels: the id alone would not say which.
         rowKey={(row) => `${row.channel}:${row.id}`}
         rowLabel={(row) => row.to}
-        bulk={group === 'doubt' ? (selection) => <SettleMany selection={selection} /> : undefined}
+        bulk={group === 'doubt' ? (selection) => <SettleMany selection={selection} openedAt={openedAt} /> : undefined}
         rowHref={hrefOf}
         page={page}
         empty={

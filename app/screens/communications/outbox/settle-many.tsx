@@ -12,11 +12,12 @@ import { RESOLUTIONS_OF_MANY } from '#server/communications/sending/outbox/outbo
 import type { NotSettled } from '#server/communications/sending/outbox/outbox.service.ts'
 
 /** One finding for every ticked message, and how somebody knows. */
-export function SettleMany({ selection }: { selection: Selection }) {
+export function SettleMany({ selection, openedAt }: { selection: Selection; openedAt: string }) {
   const { t } = useTranslation()
   return (
     <Form intent="settle" className="flex flex-wrap items-center gap-1.5">
       <SelectionFields selection={selection} />
+      <input type="hidden" name="openedAt" value={openedAt} />
       <Select
         name="as"
         label={t('sending.fields.as')}

@@ -54,13 +54,18 @@ function texts(db: Kysely<DB>, scope: TenantScope) {
 
 export type OutboxRow = Awaited<ReturnType<ReturnType<typeof emails>['execute']>>[number]
 
-/** Messages of both channels, newest first. */
-export async function findOutbox(db: Kysely<DB>, scope: TenantScope, input: FindOutboxInput): Promise<Page<OutboxRow>> {
+/** Messages of both channels, newest first; those alone that nothing happened to since `unchangedSince`, if it is told. */
+export async function findOutbox(
+  db: Kysely<DB>,
+  scope: TenantScope,
+  input: FindOutboxInput & { unchangedSince?: Date },
+): Promise<Page<OutboxRow>> {
   const states: readonly SendingState[] = OUTBOX_GROUPS[input.group]
   const [at, id] = input.cursor ? decodeCursor(input.cursor, 2) : [null, null]
+  const unchanged = input.unchangedSince ? sql` and message.updated_at <= ${input.unchangedSince}` : sql``
   // Not a row comparison: that is not leakproof, so under row level security it could not use the index.
   const past = sql<boolean>`(${at}::timestamptz is null or (message.created_at <= ${at}::timestamptz
-    and (message.created_at < ${at}::timestamptz or message.id < ${id}::uuid)))`
+    and (message.created_at < ${at}::timestamptz or message.id < ${id}::uuid)))${unchanged}`
   const ofEmails =
     input.channel === 'SMS'
       ? []
@@ -126,14 +131,14 @@ export async function getOutboxRow(db: Kysely<DB>, scope: TenantScope, channel: 
         .executeTakeFirst()
 }
 
-/** The newest messages of which nobody knows whether they went out. */
+/** The newest messages in doubt, without those that came into doubt after the list was opened. */
 export async function findDoubtful(
   db: Kysely<DB>,
   scope: TenantScope,
-  channel: Channel | undefined,
+  { channel, openedAt }: { channel?: Channel; openedAt: string },
   most: number,
 ): Promise<{ channel: Channel; id: string }[]> {
-  const input = { group: 'doubt' as const, limit: most, channel }
+  const input = { group: 'doubt' as const, limit: most, channel, unchangedSince: new Date(openedAt) }
   const { rows } = await findOutbox(db, scope, input)
   return rows.map((row) => ({ channel: row.channel, id: row.id }))
 }

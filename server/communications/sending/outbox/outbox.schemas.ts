@@ -51,8 +51,11 @@ export const resolveMessagesInput = z.strictObject({
     .array(outboxMessageInput)
     .max(MOST_SETTLED, `Choose at most ${MOST_SETTLED} messages at once.`)
     .default([]),
-  /** Instead of them all that are in doubt, of one channel or of both: the newest of them. */
-  all: z.strictObject({ channel: channel.optional() }).optional(),
+  /**
+   * Instead of them all that were in doubt when the list was opened, of one channel or of both: the newest of them. What
+   * came into doubt since, nobody has looked at.
+   */
+  all: z.strictObject({ channel: channel.optional(), openedAt: z.iso.datetime() }).optional(),
   as: z.enum(RESOLUTIONS_OF_MANY),
   note: resolveMessageInput.shape.note,
 })

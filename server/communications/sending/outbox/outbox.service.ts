@@ -29,15 +29,16 @@ interface Call {
   services: Pick<Services, 'config' | 'mailer' | 'sms'>
 }
 
-/** A page of messages, how many are in each state, and what holds all of them. */
-export async function findOutboxPage({ trx, scope, services }: Call, input: FindOutboxInput) {
+/** A page of messages as it was `at` that moment, how many are in each state, and what holds all of them. */
+export async function findOutboxPage({ trx, scope, clock, services }: Call, input: FindOutboxInput) {
+  const at = clock.now()
   const [page, counts, hold] = await Promise.all([
     findOutbox(trx, scope, input),
     countOutbox(trx, scope, input.channel),
     getOpenHold(trx, scope),
   ])
   const connected = { email: services.mailer.provider !== null, sms: services.sms.provider !== null }
-  return { page, counts, hold: hold && { reason: hold.reason, placedAt: hold.placedAt }, connected }
+  return { at, page, counts, hold: hold && { reason: hold.reason, placedAt: hold.placedAt }, connected }
 }
 
 export async function getOutboxMessage({ trx, scope }: Call, { channel, id }: OutboxMessageInput) {
@@ -107,7 +108,7 @@ export async function resolveMessages(
   { messages, all, ...finding }: ResolveMessagesInput,
 ): Promise<{ settled: number; others: NotSettled[] }> {
   const { trx, scope } = call
-  const chosen = all ? await findDoubtful(trx, scope, all.channel, MOST_SETTLED) : messages
+  const chosen = all ? await findDoubtful(trx, scope, all, MOST_SETTLED) : messages
   if (chosen.length === 0) throw sendingError('NONE_CHOSEN')
   const others: NotSettled[] = []
   let settled = 0
