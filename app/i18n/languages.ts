@@ -9,6 +9,9 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
   ar: 'العربية',
 }
 
+/** The languages to choose from in a form. */
+export const LANGUAGE_CHOICES = LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] }))
+
 /**
  * The tag handed to Intl. Arabic keeps Latin digits: ledgers, phone numbers and invoices in the
  * Gulf are written with them, and copied figures stay usable elsewhere.

@@ -14,12 +14,12 @@ export const UTF8_FILE = {
   ),
 }
 
-/** ISO 8859-1 without a mark, with commas: what older programs write. */
+/** ISO 8859-1 without a mark, with commas: what older programs write. The numbers are Turkish, without their country. */
 export const LATIN1_FILE = {
   name: 'anciens.csv',
   mimeType: 'text/csv',
   buffer: Buffer.from(
-    ['first_name,last_name,phone', 'Zoë,Walk-Müller,07700 900311', 'François,Walk-Lefèvre,07700 900312'].join('\n'),
+    ['first_name,last_name,phone', 'Zoë,Walk-Müller,0532 200 03 11', 'François,Walk-Lefèvre,0532 200 03 12'].join('\n'),
     'latin1',
   ),
 }

@@ -88,15 +88,25 @@ test('imported, the good rows are leads and the others are in a file of their ow
   expect(problems).toEqual([])
 })
 
-test('letters of Latin-1 arrive as they were meant', async () => {
+test('letters of Latin-1 arrive as they were meant, with the numbers and the usual values of the country chosen', async () => {
   const { page, problems } = visited
   await upload(page, LATIN1_FILE)
+  await page.locator('select[name="country"]').selectOption({ label: 'Türkiye' })
+  await page.locator('select[name="defaults.country"]').selectOption({ label: 'Iceland' })
+  await page.locator('select[name="defaults.locale"]').selectOption({ label: 'Français' })
   await press(page, 'preview')
   await page.locator('button[value="start"]').click({ timeout: 60_000 })
   await page.getByRole('link', { name: /leads/i }).first().waitFor()
   await expect
     .poll(async () => (await leadsNamed('Walk-%')).map(({ last_name }) => last_name), { timeout: 30_000 })
     .toEqual(['Walk-Hopper', 'Walk-Lefèvre', 'Walk-Lovelace', 'Walk-Müller'])
+  const { rows } = await web.db.admin.query(
+    `select phone, country, locale from leads where last_name in ('Walk-Müller', 'Walk-Lefèvre') order by phone`,
+  )
+  expect(rows).toEqual([
+    { phone: '+905322000311', country: 'IS', locale: 'fr' },
+    { phone: '+905322000312', country: 'IS', locale: 'fr' },
+  ])
   expect(problems).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { LANGUAGE_CHOICES } from '#app/i18n/languages.ts'
 import { CustomFields } from '#app/screens/fields/custom-fields.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
 import { Checkbox, Switch } from '#app/ui/form/choice.tsx'
@@ -88,11 +89,7 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, c
                 required={false}
                 placeholder="–"
                 defaultValue={lead?.locale ?? ''}
-                options={[
-                  { value: 'en', label: 'English' },
-                  { value: 'fr', label: 'Français' },
-                  { value: 'ar', label: 'العربية' },
-                ]}
+                options={LANGUAGE_CHOICES}
               />
               {lead ? (
                 <TextField

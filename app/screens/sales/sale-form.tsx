@@ -1,6 +1,6 @@
 import { useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
+import { LANGUAGE_CHOICES } from '#app/i18n/languages.ts'
 import { isRefused } from '#app/refusal.ts'
 import { CustomFields } from '#app/screens/fields/custom-fields.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
@@ -153,7 +153,7 @@ function CustomerFields({ start, countries }: Pick<SaleFormProps, 'start' | 'cou
           name="locale"
           label={t('sales.fields.language')}
           placeholder={t('sales.form.companyLanguage')}
-          options={LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] }))}
+          options={LANGUAGE_CHOICES}
           defaultValue={start?.locale ?? ''}
         />
       </FormRow>

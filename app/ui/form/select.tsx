@@ -7,6 +7,12 @@ export interface Choice {
   disabled?: boolean
 }
 
+/** The choices, with what is stored or asked for where nobody offers it any more: it stays until another is chosen. */
+export function withStored(choices: readonly Choice[], stored: string | null): Choice[] {
+  const known = !stored || choices.some(({ value }) => value === stored)
+  return known ? [...choices] : [{ value: stored, label: stored }, ...choices]
+}
+
 export interface ChoiceGroup {
   label: string
   options: Choice[]

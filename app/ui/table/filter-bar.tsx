@@ -3,7 +3,7 @@ import { ListFilter, Search, X } from 'lucide-react'
 import { Children, type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../base/class-names.ts'
-import type { Choice } from '../form/select.tsx'
+import { type Choice, withStored } from '../form/select.tsx'
 import { isFiltered, searchWith } from './table-query.ts'
 
 const TYPING_PAUSE_MS = 250
@@ -203,14 +203,13 @@ export function SelectFilter({ name, label, options, any }: SelectFilterProps) {
   const { t } = useTranslation()
   const [search] = useSearchParams()
   const active = search.get(name)
-  // What an old address asks for and nobody offers any more is still shown, or "Any" would stand over a narrowed list.
-  const strange = active && !options.some(({ value }) => value === active) ? [{ value: active, label: active }] : []
   return (
     <label className="filter" data-active={active ? true : undefined}>
       <span className="text-muted">{label}</span>
       <select name={name} defaultValue={active ?? ''} className="control">
         <option value="">{any ?? t('ui.table.any')}</option>
-        {[...strange, ...options].map((option) => (
+        {/* With what an old address asks for: "Any" must not stand over a narrowed list. */}
+        {withStored(options, active).map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>

@@ -1,25 +1,34 @@
-import { type Choice, Select } from '../form/select.tsx'
+import { type Choice, Select, withStored } from '../form/select.tsx'
 
 interface CountryFieldProps {
+  name?: string
   label: string
+  hint?: string
+  /** Whether there is always one. */
+  required?: boolean
   /** As it is stored; empty where none is. */
   country: string
   countries: readonly Choice[]
 }
 
 /** A country, chosen by its name in the reader's language and kept by its two letters. */
-export function CountryField({ label, country, countries }: CountryFieldProps) {
-  // One of an old file that is no country any more stays until somebody chooses another.
-  const strange =
-    country && !countries.some(({ value }) => value === country) ? [{ value: country, label: country }] : []
+export function CountryField({
+  name = 'country',
+  label,
+  hint,
+  required = false,
+  country,
+  countries,
+}: CountryFieldProps) {
   return (
     <Select
-      name="country"
+      name={name}
       label={label}
-      required={false}
+      hint={hint}
+      required={required}
       defaultValue={country}
-      placeholder="–"
-      options={[...strange, ...countries]}
+      placeholder={required && country ? undefined : '–'}
+      options={withStored(countries, country)}
     />
   )
 }

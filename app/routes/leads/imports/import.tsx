@@ -2,10 +2,12 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { redirectWithToast } from '#app/flash.ts'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { refuse } from '#app/refused.ts'
-import { readColumns, readDefaults } from '#app/screens/leads/imports/column-fields.tsx'
+import { readColumns } from '#app/screens/leads/imports/column-fields.tsx'
+import { readDefaults } from '#app/screens/leads/imports/default-fields.tsx'
 import { ImportPage } from '#app/screens/leads/imports/import-page.tsx'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
 import { readSource } from '#app/ui/value/source-field.tsx'
@@ -30,7 +32,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
         ...(cursor ? { cursor } : undefined),
       })
     : null
-  return { batch, rows, mapAgain: query.step === 'mapping' }
+  return { batch, rows, countries: countriesIn(context.locale), mapAgain: query.step === 'mapping' }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

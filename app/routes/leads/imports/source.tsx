@@ -1,10 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { redirectWithToast } from '#app/flash.ts'
+import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
 import { refuse } from '#app/refused.ts'
-import { readColumns, readDefaults } from '#app/screens/leads/imports/column-fields.tsx'
+import { readColumns } from '#app/screens/leads/imports/column-fields.tsx'
+import { readDefaults } from '#app/screens/leads/imports/default-fields.tsx'
 import { SourceForm } from '#app/screens/leads/imports/source-form.tsx'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
 import { DUPLICATE_CHOICES } from '#server/imports/imports.schemas.ts'
@@ -16,7 +18,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     context.api.imports.getSource({ id: params.id ?? '' }),
     context.api.fields.findFields({ entity: 'LEAD' }),
   ])
-  return { source, fields }
+  return { source, fields, countries: countriesIn(context.locale) }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
+import type { Choice } from '#app/ui/form/select.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { useRefreshWhile } from '#app/ui/page/progress.tsx'
@@ -19,6 +20,7 @@ import { ImportRows } from './rows/import-rows.tsx'
 export interface ImportPageProps {
   batch: ImportDetail
   rows: Page<ImportRow> | null
+  countries: readonly Choice[]
   /** Asked back to the columns although the rows were checked. */
   mapAgain: boolean
 }
@@ -26,7 +28,7 @@ export interface ImportPageProps {
 const DELIMITERS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' } as const
 
 /** One import from its columns to its result. The state in the database decides what is shown, so a reload loses nothing. */
-export function ImportPage({ batch, rows, mapAgain }: ImportPageProps) {
+export function ImportPage({ batch, rows, countries, mapAgain }: ImportPageProps) {
   const { t } = useTranslation()
   const format = useFormat()
   useRefreshWhile(isWorking(batch.state))
@@ -53,7 +55,7 @@ export function ImportPage({ batch, rows, mapAgain }: ImportPageProps) {
         {batch.failure && <ImportFailure batch={batch} />}
         {!done && batch.sameFile[0] && <SameFile earlier={batch.sameFile[0]} />}
         {isWorking(batch.state) && <ImportProgress batch={batch} />}
-        {mapping && <MappingForm batch={batch} />}
+        {mapping && <MappingForm batch={batch} countries={countries} />}
         {!mapping && batch.state === 'PREVIEWED' && <StartImport batch={batch} />}
         {done && <ImportResult batch={batch} />}
         {rows && !mapping && (

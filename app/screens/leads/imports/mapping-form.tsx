@@ -1,15 +1,17 @@
 import { useTranslation } from 'react-i18next'
 import { inLanguage } from '#app/screens/fields/field-label.ts'
 import { Form } from '#app/ui/form/form.tsx'
+import type { Choice } from '#app/ui/form/select.tsx'
 import { FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import { SourceField } from '#app/ui/value/source-field.tsx'
 import type { ImportDetail } from '#server/imports/batch.service.ts'
-import { ColumnFields, CountrySelect, DefaultFields } from './column-fields.tsx'
+import { ColumnFields, NumbersCountry } from './column-fields.tsx'
+import { DefaultFields } from './default-fields.tsx'
 
 /** Which column fills which field, with the first values of each, so that a wrong guess is seen. */
-export function MappingForm({ batch }: { batch: ImportDetail }) {
+export function MappingForm({ batch, countries }: { batch: ImportDetail; countries: readonly Choice[] }) {
   const { t } = useTranslation()
   return (
     <>
@@ -26,13 +28,13 @@ export function MappingForm({ batch }: { batch: ImportDetail }) {
                 source={batch.source}
                 sources={batch.sources}
               />
-              <CountrySelect country={batch.country} />
+              <NumbersCountry country={batch.country} countries={countries} />
             </FormRow>
           </div>
           <ColumnFields header={batch.header} samples={batch.samples} mapping={batch.mapping} fields={batch.fields} />
         </Section>
         <Section title={t('leads.imports.mapping.defaults')} description={t('leads.imports.mapping.defaultsHint')}>
-          <DefaultFields defaults={batch.defaults} fields={batch.fields} />
+          <DefaultFields defaults={batch.defaults} fields={batch.fields} countries={countries} />
         </Section>
         <div className="flex flex-wrap items-center gap-2">
           <Submit name="intent" value="preview">

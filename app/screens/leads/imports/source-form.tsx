@@ -2,16 +2,24 @@ import { useTranslation } from 'react-i18next'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
+import type { Choice } from '#app/ui/form/select.tsx'
 import { FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { DUPLICATE_CHOICES } from '#server/imports/imports.schemas.ts'
 import type { ImportSource } from '#server/imports/sources/sources.queries.ts'
-import { ColumnFields, CountrySelect, DefaultFields } from './column-fields.tsx'
+import { ColumnFields, NumbersCountry } from './column-fields.tsx'
+import { DefaultFields } from './default-fields.tsx'
+
+interface SourceFormProps {
+  source: ImportSource
+  fields: readonly CustomField[]
+  countries: readonly Choice[]
+}
 
 /** What is remembered of a source, to correct or to forget. */
-export function SourceForm({ source, fields }: { source: ImportSource; fields: readonly CustomField[] }) {
+export function SourceForm({ source, fields, countries }: SourceFormProps) {
   const { t } = useTranslation()
   return (
     <>
@@ -34,13 +42,13 @@ export function SourceForm({ source, fields }: { source: ImportSource; fields: r
                   defaultValue={source.name}
                   maxLength={100}
                 />
-                <CountrySelect country={source.country} />
+                <NumbersCountry country={source.country} countries={countries} />
               </FormRow>
             </div>
             <ColumnFields header={source.header} mapping={source.mapping} fields={fields} />
           </Section>
           <Section title={t('leads.imports.mapping.defaults')} description={t('leads.imports.mapping.defaultsHint')}>
-            <DefaultFields defaults={source.defaults} fields={fields} />
+            <DefaultFields defaults={source.defaults} fields={fields} countries={countries} />
           </Section>
           <Section>
             <RadioGroup

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { LANGUAGE_NAMES, LANGUAGES } from '#app/i18n/languages.ts'
+import { LANGUAGE_CHOICES } from '#app/i18n/languages.ts'
 import type { Choice } from '#app/ui/form/select.tsx'
 import { DateRangeFilter, SelectFilter, TextFilter } from '#app/ui/table/filter-bar.tsx'
 import { CHANNELS, CONSENTS } from '#server/leads/leads.schemas.ts'
@@ -30,11 +30,7 @@ export function MoreLeadFilters({ people, countries, personal }: MoreLeadFilters
         </>
       )}
       <SelectFilter name="country" label={t('leads.fields.country')} options={countries} />
-      <SelectFilter
-        name="language"
-        label={t('leads.fields.locale')}
-        options={LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] }))}
-      />
+      <SelectFilter name="language" label={t('leads.fields.locale')} options={LANGUAGE_CHOICES} />
       <SelectFilter name="contact" label={t('leads.work.filters.contact')} options={answers} />
       {CHANNELS.map((channel) => (
         <SelectFilter
