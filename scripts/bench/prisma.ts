@@ -49,7 +49,7 @@ await runCommand(
     const finish = startReport(
       'prisma',
       `Requests a second of ${CALLERS} callers on ${CONNECTIONS} connections each (imports one after the other), turn by turn, ${seconds} s each way. ` +
-        'Prisma works as the superuser, without row level security, and is spared reading the file, the rules of eligibility and the checks of input.',
+        'Prisma works as the superuser, without row level security, makes the same reads and writes, and is spared reading the file, the rules of eligibility and the checks of input.',
     )
     const folder = await mkdtemp(join(tmpdir(), 'counterfoil-bench-'))
     const server = await startBenchServer()

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const FILES = ['package.json', 'schema.prisma', 'peer.mjs', 'reads.mjs', 'writes.mjs']
+const FILES = ['package.json', 'schema.prisma', 'peer.mjs', 'reads.mjs', 'writes.mjs', 'imports.mjs']
 
 /** An appliance as its table has it; amounts in minor units. */
 export interface Appliance {

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { createImports } from './imports.mjs'
 import { fieldsOf } from './reads.mjs'
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
-/** A statement of Postgres takes 65,535 values at most; the widest row written here has 18. */
-const ROWS_A_STATEMENT = 1000
 
 /** What people and files write, each in one transaction with its figures and its entry in the audit log. */
 export function createWrites(prisma, { companyId, userId, today, currency }) {
@@ -103,92 +102,7 @@ export function createWrites(prisma, { companyId, userId, today, currency }) {
     await trx.audit_heads.update({ where: { company_id }, data: { position: data.position, hash } })
   }
 
-  /** Rows that are read, checked and normalised already: looked up among the leads, kept with a verdict, made leads. */
-  const importLeads = ({ batchId, fileName, rows }) =>
-    prisma.$transaction(async (trx) => {
-      const at = new Date()
-      await trx.lead_import_batches.create({
-        data: {
-          company_id,
-          id: batchId,
-          file_name: fileName,
-          file_sha256: createHash('sha256').update(fileName).digest('hex'),
-          file_bytes: BigInt(rows.length * 100),
-          source: 'import',
-          encoding: 'utf-8',
-          state: 'IMPORTED',
-          rows_total: rows.length,
-          rows_processed: rows.length,
-          rows_new: rows.length,
-          rows_created: rows.length,
-          created_by: userId,
-        },
-      })
-      const initial = 'NEW'
-      for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
-        const some = rows.slice(start, start + ROWS_A_STATEMENT)
-        const known = await trx.leads.findMany({
-          where: {
-            company_id,
-            OR: [{ phone: { in: some.map(({ phone }) => phone) } }, { email: { in: some.map(({ email }) => email) } }],
-          },
-          select: { id: true, phone: true, email: true, deleted_at: true },
-        })
-        const byPhone = new Map(known.map((lead) => [lead.phone, lead]))
-        const byEmail = new Map(known.map((lead) => [lead.email, lead]))
-        const matchOf = ({ phone, email }) => byPhone.get(phone) ?? byEmail.get(email)
-        await trx.lead_import_rows.createMany({
-          data: some.map((row, index) => ({
-            company_id,
-            batch_id: batchId,
-            row_number: start + index + 1,
-            fields: row,
-            verdict: matchOf(row) ? 'duplicate_in_database' : 'new',
-            matched_lead_id: matchOf(row)?.id ?? null,
-          })),
-        })
-        await trx.leads.createMany({
-          data: some
-            .map((row, index) => ({ row, number: start + index + 1 }))
-            .filter(({ row }) => !matchOf(row))
-            .map(({ row, number }) => ({
-              company_id,
-              id: randomUUID(),
-              ...row,
-              source: 'import',
-              disposition: initial,
-              disposition_at: at,
-              import_batch_id: batchId,
-              import_row_number: number,
-              created_on: day,
-              created_by: userId,
-              created_at: at,
-              updated_at: at,
-            })),
-        })
-      }
-      const counted = BigInt(rows.length)
-      const daily = { company_id, day, source: 'import', disposition: initial }
-      await trx.leads_daily.upsert({
-        where: { company_id_day_source_disposition: daily },
-        create: { ...daily, leads_count: counted },
-        update: { leads_count: { increment: counted } },
-      })
-      const monthly = { company_id, month, source: 'import', disposition: initial }
-      await trx.leads_monthly.upsert({
-        where: { company_id_month_source_disposition: monthly },
-        create: { ...monthly, leads_count: counted },
-        update: { leads_count: { increment: counted } },
-      })
-      await audit(trx, {
-        action: 'import.written',
-        entity: 'import',
-        entity_id: batchId,
-        details: { rows: rows.length },
-      })
-    })
-
-  return { createSale, importLeads }
+  return { createSale, ...createImports(prisma, { companyId, userId, today }, audit) }
 }
 
 const incremented = (amounts) =>
