@@ -197,6 +197,8 @@ export const rejectWords = z.strictObject({
   verdicts: z.record(z.enum(VERDICTS), word),
   fields: z.record(z.string().max(60), word),
   reasons: z.record(z.enum(ROW_PROBLEMS), word),
+  /** With {{label}} and {{text}}: how what is said of something follows its name. */
+  labelled: word,
   /** With {{row}}: the row that it repeats. */
   repeats: word,
   /** Before the address of the lead that it is already. */

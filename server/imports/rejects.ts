@@ -47,19 +47,21 @@ export async function exportRejects(
 }
 
 function reasonOf(row: ImportRow, names: ReadonlyMap<string, string>, words: RejectWords | undefined): string {
+  const labelled = (label: string, text: string) =>
+    (words?.labelled ?? '{{label}}: {{text}}').replace('{{label}}', () => label).replace('{{text}}', () => text)
   const problems = rowProblem.array().safeParse(row.errors)
   if (problems.success)
     return problems.data
       .map(({ field, reason }) => {
         const name = names.get(field) ?? words?.fields[field] ?? field
-        return `${name}: ${words?.reasons[reason] ?? reason}`
+        return labelled(name, words?.reasons[reason] ?? reason)
       })
       .join('; ')
   const repeated = row.repeats
   if (repeated !== null) return words ? words.repeats.replace('{{row}}', String(repeated)) : `repeats row ${repeated}`
   const lead = row.matchedLeadId
   if (lead === null) return ''
-  return words ? `${words.isLead}: /leads/${lead}` : `is lead ${lead}`
+  return words ? labelled(words.isLead, `/leads/${lead}`) : `is lead ${lead}`
 }
 
 function cellsOf(row: ImportRow, header: readonly string[]): string[] {

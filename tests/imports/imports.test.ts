@@ -227,8 +227,8 @@ describe('an import', () => {
     const id = await importText(services, world.manager, text)
     const words = rejectedFileWords(translate('fr'), 'fr')
     expect((await api.imports.exportRejects({ id, words })).csv).toBe(
-      '\ufeffLigne,Verdict,Pourquoi,name,phone\r\n2,Invalide,Téléphone: trop court,Ann Words,12\r\n4,Répétée dans le fichier,Répète la ligne 3,Bo,07700 917002\r\n' +
-        `5,Modifierait une piste,Ouvrir la piste: /leads/${known},Cy,07700 917003\r\n`,
+      '\ufeffLigne,Verdict,Pourquoi,name,phone\r\n2,Invalide,Téléphone\u00a0: trop court,Ann Words,12\r\n4,Répétée dans le fichier,Répète la ligne 3,Bo,07700 917002\r\n' +
+        `5,Modifierait une piste,Ouvrir la piste\u00a0: /leads/${known},Cy,07700 917003\r\n`,
     )
   })
 })

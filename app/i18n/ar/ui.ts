@@ -8,10 +8,11 @@ export default {
   breadcrumb: 'مسار التنقل',
   yes: 'نعم',
   no: 'لا',
+  labelled: '{{label}}: {{text}}',
+  quoted: '«{{text}}»',
   copy: { copy: 'نسخ', named: 'نسخ {{name}}', done: 'تم النسخ' },
   form: {
     optional: 'اختياري',
-    ofField: '{{label}}: {{message}}',
     fix_zero: 'لا حقول بحاجة إلى تعديل.',
     fix_one: 'حقل واحد بحاجة إلى تعديل. لم يُحفظ شيء.',
     fix_two: 'حقلان بحاجة إلى تعديل. لم يُحفظ شيء.',

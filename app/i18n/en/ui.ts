@@ -5,10 +5,11 @@ export default {
   breadcrumb: 'Breadcrumb',
   yes: 'Yes',
   no: 'No',
+  labelled: '{{label}}: {{text}}',
+  quoted: '“{{text}}”',
   copy: { copy: 'Copy', named: 'Copy {{name}}', done: 'Copied' },
   form: {
     optional: 'optional',
-    ofField: '{{label}}: {{message}}',
     fix_one: 'One field needs a change. Nothing was saved.',
     fix_other: '{{count}} fields need a change. Nothing was saved.',
     leave: 'You have changes that are not saved. Leave this page and lose them?',

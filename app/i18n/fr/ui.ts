@@ -8,10 +8,11 @@ export default {
   breadcrumb: 'Fil d’Ariane',
   yes: 'Oui',
   no: 'Non',
+  labelled: '{{label}} : {{text}}',
+  quoted: '« {{text}} »',
   copy: { copy: 'Copier', named: 'Copier {{name}}', done: 'Copié' },
   form: {
     optional: 'facultatif',
-    ofField: '{{label}} : {{message}}',
     fix_one: 'Un champ est à corriger. Rien n’a été enregistré.',
     fix_many: '{{count}} de champs sont à corriger. Rien n’a été enregistré.',
     fix_other: '{{count}} champs sont à corriger. Rien n’a été enregistré.',

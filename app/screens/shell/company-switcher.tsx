@@ -37,7 +37,7 @@ export function CompanySwitcher({ frame, closed }: { frame: Frame; closed?: bool
         trigger={
           <button
             type="button"
-            aria-label={`${t('shell.company.switch')}: ${company.name}`}
+            aria-label={t('ui.labelled', { label: t('shell.company.switch'), text: company.name })}
             className={cx(
               'flex h-9 min-w-0 items-center gap-2.5 rounded-md hover:bg-hover',
               closed ? 'px-1.5' : 'flex-1 px-2',

@@ -32,7 +32,7 @@ export function UserMenu({ frame, onKeyMap }: { frame: Frame; onKeyMap: () => vo
         trigger={
           <button
             type="button"
-            aria-label={`${t('shell.user.menu')}: ${frame.user.name}`}
+            aria-label={t('ui.labelled', { label: t('shell.user.menu'), text: frame.user.name })}
             className="grid size-8 place-content-center rounded-full hover:bg-hover pointer-coarse:size-10"
           >
             <Avatar name={frame.user.name} />

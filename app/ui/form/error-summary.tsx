@@ -23,7 +23,7 @@ export function ErrorSummary({
   const labels = useLabels(formId, refusal)
   const named = (name: string | undefined, message: string) => {
     const label = name === undefined ? undefined : labels[name]
-    return label ? t('ui.form.ofField', { label, message }) : message
+    return label ? t('ui.labelled', { label, text: message }) : message
   }
   const fields = Object.entries(refusal.fields ?? {})
   return (

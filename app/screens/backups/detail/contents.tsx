@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/use-format.tsx'
 import { Copyable } from '#app/ui/base/copyable.tsx'
 import { DescriptionList } from '#app/ui/page/description-list.tsx'
 import { Section } from '#app/ui/page/section.tsx'
@@ -55,8 +56,9 @@ export function TableBreakdown({ tables }: { tables: BackupDetail['tables'] }) {
 
 export function CommunicationSummary({ summary }: { summary: Communication }) {
   const { t } = useTranslation()
+  const format = useFormat()
   const rate = (value: number | null) =>
-    value === null ? t('backups.communication.noRate') : <NumberValue value={value / 100} unit="percent" />
+    value === null ? t('backups.communication.noRate') : format.percent(value / 100)
   return (
     <section aria-label={t('backups.detail.communication')} className="flex min-w-0 flex-col gap-2">
       <h2 className="text-base font-semibold">{t('backups.detail.communication')}</h2>
@@ -64,29 +66,26 @@ export function CommunicationSummary({ summary }: { summary: Communication }) {
         <Stat
           label={t('backups.communication.sms')}
           value={<NumberValue value={summary.totalSMS} />}
-          comparison={
-            <>
-              {t('backups.communication.smsRate')}: {rate(summary.smsSuccessRate)}
-            </>
-          }
+          comparison={t('ui.labelled', {
+            label: t('backups.communication.smsRate'),
+            text: rate(summary.smsSuccessRate),
+          })}
         />
         <Stat
           label={t('backups.communication.email')}
           value={<NumberValue value={summary.totalEmails} />}
-          comparison={
-            <>
-              {t('backups.communication.emailRate')}: {rate(summary.emailSuccessRate)}
-            </>
-          }
+          comparison={t('ui.labelled', {
+            label: t('backups.communication.emailRate'),
+            text: rate(summary.emailSuccessRate),
+          })}
         />
         <Stat
           label={t('backups.communication.documents')}
           value={<NumberValue value={summary.totalDocuments} />}
-          comparison={
-            <>
-              {t('backups.communication.downloads')}: <NumberValue value={summary.documentDownloads} />
-            </>
-          }
+          comparison={t('ui.labelled', {
+            label: t('backups.communication.downloads'),
+            text: format.number(summary.documentDownloads),
+          })}
         />
       </StatRow>
       {summary.templateUsage.length > 0 && (

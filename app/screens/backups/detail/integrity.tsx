@@ -154,7 +154,10 @@ function Copies({ copies }: { copies: BackupDetail['copies'] }) {
       {copies.map(({ store, state, message }) => (
         <li key={store} className="flex flex-col">
           <Status tone={COPY_TONE[state]}>
-            {store === 's3' ? t('backups.stores.s3') : t('backups.stores.folder')}: {t(`backups.copyStates.${state}`)}
+            {t('ui.labelled', {
+              label: store === 's3' ? t('backups.stores.s3') : t('backups.stores.folder'),
+              text: t(`backups.copyStates.${state}`),
+            })}
           </Status>
           {message && <bdi className="text-xs text-muted">{message}</bdi>}
         </li>

@@ -117,7 +117,7 @@ function Lift({ lift }: { lift: NonNullable<Rule['lift']> }) {
     <>
       <Banner tone="warning" title={t('restores.two.liftAsked', { name: lift.askedByName })}>
         <p>
-          <bdi>“{lift.reason}”</bdi>, {format.date(lift.askedAt, 'dateTime')}
+          <bdi>{t('ui.quoted', { text: lift.reason })}</bdi>, {format.date(lift.askedAt, 'dateTime')}
         </p>
         <p>{t(lift.mayLift ? 'restores.two.mayLift' : 'restores.two.mayNotLift')}</p>
       </Banner>

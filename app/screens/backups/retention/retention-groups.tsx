@@ -31,10 +31,11 @@ function RetentionGroup({ group }: { group: Group }) {
   const format = useFormat()
   const gone = group.backups.filter(({ rules }) => rules.length === 0)
   const { schedule } = group
-  const title = group.byHand ? t('schedules.retention.byHand') : (schedule?.name ?? '')
+  const name = group.byHand ? t('schedules.retention.byHand') : (schedule?.name ?? '')
+  const kind = `${t(`backups.kinds.${group.kind}`)}, ${t(`backups.coverage.${group.coverage}`)}`
   return (
     <Section
-      title={<bdi>{`${title}: ${t(`backups.kinds.${group.kind}`)}, ${t(`backups.coverage.${group.coverage}`)}`}</bdi>}
+      title={<bdi>{t('ui.labelled', { label: name, text: kind })}</bdi>}
       description={
         <>
           {schedule === null
@@ -51,7 +52,7 @@ function RetentionGroup({ group }: { group: Group }) {
       <Ribbon backups={group.backups} />
       <Table
         bare
-        label={title}
+        label={name}
         columns={columns(t)}
         rows={group.backups.slice(0, 100)}
         rowKey={({ id }) => id}

@@ -90,7 +90,11 @@ export function tokenColumns(t: TFunction): Column<TokenRow>[] {
       fixed: true,
       cell: (row) =>
         row.state === 'active' && (
-          <ButtonLink size="sm" to={`?revoke=${row.id}`} aria-label={`${t('identity.tokens.revoke')}: ${row.name}`}>
+          <ButtonLink
+            size="sm"
+            to={`?revoke=${row.id}`}
+            aria-label={t('ui.labelled', { label: t('identity.tokens.revoke'), text: row.name })}
+          >
             {t('identity.tokens.revoke')}
           </ButtonLink>
         ),

@@ -58,18 +58,17 @@ export function ColumnFields({ header, samples = [], mapping, fields }: ColumnFi
           <span className="truncate font-medium">
             <bdi>{label}</bdi>
           </span>
-          <span className="truncate text-muted">
-            <bdi>
-              {samples
-                .map((row) => row[index]?.trim())
-                .filter(Boolean)
-                .slice(0, 3)
-                .join(' · ') || '–'}
-            </bdi>
-          </span>
+          {/* In the direction of its own words, so that what is cut off is their end. */}
+          <bdi dir="auto" className="truncate text-muted rtl:text-right">
+            {samples
+              .map((row) => row[index]?.trim())
+              .filter(Boolean)
+              .slice(0, 3)
+              .join(' · ') || '–'}
+          </bdi>
           <Select
             name={`column.${index}`}
-            label={`${label}: ${t('leads.imports.mapping.field')}`}
+            label={t('ui.labelled', { label, text: t('leads.imports.mapping.field') })}
             hideLabel
             options={targets}
             defaultValue={mapping[label] ?? ''}

@@ -65,12 +65,15 @@ export function ImportRows({ title, address, page, counts, mapping, fields, name
       width: '18rem',
       wraps: true,
       narrow: 'plain',
-      cell: (row) => <Reason row={row} names={names} />,
+      cell: (row) => (hasReason(row) ? <Reason row={row} names={names} /> : null),
     },
     ...mapped.map((field) => ({
       key: field,
       header: t(`leads.fields.${field}`),
-      cell: (row: ImportRow) => <ImportedValue field={field} value={importedValue(row, field)} />,
+      cell: (row: ImportRow) => {
+        const value = importedValue(row, field)
+        return value === '' ? '–' : <ImportedValue field={field} value={value} />
+      },
     })),
     ...fields
       .filter(({ key }) => Object.values(mapping).includes(`custom.${key}`))
@@ -108,6 +111,11 @@ export function ImportRows({ title, address, page, counts, mapping, fields, name
   )
 }
 
+/** Whether there is anything to say of a row: a record on a narrow screen has no empty place for it. */
+function hasReason({ errors, repeats, leadId, matchedLeadId }: ImportRow): boolean {
+  return (errors ?? repeats ?? leadId ?? matchedLeadId) !== null
+}
+
 function Reason({ row, names }: { row: ImportRow; names: readonly FieldName[] }) {
   const { t, i18n } = useTranslation()
   const problems = rowProblem.array().safeParse(row.errors)
@@ -121,7 +129,7 @@ function Reason({ row, names }: { row: ImportRow; names: readonly FieldName[] })
             {problem.value && problem.reason !== 'TOO_MANY_COLUMNS' && (
               <>
                 {' '}
-                <bdi className="text-muted">“{problem.value}”</bdi>
+                <bdi className="text-muted">{t('ui.quoted', { text: problem.value })}</bdi>
               </>
             )}
           </span>
@@ -138,7 +146,6 @@ function ownValue(row: ImportRow, key: string): unknown {
 
 function ImportedValue({ field, value }: { field: ImportField; value: string }) {
   const format = useFormat()
-  if (value === '') return '–'
   if (field === 'phone') return <Phone value={value} />
   return <bdi>{field === 'country' ? format.country(value) : value}</bdi>
 }

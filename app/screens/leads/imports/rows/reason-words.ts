@@ -19,7 +19,8 @@ export function problemWords(
   language: string,
 ): string {
   const own = names.find(({ key }) => field === `custom.${key}`)
-  return `${own ? inLanguage(own.labels, language) : fieldName(field, t)}: ${reasonWords(reason, t)}`
+  const label = own ? inLanguage(own.labels, language) : fieldName(field, t)
+  return t('ui.labelled', { label, text: reasonWords(reason, t) })
 }
 
 /** The same words for the file of rows that were not imported, which is made beside the database. */
@@ -31,6 +32,7 @@ export function rejectedFileWords(t: TFunction, language: Language): RejectWords
     verdicts: wordsOf(VERDICTS, (verdict) => t(`leads.imports.verdicts.${verdict}`)),
     fields: wordsOf(['name', 'row', ...IMPORT_FIELDS], (field) => fieldName(field, t)),
     reasons: wordsOf(ROW_PROBLEMS, (reason) => reasonWords(reason, t)),
+    labelled: t('ui.labelled', { label: '{{label}}', text: '{{text}}' }),
     repeats: t('leads.imports.row.repeats', { row: '{{row}}' }),
     isLead: t('leads.imports.row.isLead'),
     language,
