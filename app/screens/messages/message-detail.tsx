@@ -10,6 +10,7 @@ import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Columns, Section, Stack } from '#app/ui/page/section.tsx'
 import { Email, Phone } from '#app/ui/value/contact.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import { Labelled } from '#app/ui/value/labelled.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import type { MessageDetail as Message } from '#server/communications/messages/messages.service.ts'
 import { ChannelName, MessageStatusBadge } from './message-status.tsx'
@@ -226,7 +227,9 @@ function FollowUp({ message, mayEdit }: { message: Message; mayEdit: boolean }) 
           {message.followUpAt && <DateTime value={message.followUpAt} />}
           {message.followUpDoneAt && (
             <span className="block text-muted">
-              {t('messages.followUps.isDone')}: <DateTime value={message.followUpDoneAt} />{' '}
+              <Labelled label={t('messages.followUps.isDone')}>
+                <DateTime value={message.followUpDoneAt} />
+              </Labelled>{' '}
               {message.followUpDoneByName && <bdi>{message.followUpDoneByName}</bdi>}
             </span>
           )}

@@ -10,6 +10,7 @@ import { FormActions, FormRow, Submit } from '#app/ui/form/submit.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { DateTime } from '#app/ui/value/date-time.tsx'
+import { Labelled } from '#app/ui/value/labelled.tsx'
 import type { MessageTemplate } from '#server/communications/compose/compose.queries.ts'
 import { MESSAGE_LOCALES, type MessageLocale } from '#server/communications/compose/compose.schemas.ts'
 import type { MessagePreview } from '#server/communications/compose/compose.service.ts'
@@ -167,7 +168,9 @@ function Decision({ preview: { decision, placeholders } }: { preview: MessagePre
           )}
           {decision.notBefore && (
             <p>
-              {t('messages.fields.scheduledFor')}: <DateTime value={decision.notBefore} />
+              <Labelled label={t('messages.fields.scheduledFor')}>
+                <DateTime value={decision.notBefore} />
+              </Labelled>
             </p>
           )}
         </Banner>

@@ -6,6 +6,7 @@ import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Section } from '#app/ui/page/section.tsx'
 import { Stat, StatRow } from '#app/ui/page/stat.tsx'
 import { Relative } from '#app/ui/value/date-time.tsx'
+import { Labelled } from '#app/ui/value/labelled.tsx'
 import { NumberValue } from '#app/ui/value/money.tsx'
 import type { CommunicationCounts } from '#server/communications/messages/message.queries.ts'
 
@@ -101,7 +102,9 @@ export function ContactHistory({ title, about, counts, may, reach, children }: C
       description={
         last ? (
           <>
-            {t('messages.tiles.last')}: <Relative value={last} />
+            <Labelled label={t('messages.tiles.last')}>
+              <Relative value={last} />
+            </Labelled>
           </>
         ) : (
           !hasContacts(counts) && t('messages.section.none')
