@@ -103,7 +103,7 @@ async function measure(
     say(`pg_dump -Fc: ${times.pg_dump.at(-1)?.toFixed(2)} s, ${(statSync(out).size / 1e6).toFixed(0)} MB`)
     rmSync(out)
   }
-  const requests = await measureRequests(url, folder, readers)
+  const requests = await measureRequests(url, folder, { readers, runs })
   await dropDatabase(serverUrl)
   const restores = await measureRestores(serverUrl, folder, { megabytes, runs, pgDump }, say)
   const seconds = (name: string, of: number[]): Figure => ({
@@ -246,8 +246,8 @@ async function backUp({ url, folder, recipients, readers }: Job): Promise<void> 
   process.stdout.write(JSON.stringify({ seconds, peakMegabytes, rows: metadata.totalRecords, fileBytes: file.bytes }))
 }
 
-/** Requests at a fixed rate, measured from the moment they were due: first alone, then while a backup is made. */
-async function measureRequests(url: string, folder: string, readers: number) {
+/** Requests at a fixed rate, measured from the moment they were due: alone and while a backup is made, in turns. */
+async function measureRequests(url: string, folder: string, { readers, runs }: { readers: number; runs: number }) {
   const pool = new pg.Pool({ connectionString: url, max: 8 })
   const load = async (until: () => boolean) => {
     const times: number[] = []
@@ -263,23 +263,35 @@ async function measureRequests(url: string, folder: string, readers: number) {
       pending.push(asked)
     }
     await Promise.all(pending)
-    times.sort((a, b) => a - b)
-    return round(times[Math.floor(times.length * 0.95)] ?? 0)
+    return times
+  }
+  const loadFor = (milliseconds: number) => {
+    const end = performance.now() + milliseconds
+    return load(() => performance.now() > end)
   }
   try {
-    const alone = performance.now() + 8_000
-    await load(() => performance.now() > alone - 7_000)
-    const without = await load(() => performance.now() > alone)
-    let made = false
-    const backup = inChild({ url, folder, recipients: [], readers }).finally(() => {
-      made = true
-    })
-    const during = await load(() => made)
-    await backup
-    return { without, during, unit: 'ms, p95' }
+    await loadFor(1_000)
+    const without: number[] = []
+    const during: number[] = []
+    // One backup lasts for a hundred requests, of which five decide: too few to tell anything by.
+    for (let run = 0; run < runs; run += 1) {
+      without.push(...(await loadFor(4_000)))
+      let made = false
+      const backup = inChild({ url, folder, recipients: [], readers }).finally(() => {
+        made = true
+      })
+      during.push(...(await load(() => made)))
+      await backup
+    }
+    return { without: p95(without), during: p95(during), requests: during.length, unit: 'ms, p95' }
   } finally {
     await pool.end()
   }
+}
+
+function p95(times: readonly number[]): number {
+  const sorted = times.toSorted((one, other) => one - other)
+  return round(sorted[Math.floor(sorted.length * 0.95)] ?? 0)
 }
 
 function median(values: number[]): number {
