@@ -153,19 +153,32 @@ export function minorDigits(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 }
 
+/** "1250", or "1,250" and "1.250" where another separator follows as the decimal one. */
+const BEFORE_DECIMALS = /^-?(?:\d+|\d{1,3}(?:[.,]\d{3})+)$/
+/** "1,250", but not "1.250": more often than a thousand that is a slip, and it would cost a thousand times as much. */
+const WITHOUT_DECIMALS = /^-?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,})$/
+
 /**
- * Reads an amount as people type it ("1,250.5", "1 250,50") into minor units; null when it is none.
- * The last separator is the decimal one if at most three digits follow it and it occurs once.
+ * Reads an amount as people type it ("1,250.5", "1 250,50", "١٢٠٫٥") into minor units; null when it is none.
+ * The last separator is the decimal one if it occurs once and the currency has as many digits as follow it. All others
+ * stand before three digits each.
  */
 export function parseMoney(text: string, currency: string): number | null {
-  const compact = text.replace(/[\s\u00a0\u202f']/g, '').replace(/^[A-Z]{3}|[A-Z]{3}$|[£€$]/g, '')
-  if (!/^-?\d[\d.,]*$/.test(compact)) return null
+  const compact = inLatinDigits(text)
+    .replace(/[\s\u00a0\u202f']/g, '')
+    .replace(/^[A-Z]{3}|[A-Z]{3}$|[£€$]/g, '')
   const digits = minorDigits(currency)
-  const at = Math.max(compact.lastIndexOf('.'), compact.lastIndexOf(','))
-  const fraction = at === -1 ? '' : compact.slice(at + 1)
-  const separator = at === -1 ? '' : compact.charAt(at)
-  const isDecimal = at !== -1 && fraction.length <= digits && compact.split(separator).length === 2
-  const whole = (isDecimal ? compact.slice(0, at) : compact).replace(/[.,]/g, '')
-  const minor = Number(`${whole}${isDecimal ? fraction.padEnd(digits, '0') : '0'.repeat(digits)}`)
+  const [, before = '', separator, fraction = ''] = /^(.*?)(?:([.,])(\d*))?$/.exec(compact) ?? []
+  const isDecimal = separator !== undefined && fraction.length <= digits && !before.includes(separator)
+  const whole = isDecimal ? before : compact
+  if (!(isDecimal ? BEFORE_DECIMALS : WITHOUT_DECIMALS).test(whole)) return null
+  const minor = Number(`${whole.replace(/[.,]/g, '')}${(isDecimal ? fraction : '').padEnd(digits, '0')}`)
   return Number.isSafeInteger(minor) ? minor : null
+}
+
+function inLatinDigits(text: string): string {
+  return text
+    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replace(/٫/g, '.')
+    .replace(/٬/g, ',')
 }

@@ -416,6 +416,21 @@ select "page"."id", "page"."first_name", "page"."last_name", "page"."company_nam
   order by "page"."next_action_at" asc, "page"."id" asc;
 
 -- leads.getToday
+select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
+  from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."next_action_at"::text as "sorted_at"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and "leads"."assigned_to" = $2
+  and leads.next_action_at >= $3
+  and leads.next_action_at < $4
+  and "leads"."next_action_at" is not null
+  order by "leads"."next_action_at" asc, "leads"."id" asc
+  limit 101) as "page"
+  left join "users" on "users"."id" = "page"."assigned_to"
+  order by "page"."next_action_at" asc, "page"."id" asc;
+
+-- leads.getToday
 select count(*) as "value"
   from (select "leads"."id"
   from "leads"
@@ -425,6 +440,18 @@ select count(*) as "value"
   and leads.next_action_at < $3
   and "leads"."next_action_at" is not null
   limit $4) as "counted";
+
+-- leads.getToday
+select count(*) as "value"
+  from (select "leads"."id"
+  from "leads"
+  where "leads"."company_id" = $1
+  and "leads"."deleted_at" is null
+  and "leads"."assigned_to" = $2
+  and leads.next_action_at >= $3
+  and leads.next_action_at < $4
+  and "leads"."next_action_at" is not null
+  limit $5) as "counted";
 
 -- leads.removeLeads, leads.restoreLeads
 with changed as ( update leads

@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { startEmbedded } from '#db/embedded.ts'
@@ -15,6 +14,7 @@ import { FolderStore } from '#server/backups/stores/folder-store.ts'
 import { configSchema } from '#server/kernel/config.ts'
 import { newId } from '#server/kernel/ids.ts'
 import { runCommand, UsageError } from '../command.ts'
+import { measureRequests } from './measuring/requests.ts'
 import { measureRestores } from './measuring/restoring.ts'
 
 interface Figure {
@@ -33,7 +33,6 @@ interface Job {
   readers: number
 }
 
-const REQUESTS_A_SECOND = 40
 const NICENESS = configSchema.shape.BACKUP_NICENESS.parse(undefined)
 
 /** One backup in a process and a session of its own, as the pages and the nights make it. */
@@ -103,7 +102,7 @@ async function measure(
     say(`pg_dump -Fc: ${times.pg_dump.at(-1)?.toFixed(2)} s, ${(statSync(out).size / 1e6).toFixed(0)} MB`)
     rmSync(out)
   }
-  const requests = await measureRequests(url, folder, { readers, runs })
+  const requests = await measureRequests(url, runs, () => inChild({ url, folder, recipients: [], readers }))
   await dropDatabase(serverUrl)
   const restores = await measureRestores(serverUrl, folder, { megabytes, runs, pgDump }, say)
   const seconds = (name: string, of: number[]): Figure => ({
@@ -244,54 +243,6 @@ async function backUp({ url, folder, recipients, readers }: Job): Promise<void> 
   // maxRSS is in kibibytes, of the process with all its threads.
   const peakMegabytes = process.resourceUsage().maxRSS / 1024
   process.stdout.write(JSON.stringify({ seconds, peakMegabytes, rows: metadata.totalRecords, fileBytes: file.bytes }))
-}
-
-/** Requests at a fixed rate, measured from the moment they were due: alone and while a backup is made, in turns. */
-async function measureRequests(url: string, folder: string, { readers, runs }: { readers: number; runs: number }) {
-  const pool = new pg.Pool({ connectionString: url, max: 8 })
-  const load = async (until: () => boolean) => {
-    const times: number[] = []
-    const pending: Promise<unknown>[] = []
-    const startedAt = performance.now()
-    for (let sent = 0; !until(); sent += 1) {
-      const due = startedAt + (sent * 1000) / REQUESTS_A_SECOND
-      await sleep(Math.max(0, due - performance.now()))
-      const from = 1 + ((sent * 7919) % 200_000)
-      const asked = pool
-        .query('select id, name, phone, total from leads where id between $1 and $1 + 49 order by id', [from])
-        .then(() => times.push(performance.now() - due))
-      pending.push(asked)
-    }
-    await Promise.all(pending)
-    return times
-  }
-  const loadFor = (milliseconds: number) => {
-    const end = performance.now() + milliseconds
-    return load(() => performance.now() > end)
-  }
-  try {
-    await loadFor(1_000)
-    const without: number[] = []
-    const during: number[] = []
-    // One backup lasts for a hundred requests, of which five decide: too few to tell anything by.
-    for (let run = 0; run < runs; run += 1) {
-      without.push(...(await loadFor(4_000)))
-      let made = false
-      const backup = inChild({ url, folder, recipients: [], readers }).finally(() => {
-        made = true
-      })
-      during.push(...(await load(() => made)))
-      await backup
-    }
-    return { without: p95(without), during: p95(during), requests: during.length, unit: 'ms, p95' }
-  } finally {
-    await pool.end()
-  }
-}
-
-function p95(times: readonly number[]): number {
-  const sorted = times.toSorted((one, other) => one - other)
-  return round(sorted[Math.floor(sorted.length * 0.95)] ?? 0)
 }
 
 function median(values: number[]): number {

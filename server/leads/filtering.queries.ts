@@ -109,6 +109,8 @@ function actsNext(filter: NextActionFilter | undefined, { start, end, weekEnd }:
   switch (filter) {
     case 'overdue':
       return sql<boolean>`leads.next_action_at < ${start}`
+    case 'due':
+      return sql<boolean>`leads.next_action_at >= ${start} and leads.next_action_at < ${end}`
     case 'today':
       return sql<boolean>`leads.next_action_at < ${end}`
     case 'week':

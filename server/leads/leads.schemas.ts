@@ -7,7 +7,8 @@ export const LEAD_SORTS = ['-created', 'created', 'nextAction', '-nextAction'] a
 export type LeadSort = (typeof LEAD_SORTS)[number]
 
 /** When something is to be done next, seen from the company's today. */
-export const NEXT_ACTIONS = ['overdue', 'today', 'week', 'planned', 'none'] as const
+/** When a lead is due: `today` is all that is due by now, late or not, and `due` is what is not late yet. */
+export const NEXT_ACTIONS = ['overdue', 'due', 'today', 'week', 'planned', 'none'] as const
 export type NextActionFilter = (typeof NEXT_ACTIONS)[number]
 
 /** Most leads changed by one bulk action; more are done in several. */

@@ -58,7 +58,8 @@ export default {
   },
   nextActions: {
     overdue: 'متأخر',
-    today: 'مستحق اليوم',
+    due: 'مستحق اليوم',
+    today: 'متأخر أو مستحق اليوم',
     week: 'مستحق هذا الأسبوع',
     planned: 'مخطط',
     none: 'غير مخطط',

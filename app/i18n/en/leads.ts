@@ -56,7 +56,8 @@ export default {
   },
   nextActions: {
     overdue: 'Overdue',
-    today: 'Due today',
+    due: 'Due today',
+    today: 'Overdue or due today',
     week: 'Due this week',
     planned: 'Planned',
     none: 'None planned',

@@ -58,7 +58,8 @@ export default {
   },
   nextActions: {
     overdue: 'En retard',
-    today: 'Pour aujourd’hui',
+    due: 'Pour aujourd’hui',
+    today: 'En retard ou pour aujourd’hui',
     week: 'Cette semaine',
     planned: 'Prévue',
     none: 'Rien de prévu',

@@ -39,7 +39,15 @@ export function messageColumns(t: TFunction): Column<MessageRow>[] {
       header: t('messages.fields.text'),
       width: '18rem',
       narrow: 'plain',
-      cell: ({ subject, summary }) => (subject || summary ? <bdi dir="auto">{subject ?? summary}</bdi> : '–'),
+      cell: ({ subject, summary }) =>
+        subject || summary ? (
+          // In the direction of its own words, so that what is cut off is their end.
+          <bdi dir="auto" className="block truncate rtl:text-right">
+            {subject ?? summary}
+          </bdi>
+        ) : (
+          '–'
+        ),
     },
     { key: 'at', header: t('messages.fields.at'), narrow: 'plain', cell: (row) => <DateTime value={row.occurredAt} /> },
     {

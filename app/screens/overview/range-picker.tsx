@@ -35,7 +35,7 @@ export function RangePicker({ period }: { period: Overview['period'] }) {
           })}
         </ul>
       </nav>
-      <Form method="get" className="flex max-w-full items-center gap-1.5">
+      <Form method="get" className="flex max-w-full flex-wrap items-center gap-1.5">
         <input type="hidden" name="range" value="custom" />
         {show && <input type="hidden" name="show" value={show} />}
         <input

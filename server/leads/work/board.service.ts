@@ -1,7 +1,7 @@
 import { notFound } from '../../kernel/errors.ts'
 import { encodeCursor } from '../../kernel/page.ts'
 import { findDispositions } from '../dispositions/dispositions.queries.ts'
-import { countLeads, findLeadRows, getLeadRow, type LeadRow } from '../leads.queries.ts'
+import { countLeads, findLeadRows, getLeadRow } from '../leads.queries.ts'
 import { type FindLeadsInput, findLeadsInput, type LeadFilters, type NextDueInput } from '../leads.schemas.ts'
 import { assertMaySearch, type LeadCall, leadShower, todayOf } from '../leads.service.ts'
 
@@ -41,21 +41,21 @@ export async function getToday(call: LeadCall, { assigned }: Pick<LeadFilters, '
   const { trx, scope } = call
   const today = todayOf(call)
   const base = findLeadsInput.parse({ assigned, sort: 'nextAction', limit: MOST_DUE })
-  const [overdue, all, week] = await Promise.all([
-    countLeads(trx, scope, { ...base, nextAction: 'overdue' }, today, MOST_COUNTED),
-    findLeadRows(trx, scope, { ...base, nextAction: 'today' }, today),
+  const shown = await leadShower(call)
+  // Each with a limit of its own, or what is late would leave no place for today.
+  const listOf = async (nextAction: 'overdue' | 'due') => {
+    const [rows, count] = await Promise.all([
+      findLeadRows(trx, scope, { ...base, nextAction }, today),
+      countLeads(trx, scope, { ...base, nextAction }, today, MOST_COUNTED),
+    ])
+    return { rows: rows.slice(0, MOST_DUE).map(shown), count }
+  }
+  const [overdue, due, week] = await Promise.all([
+    listOf('overdue'),
+    listOf('due'),
     countLeads(trx, scope, { ...base, nextAction: 'week' }, today, MOST_COUNTED),
   ])
-  const shown = await leadShower(call)
-  const rows = all.slice(0, MOST_DUE).map(shown)
-  const isOverdue = (row: LeadRow) => row.nextActionAt !== null && row.nextActionAt < today.start
-  return {
-    overdue: { rows: rows.filter(isOverdue), count: overdue },
-    today: { rows: rows.filter((row) => !isOverdue(row)) },
-    week,
-    /** Whether there is more than the page shows. */
-    more: all.length > MOST_DUE,
-  }
+  return { overdue, due, week }
 }
 export type Today = Awaited<ReturnType<typeof getToday>>
 

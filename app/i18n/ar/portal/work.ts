@@ -56,7 +56,6 @@ export default {
     week_few: '{{count}} خلال أسبوع',
     week_many: '{{count}} خلال أسبوع',
     week_other: '{{count}} خلال أسبوع',
-    more: 'هناك المزيد؛ القائمة تضمها كلها.',
     everybody: 'الجميع',
     seeAll: 'عرض ما لدى الجميع',
     openList: 'فتح القائمة',

@@ -49,7 +49,6 @@ export default {
       'Leads with a next action for today or earlier appear here. Plan one from a lead, or take an unassigned lead.',
     week_one: '{{count}} due within a week',
     week_other: '{{count}} due within a week',
-    more: 'There are more; the list has them all.',
     everybody: 'Everybody',
     seeAll: "See everybody's",
     openList: 'Open the list',

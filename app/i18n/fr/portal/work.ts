@@ -59,7 +59,6 @@ export default {
     week_one: '{{count}} dans la semaine',
     week_many: '{{count}} dans la semaine',
     week_other: '{{count}} dans la semaine',
-    more: 'Il y en a d’autres ; la liste les contient toutes.',
     everybody: 'Tout le monde',
     seeAll: 'Voir ceux de tout le monde',
     openList: 'Ouvrir la liste',

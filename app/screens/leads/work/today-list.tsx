@@ -42,19 +42,19 @@ export function TodayList({ today, choices, followUps, whose, begins, may }: Tod
   const all = { value: 'all', label: t('leads.work.today.everybody') }
   const late = useTodayColumns(choices, 'dateTime', open, everybody)
   const due = useTodayColumns(choices, 'time', open, everybody)
-  const nothing = today.overdue.rows.length === 0 && today.today.rows.length === 0 && followUps.length === 0
+  const nothing = today.overdue.rows.length === 0 && today.due.rows.length === 0 && followUps.length === 0
   const lists = [
     {
       key: 'overdue',
       title: t('leads.work.today.overdue'),
-      rows: today.overdue.rows,
+      ...today.overdue,
       columns: late,
       none: t('leads.work.today.nothingOverdue'),
     },
     {
-      key: 'today',
+      key: 'due',
       title: t('leads.work.today.due'),
-      rows: today.today.rows,
+      ...today.due,
       columns: due,
       none: t('leads.work.today.nothingDue'),
     },
@@ -97,8 +97,19 @@ export function TodayList({ today, choices, followUps, whose, begins, may }: Tod
         </EmptyState>
       ) : (
         <Stack>
-          {lists.map(({ key, title, rows, columns, none }) => (
-            <Section key={key} title={title} flush={rows.length > 0}>
+          {lists.map(({ key, title, rows, count, columns, none }) => (
+            <Section
+              key={key}
+              title={title}
+              flush={rows.length > 0}
+              actions={
+                count.value > rows.length && (
+                  <TextLink to={`/leads?next=${key}&sort=nextAction${everybody ? '' : `&assigned=${whose}`}`}>
+                    {t(count.exact ? 'leads.work.board.more' : 'leads.work.board.moreThan', { count: count.value })}
+                  </TextLink>
+                )
+              }
+            >
               {rows.length === 0 ? (
                 <p className="text-sm text-muted">{none}</p>
               ) : (
@@ -108,13 +119,6 @@ export function TodayList({ today, choices, followUps, whose, begins, may }: Tod
           ))}
           {followUps.length > 0 && (
             <FollowUps rows={followUps} mayWork={may.work} back={callListPath({ assigned: params.get('assigned') })} />
-          )}
-          {today.more && (
-            <p className="text-sm text-muted">
-              <TextLink to={`/leads?next=today&sort=nextAction${everybody ? '' : `&assigned=${whose}`}`}>
-                {t('leads.work.today.more')}
-              </TextLink>
-            </p>
           )}
         </Stack>
       )}
