@@ -110,6 +110,16 @@ describe('the day', () => {
       count: { value: 1 },
     })
   })
+
+  test('has a place for what is due today, however much is late', async () => {
+    const add = (at: string) => addLead(services, world.otherAgent, { nextActionAt: new Date(at) })
+    await Promise.all(Array.from({ length: 101 }, () => add('2026-03-09T15:00:00Z')))
+    const noon = await add('2026-03-10T12:00:00Z')
+    const today = await callerFor(services, world.otherAgent).leads.getToday({ assigned: 'me' })
+    expect(today.overdue.rows).toHaveLength(100)
+    expect(today.overdue.count).toEqual({ value: 101, exact: true })
+    expect(today.due.rows.map(({ id }) => id)).toEqual([noon])
+  })
 })
 
 describe('the board', () => {
