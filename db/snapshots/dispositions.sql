@@ -25,6 +25,12 @@ select "code", "position", "is_initial", "is_conversion", "archived_at"
   where "company_id" = $1
   order by "position", "code" for update;
 
+-- dispositions.archiveDisposition, dispositions.getSettings
+select "disposition", sum(leads_count)::bigint as "count"
+  from "leads_daily"
+  where "company_id" = $1
+  group by "disposition";
+
 -- dispositions.createDisposition
 insert into "lead_dispositions" ("colour", "is_terminal", "stops_contact", "requires_reason", "requires_next_action", "id", "code", "position", "company_id", "labels", "created_at", "updated_at")
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
@@ -93,12 +99,6 @@ select "code", "labels", "colour", "position", "is_initial", "is_terminal", "is_
   from "lead_dispositions"
   where "company_id" = $1
   order by archived_at is not null, "position";
-
--- dispositions.getSettings
-select "disposition", sum(leads_count)::bigint as "count"
-  from "leads_daily"
-  where "company_id" = $1
-  group by "disposition";
 
 -- dispositions.moveDisposition
 update "lead_dispositions"

@@ -51,17 +51,32 @@ describe('an admin', () => {
     expect(await codes()).toEqual(before)
   })
 
-  test('archives one: leads keep it, nobody can choose it, the board leaves it out', async () => {
+  test('moves one past those that are archived, at one click', async () => {
+    const [first = '', second = '', third = ''] = await codes()
+    await admin.dispositions.archiveDisposition({ code: second, archived: true })
+    await admin.dispositions.moveDisposition({ code: first, step: 1 })
+    expect((await codes()).slice(0, 2)).toEqual([third, first])
+    await admin.dispositions.moveDisposition({ code: first, step: -1 })
+    expect((await codes()).slice(0, 2)).toEqual([first, third])
+    await admin.dispositions.archiveDisposition({ code: second, archived: false })
+  })
+
+  test('archives one: nobody can choose it, leads keep it and stay on the board till the last has left it', async () => {
     const { code } = await admin.dispositions.createDisposition({ labels: names('Fair'), colour: 'amber' })
     const id = await addLead(services, world.agent)
     await agent.leads.setDisposition({ ids: [id], disposition: code })
-    await admin.dispositions.archiveDisposition({ code, archived: true })
+    const onBoard = async () =>
+      (await agent.leads.getBoard({})).find(({ disposition }) => disposition.code === code)?.cards.map((card) => card.id)
+    expect(await admin.dispositions.archiveDisposition({ code, archived: true })).toEqual({ leads: 1 })
     expect((await agent.leads.getLead({ id })).disposition).toBe(code)
     const other = await addLead(services, world.agent)
     expect(await refusal(agent.leads.setDisposition({ ids: [other], disposition: code }))).toMatchObject({
       reason: 'DISPOSITION_ARCHIVED',
     })
-    expect((await agent.leads.getBoard({})).some(({ disposition }) => disposition.code === code)).toBe(false)
+    expect((await agent.leads.getBoard({})).at(-1)?.disposition.code).toBe(code)
+    expect(await onBoard()).toEqual([id])
+    await agent.leads.setDisposition({ ids: [id], disposition: 'INTERESTED' })
+    expect(await onBoard()).toBeUndefined()
   })
 
   test('cannot archive where leads start or conversion ends', async () => {

@@ -43,8 +43,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
       case 'archive':
       case 'restore': {
         const archived = form.get('intent') === 'archive'
-        await dispositions.archiveDisposition({ code, archived })
-        return redirectWithToast(here, { message: t(`dispositions.toast.${archived ? 'archived' : 'restored'}`) })
+        const { leads } = await dispositions.archiveDisposition({ code, archived })
+        if (!archived) return redirectWithToast(here, { message: t('dispositions.toast.restored') })
+        return redirectWithToast(here, {
+          message: leads > 0 ? t('dispositions.toast.archivedWith', { count: leads }) : t('dispositions.toast.archived'),
+          undo: { action: here, fields: { intent: 'restore', code } },
+        })
       }
       case 'sight': {
         const agentsSee = SIGHTS.find((known) => known === form.get('agentsSee'))

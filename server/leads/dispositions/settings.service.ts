@@ -67,17 +67,18 @@ export async function updateDisposition(call: LeadCall, input: UpdateDisposition
   await record(call, 'disposition.updated', code, { label: traits.labels.en }, at)
 }
 
-/** Moves a disposition one place along the board. At the end of it nothing happens. */
+/** Moves a disposition one place along those in use. At the end of them nothing happens. */
 export async function moveDisposition(call: LeadCall, { code, step }: { code: string; step: 1 | -1 }): Promise<void> {
   const { trx, scope, clock } = call
   const order = await lockDispositions(trx, scope)
   const from = order.findIndex((each) => each.code === code)
   const moved = order[from]
   if (!moved) throw notFound('disposition')
-  const other = order[from + step]
-  if (!other) return
-  order[from] = other
-  order[from + step] = moved
+  let to = from + step
+  while (order[to] && order[to]?.archivedAt !== null) to += step
+  if (!order[to]) return
+  order.splice(from, 1)
+  order.splice(to, 0, moved)
   const at = clock.now()
   for (const [index, each] of order.entries()) {
     if (each.position !== index + 1) await updateDispositionRow(trx, scope, each.code, { position: index + 1 }, at)
@@ -85,11 +86,11 @@ export async function moveDisposition(call: LeadCall, { code, step }: { code: st
   await record(call, 'disposition.moved', code, { step }, at)
 }
 
-/** Takes a disposition out of use, or back into it. Leads that have it keep it. */
+/** Takes a disposition out of use, or back into it. Leads that have it keep it: says how many. */
 export async function archiveDisposition(
   call: LeadCall,
   { code, archived }: { code: string; archived: boolean },
-): Promise<void> {
+): Promise<{ leads: number }> {
   const { trx, scope, clock } = call
   const known = (await lockDispositions(trx, scope)).find((each) => each.code === code)
   if (!known) throw notFound('disposition')
@@ -97,6 +98,7 @@ export async function archiveDisposition(
   const at = clock.now()
   await updateDispositionRow(trx, scope, code, { archivedAt: archived ? at : null }, at)
   await record(call, archived ? 'disposition.archived' : 'disposition.restored', code, {}, at)
+  return { leads: (await countByDisposition(trx, scope)).get(code) ?? 0 }
 }
 
 /** Sets which leads agents see: their own, the unassigned as well, or all. */

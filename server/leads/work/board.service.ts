@@ -12,15 +12,18 @@ const MOST_COUNTED = 1_000
 
 type Asked = Partial<Pick<LeadFilters, 'search' | 'assigned' | 'source' | 'batchId'>>
 
-/** The leads by disposition: of each its newest cards and how many there are. */
+/**
+ * The leads by disposition: of each its newest cards and how many there are. One that is archived stays, behind those
+ * in use, as long as leads have it: work must not vanish from the board because a name went out of use.
+ */
 export async function getBoard(call: LeadCall, asked: Asked) {
   const { trx, scope } = call
   const filters = findLeadsInput.parse({ ...asked, limit: MOST_CARDS })
   assertMaySearch(scope, filters)
   const today = todayOf(call)
   const shown = await leadShower(call)
-  const dispositions = (await findDispositions(trx, scope)).filter(({ archivedAt }) => archivedAt === null)
-  return Promise.all(
+  const dispositions = await findDispositions(trx, scope)
+  const columns = await Promise.all(
     dispositions.map(async (disposition) => {
       const column: FindLeadsInput = { ...filters, disposition: [disposition.code] }
       const [rows, count] = await Promise.all([
@@ -30,6 +33,11 @@ export async function getBoard(call: LeadCall, asked: Asked) {
       return { disposition, count, cards: rows.slice(0, MOST_CARDS).map(shown) }
     }),
   )
+  const isArchived = ({ disposition }: (typeof columns)[number]) => disposition.archivedAt !== null
+  return [
+    ...columns.filter((column) => !isArchived(column)),
+    ...columns.filter((column) => isArchived(column) && column.count.value > 0),
+  ]
 }
 export type BoardColumn = Awaited<ReturnType<typeof getBoard>>[number]
 

@@ -28,6 +28,7 @@ export default {
     description: 'Leads by disposition.',
     byMouse: 'Drag a card, use its menu, or press Alt with an arrow key.',
     byTouch: 'Tap the arrows on a card to move it.',
+    archived: 'Archived',
     move: 'Move',
     moveTo: 'Move {{name}} to',
     empty: 'No lead here.',

@@ -37,6 +37,7 @@ export default {
     description: 'Les pistes par statut.',
     byMouse: 'Glissez une carte, utilisez son menu, ou Alt avec une flèche.',
     byTouch: 'Touchez les flèches d’une carte pour la déplacer.',
+    archived: 'Archivé',
     move: 'Déplacer',
     moveTo: 'Déplacer {{name}} vers',
     empty: 'Aucune piste ici.',

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { isRefused } from '#app/refusal.ts'
+import { Badge } from '#app/ui/base/badge.tsx'
 import { cx } from '#app/ui/base/class-names.ts'
 import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
@@ -36,7 +37,8 @@ export function Board({ columns, mayWork }: { columns: BoardColumn[]; mayWork: b
   })
 
   const move = ({ lead, to }: Move) => {
-    if (to.code === lead.disposition) return
+    // What is archived keeps its cards and gets no more.
+    if (to.code === lead.disposition || to.archivedAt !== null) return
     if (to.isConversion) return navigate(`/sales/new?lead=${lead.id}`)
     if (to.requiresReason || to.requiresNextAction) return setAsked({ lead, to })
     fetcher.submit(
@@ -69,7 +71,7 @@ export function Board({ columns, mayWork }: { columns: BoardColumn[]; mayWork: b
             onMove={move}
             onStep={(lead, step) => {
               const to = dispositions[index + step]
-              if (!to) return
+              if (!to || to.archivedAt !== null) return
               stepped.current = { id: lead.id, to: to.code }
               move({ lead, to })
             }}
@@ -107,6 +109,7 @@ function Column({ column, dispositions, mayWork, onMove, onStep, findLead }: Col
   const { search } = useLocation()
   const [over, setOver] = useState(false)
   const { disposition, cards, count } = column
+  const archived = disposition.archivedAt !== null
   const more = new URLSearchParams(search)
   more.set('disposition', disposition.code)
   return (
@@ -117,7 +120,7 @@ function Column({ column, dispositions, mayWork, onMove, onStep, findLead }: Col
         over ? 'border-accent-ink' : 'border-line',
       )}
       onDragOver={(event) => {
-        if (!mayWork) return
+        if (!mayWork || archived) return
         event.preventDefault()
         setOver(true)
       }}
@@ -131,6 +134,7 @@ function Column({ column, dispositions, mayWork, onMove, onStep, findLead }: Col
     >
       <h2 id={`column-${disposition.code}`} className="flex items-center justify-between gap-2 px-3 py-2 text-sm">
         <DispositionBadge code={disposition.code} dispositions={dispositions} />
+        {archived && <Badge>{t('leads.work.board.archived')}</Badge>}
         <span className="tabular text-xs text-muted">
           {format.number(count.value)}
           {!count.exact && '+'}
