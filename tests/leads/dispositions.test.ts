@@ -66,7 +66,9 @@ describe('an admin', () => {
     const id = await addLead(services, world.agent)
     await agent.leads.setDisposition({ ids: [id], disposition: code })
     const onBoard = async () =>
-      (await agent.leads.getBoard({})).find(({ disposition }) => disposition.code === code)?.cards.map((card) => card.id)
+      (await agent.leads.getBoard({}))
+        .find(({ disposition }) => disposition.code === code)
+        ?.cards.map((card) => card.id)
     expect(await admin.dispositions.archiveDisposition({ code, archived: true })).toEqual({ leads: 1 })
     expect((await agent.leads.getLead({ id })).disposition).toBe(code)
     const other = await addLead(services, world.agent)

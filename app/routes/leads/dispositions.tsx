@@ -46,7 +46,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
         const { leads } = await dispositions.archiveDisposition({ code, archived })
         if (!archived) return redirectWithToast(here, { message: t('dispositions.toast.restored') })
         return redirectWithToast(here, {
-          message: leads > 0 ? t('dispositions.toast.archivedWith', { count: leads }) : t('dispositions.toast.archived'),
+          message:
+            leads > 0 ? t('dispositions.toast.archivedWith', { count: leads }) : t('dispositions.toast.archived'),
           undo: { action: here, fields: { intent: 'restore', code } },
         })
       }
