@@ -5,6 +5,8 @@ export type AccountProblem =
   | 'ACCOUNT_NUMBER_UNREADABLE'
   | 'IBAN_UNREADABLE'
   | 'IBAN_WRONG'
+  | 'SORT_CODE_NOT_IN_IBAN'
+  | 'ACCOUNT_NUMBER_NOT_IN_IBAN'
 
 export type Account = { kind: 'UK'; sortCode: string; accountNumber: string } | { kind: 'IBAN'; iban: string }
 
@@ -45,12 +47,13 @@ const IBAN_LENGTHS: Record<string, number> = {
 
 /**
  * Reads what was typed: a sort code with an account number, or an IBAN. Blanks and hyphens go. A number of
- * six or seven digits is not padded: which end the zeros go to is the bank's business, so we ask.
+ * six or seven digits is not padded: which end the zeros go to is the bank's business, so we ask. Numbers
+ * beside an IBAN must be those the IBAN holds: which of two accounts is meant, only the customer knows.
  */
 export function readAccount(typed: { sortCode: string; accountNumber: string; iban: string }): ReadAccount {
-  if (typed.iban.trim()) return readIban(typed.iban)
   const sortCode = plainDigits(typed.sortCode)
   const accountNumber = plainDigits(typed.accountNumber)
+  if (typed.iban.trim()) return beside(readIban(typed.iban), sortCode, accountNumber)
   const faults: AccountFault[] = []
   if (!/^\d{6}$/.test(sortCode)) faults.push({ problem: 'SORT_CODE_UNREADABLE', field: 'sortCode' })
   if (!/^\d{8}$/.test(accountNumber)) {
@@ -60,6 +63,19 @@ export function readAccount(typed: { sortCode: string; accountNumber: string; ib
   const [first, ...others] = faults
   if (first) return { ok: false, faults: [first, ...others] }
   return { ok: true, account: { kind: 'UK', sortCode, accountNumber } }
+}
+
+/** A British IBAN is GB, two check digits, four letters of the bank, sort code, account number (SWIFT IBAN registry). */
+function beside(read: ReadAccount, sortCode: string, accountNumber: string): ReadAccount {
+  if (!read.ok || read.account.kind !== 'IBAN') return read
+  const { iban } = read.account
+  const inside = iban.startsWith('GB') ? { sortCode: iban.slice(8, 14), accountNumber: iban.slice(14) } : null
+  const faults: AccountFault[] = []
+  if (sortCode && sortCode !== inside?.sortCode) faults.push({ problem: 'SORT_CODE_NOT_IN_IBAN', field: 'sortCode' })
+  if (accountNumber && accountNumber !== inside?.accountNumber)
+    faults.push({ problem: 'ACCOUNT_NUMBER_NOT_IN_IBAN', field: 'accountNumber' })
+  const [first, ...others] = faults
+  return first ? { ok: false, faults: [first, ...others] } : read
 }
 
 function readIban(typed: string): ReadAccount {

@@ -50,6 +50,18 @@ const WORDS: Record<PaymentReason, { code: ErrorCode; field?: string; userMessag
     field: 'iban',
     userMessage: 'The check digits of this IBAN are wrong, so a character is mistyped. Read it again.',
   },
+  SORT_CODE_NOT_IN_IBAN: {
+    code: 'BAD_INPUT',
+    field: 'sortCode',
+    userMessage:
+      'This sort code is not the one inside the IBAN. Nothing was saved: correct whichever is wrong, or leave the sort code empty if the IBAN is right.',
+  },
+  ACCOUNT_NUMBER_NOT_IN_IBAN: {
+    code: 'BAD_INPUT',
+    field: 'accountNumber',
+    userMessage:
+      'This account number is not the one inside the IBAN. Nothing was saved: correct whichever is wrong, or leave the account number empty if the IBAN is right.',
+  },
   MODULUS_FAILED: {
     code: 'BAD_INPUT',
     field: 'confirmed',

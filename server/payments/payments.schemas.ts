@@ -13,7 +13,7 @@ export const paymentDetailsInput = z.strictObject({
   holder: z.string().trim().min(1, 'Enter the name on the account.').max(200, 'Use at most 200 characters.'),
   sortCode: typed(30),
   accountNumber: typed(40),
-  /** Instead of sort code and account number. */
+  /** Instead of sort code and account number, or beside them when it holds the same. */
   iban: typed(60),
   bankName: typed(100),
   /** Day of the month payments are taken; 29 to 31 do not come every month. */

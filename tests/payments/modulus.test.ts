@@ -88,6 +88,39 @@ describe('reading what was typed', () => {
     },
   )
 
+  const gb = 'GB82 WEST 1234 5698 7654 32'
+
+  test('a customer who reads out sort code, account number and the IBAN that holds both is understood', () => {
+    const account = { kind: 'IBAN', iban: 'GB82WEST12345698765432' }
+    expect(readAccount({ sortCode: '12-34-56', accountNumber: '9876 5432', iban: gb })).toEqual({ ok: true, account })
+    expect(readAccount({ ...typed, sortCode: '١٢٣٤٥٦', iban: gb })).toEqual({ ok: true, account })
+    expect(readAccount({ ...typed, accountNumber: ' - ', iban: gb })).toEqual({ ok: true, account })
+  })
+
+  test.each([
+    ['another sort code', { sortCode: '089999', accountNumber: '98765432', iban: gb }, ['sortCode']],
+    ['another account number', { sortCode: '123456', accountNumber: '66374958', iban: gb }, ['accountNumber']],
+    ['half an account number', { ...typed, accountNumber: '9876', iban: gb }, ['accountNumber']],
+    [
+      'British numbers beside a French IBAN',
+      { sortCode: '089999', accountNumber: '66374958', iban: 'FR1420041010050500013M02606' },
+      ['sortCode', 'accountNumber'],
+    ],
+  ])(
+    'a customer who gives %s is asked which account is meant, and by every field that disagrees',
+    (_, both, fields) => {
+      const read = readAccount(both)
+      expect(read.ok ? [] : read.faults.map(({ field }) => field)).toEqual(fields)
+    },
+  )
+
+  test('an agent hears of a mistyped IBAN before anything is compared with it', () => {
+    expect(readAccount({ sortCode: '089999', accountNumber: '66374958', iban: gb.replace(/2$/, '3') })).toEqual({
+      ok: false,
+      faults: [{ problem: 'IBAN_WRONG', field: 'iban' }],
+    })
+  })
+
   test.each([
     ['GB82 WEST 1234 5698 7654 33', 'IBAN_WRONG'],
     ['GB82 WEST 1234 5698 7654', 'IBAN_UNREADABLE'],

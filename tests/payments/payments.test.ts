@@ -96,6 +96,22 @@ describe('bank details', () => {
     expect(await stored(saleId)).toEqual([])
   })
 
+  test('given as an IBAN and as numbers of another account are refused by each number, and nothing is lost', async () => {
+    const saleId = await aSale()
+    await agent.payments.setPaymentDetails({ saleId, ...right })
+    const iban = 'GB82 WEST 1234 5698 7654 32'
+    expect(await refusedFields(agent.payments.setPaymentDetails({ saleId, ...right, iban }))).toEqual({
+      sortCode: 'SORT_CODE_NOT_IN_IBAN',
+      accountNumber: 'ACCOUNT_NUMBER_NOT_IN_IBAN',
+    })
+    expect((await stored(saleId)).map((row) => [row.account_last_four, row.replaced_at])).toEqual([['4958', null]])
+    const same = { saleId, holder: 'Lena Lead', sortCode: '12-34-56', accountNumber: '98765432', iban }
+    expect(await agent.payments.setPaymentDetails(same)).toMatchObject({ changed: true })
+    expect(await managerSignedIn(1).payments.revealPaymentDetails({ saleId, reason: 'the bank asked' })).toMatchObject({
+      iban: 'GB82WEST12345698765432',
+    })
+  })
+
   test('are replaced and kept as history; saving the same again writes nothing', async () => {
     const saleId = await aSale()
     await agent.payments.setPaymentDetails({ saleId, ...right })

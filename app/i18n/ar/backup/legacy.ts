@@ -153,6 +153,8 @@ export default {
     ACCOUNT_NUMBER_UNREADABLE: 'ليس رقم حساب',
     IBAN_UNREADABLE: 'ليس رقم IBAN',
     IBAN_WRONG: 'رقم IBAN فيه رقم خاطئ',
+    SORT_CODE_NOT_IN_IBAN: 'ليس رمز الفرع الذي في IBAN',
+    ACCOUNT_NUMBER_NOT_IN_IBAN: 'ليس رقم الحساب الذي في IBAN',
     PHONE_TOO_SHORT: 'قصير جدًا',
     PHONE_TOO_LONG: 'طويل جدًا',
     PHONE_NOT_A_NUMBER: 'ليس رقم هاتف',

@@ -148,6 +148,8 @@ export default {
     ACCOUNT_NUMBER_UNREADABLE: 'not an account number',
     IBAN_UNREADABLE: 'not an IBAN',
     IBAN_WRONG: 'an IBAN with a wrong digit',
+    SORT_CODE_NOT_IN_IBAN: 'not the sort code inside the IBAN',
+    ACCOUNT_NUMBER_NOT_IN_IBAN: 'not the account number inside the IBAN',
     PHONE_TOO_SHORT: 'too short',
     PHONE_TOO_LONG: 'too long',
     PHONE_NOT_A_NUMBER: 'not a telephone number',

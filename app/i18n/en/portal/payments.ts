@@ -53,6 +53,10 @@ export default {
     ACCOUNT_NUMBER_UNREADABLE: 'An account number has eight digits.',
     IBAN_UNREADABLE: 'This IBAN has the wrong length or form. It begins with two letters and two digits.',
     IBAN_WRONG: 'The check digits of this IBAN are wrong, so a character is mistyped. Read it again.',
+    SORT_CODE_NOT_IN_IBAN:
+      'This sort code is not the one inside the IBAN. Nothing was saved: correct whichever is wrong, or leave the sort code empty if the IBAN is right.',
+    ACCOUNT_NUMBER_NOT_IN_IBAN:
+      'This account number is not the one inside the IBAN. Nothing was saved: correct whichever is wrong, or leave the account number empty if the IBAN is right.',
     MODULUS_FAILED:
       'Sort code and account number do not belong together. Nothing was saved: read both again with the customer.',
     SALE_DELETED: 'This sale is deleted. Recover it first.',

@@ -158,6 +158,8 @@ export default {
     ACCOUNT_NUMBER_UNREADABLE: 'pas un numéro de compte',
     IBAN_UNREADABLE: 'pas un IBAN',
     IBAN_WRONG: 'un IBAN avec un chiffre faux',
+    SORT_CODE_NOT_IN_IBAN: 'pas le sort code contenu dans l’IBAN',
+    ACCOUNT_NUMBER_NOT_IN_IBAN: 'pas le numéro de compte contenu dans l’IBAN',
     PHONE_TOO_SHORT: 'trop court',
     PHONE_TOO_LONG: 'trop long',
     PHONE_NOT_A_NUMBER: 'pas un numéro de téléphone',

@@ -60,6 +60,10 @@ export default {
     IBAN_UNREADABLE:
       'Cet IBAN n’a pas la bonne longueur ou la bonne forme. Il commence par deux lettres et deux chiffres.',
     IBAN_WRONG: 'La clé de cet IBAN est fausse : un caractère est mal saisi. Relisez-le.',
+    SORT_CODE_NOT_IN_IBAN:
+      'Ce sort code n’est pas celui que contient l’IBAN. Rien n’a été enregistré : corrigez celui des deux qui est faux, ou laissez le sort code vide si l’IBAN est exact.',
+    ACCOUNT_NUMBER_NOT_IN_IBAN:
+      'Ce numéro de compte n’est pas celui que contient l’IBAN. Rien n’a été enregistré : corrigez celui des deux qui est faux, ou laissez le numéro vide si l’IBAN est exact.',
     MODULUS_FAILED:
       'Le sort code et le numéro de compte ne vont pas ensemble. Rien n’a été enregistré : relisez les deux avec le client.',
     SALE_DELETED: 'Cette vente est supprimée. Récupérez-la d’abord.',
