@@ -5,6 +5,11 @@ insert into "data_exports" ("company_id", "id", "entity", "filters", "file_name"
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- exports.createExport
+select "code", labels ->> 'en' as "name"
+  from "lead_dispositions"
+  where "company_id" = $1;
+
+-- exports.createExport
 select "id", "entity", "key", "type", "labels", "options", "rules", "position", "is_required", "is_hidden", "is_filterable", "visible_to", "deleted_at"
   from "field_configurations"
   where "company_id" = $1

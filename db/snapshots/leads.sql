@@ -137,6 +137,11 @@ select "id", "entity", "key", "type", "labels", "options", "rules", "position", 
   order by "position", "key" /* point look-up */;
 
 -- leads.exportLeads
+select "code", labels ->> 'en' as "name"
+  from "lead_dispositions"
+  where "company_id" = $1;
+
+-- leads.exportLeads
 select "page"."id", "page"."first_name", "page"."last_name", "page"."company_name", "page"."phone", "page"."email", "page"."city", "page"."postcode", "page"."source", "page"."disposition", "page"."disposition_at", "page"."assigned_to", "page"."next_action_at", "page"."next_action", "page"."do_not_contact", "page"."created_at", "page"."deleted_at", "page"."version", "page"."custom", "page"."sorted_at", "users"."name" as "assigned_to_name"
   from (select "leads"."id", "leads"."first_name", "leads"."last_name", "leads"."company_name", "leads"."phone", "leads"."email", "leads"."city", "leads"."postcode", "leads"."source", "leads"."disposition", "leads"."disposition_at", "leads"."assigned_to", "leads"."next_action_at", "leads"."next_action", "leads"."do_not_contact", "leads"."created_at", "leads"."deleted_at", "leads"."version", "leads"."custom", "leads"."created_at"::text as "sorted_at"
   from "leads"

@@ -1,7 +1,8 @@
 import { currencyDigits, writtenValue } from '../fields/fields.rules.ts'
 import { findVisibleFields } from '../fields/fields.service.ts'
-import { CSV_BOM, csvRow } from '../kernel/csv.ts'
+import { CSV_BOM, csvRow, instantWriter } from '../kernel/csv.ts'
 import { decodeCursor, encodeCursor } from '../kernel/page.ts'
+import { findDispositionNames } from './dispositions/dispositions.queries.ts'
 import { countMatches, findLeadRows } from './leads.queries.ts'
 import type { LeadFilters, LeadSort } from './leads.schemas.ts'
 import { assertMaySearch, type LeadCall, leadShower, todayOf } from './leads.service.ts'
@@ -9,8 +10,9 @@ import { assertMaySearch, type LeadCall, leadShower, todayOf } from './leads.ser
 /** Rows of one part. A part is one read; the file is as many parts as it takes, and none is held whole. */
 const PART = 5_000
 
+/** The import knows those it can fill. Not the first: as a mere "Id" it would replace the reference of another system. */
 const HEADER = [
-  'Id',
+  'Counterfoil id',
   'First name',
   'Last name',
   'Company',
@@ -30,7 +32,8 @@ const HEADER = [
 
 /**
  * A part of the list as CSV, by the list's own query and in its order: what the list counts is what the
- * file holds. Instants are in the company's zone; a viewer's file is masked as the list is.
+ * file holds. A disposition is the company's English name of it, and instants are ISO 8601 with the offset of
+ * the company's zone, as in the file of sales; a viewer's file is masked as the list is.
  */
 export async function exportLeads(
   call: LeadCall,
@@ -41,7 +44,11 @@ export async function exportLeads(
   const found = await findLeadRows(call.trx, call.scope, { ...input, limit: PART }, todayOf(call))
   const part = found.slice(0, PART)
   const last = part.at(-1)
-  const [show, fields] = await Promise.all([leadShower(call), findVisibleFields(call.trx, call.scope, 'LEAD')])
+  const [show, fields, names] = await Promise.all([
+    leadShower(call),
+    findVisibleFields(call.trx, call.scope, 'LEAD'),
+    findDispositionNames(call.trx, call.scope),
+  ])
   const digits = currencyDigits(call.scope.currency)
   const instant = instantWriter(call.scope.timeZone)
   const lines = part
@@ -57,7 +64,7 @@ export async function exportLeads(
         row.city,
         row.postcode,
         row.source,
-        row.disposition,
+        names.get(row.disposition),
         instant(row.dispositionAt),
         row.assignedToName,
         row.nextAction,
@@ -72,12 +79,6 @@ export async function exportLeads(
     rows: part.length,
     next: found.length > PART && last ? encodeCursor([last.sortedAt, last.id]) : null,
   }
-}
-
-/** `2026-11-20 14:05` in the company's zone; sorts as text and is read by every spreadsheet. */
-function instantWriter(timeZone: string): (value: Date | null) => string {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
-  return (value) => (value ? format.format(value) : '')
 }
 
 /** How many rows the whole file will have: counted to the end, by the list's own query. */

@@ -1,11 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { CustomField } from '../fields/fields.schemas.ts'
+import { csvRow, inWords } from '../kernel/csv.ts'
 import { decodeCursor, encodeCursor } from '../kernel/page.ts'
 import type { CompanyScope } from '../kernel/scope.ts'
 import { customerName, matchingSales } from './sales.queries.ts'
 import { orderOf, SALE_ORDERS, seesPersonalData } from './sales.rules.ts'
-import type { ExportSalesInput } from './sales.schemas.ts'
+import { type ExportSalesInput, SALE_STATUSES } from './sales.schemas.ts'
 
 /** Digits the currency has after the point (ISO 4217); the dinars and rials of the Gulf have three. */
 function decimalsOf(minor: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -38,45 +39,60 @@ function customCell({ key, type }: CustomField): RawBuilder<unknown> {
   return asCell(sql`(select string_agg(each, '|') from jsonb_array_elements_text(sales.custom -> ${key}) as each)`)
 }
 
-const PERSONAL: Record<string, RawBuilder<unknown>> = {
-  customer: customerName,
-  phone: sql.ref('sales.phone'),
-  email: sql.ref('sales.email'),
-  address_line1: sql.ref('sales.address_line1'),
-  address_line2: sql.ref('sales.address_line2'),
-  city: sql.ref('sales.city'),
-  postcode: sql.ref('sales.postcode'),
+/** The status in the words of the pages. */
+const status = sql`case sales.status ${sql.join(
+  SALE_STATUSES.map((code) => sql`when ${sql.lit(code)} then ${sql.lit(inWords(code))}`),
+  sql` `,
+)} end`
+
+/** As instantWriter in kernel/csv.ts writes it. The zone is looked up once: the offset is what lies between two clocks. */
+function instant(column: string, zone: string): RawBuilder<unknown> {
+  const at = sql.ref(column)
+  return sql`(select to_char(there, 'YYYY-MM-DD"T"HH24:MI:SS') || case when there < utc
+      then to_char(utc - there, '"-"HH24:MI') else to_char(there - utc, '"+"HH24:MI') end
+    from (select ${at} at time zone ${zone} as there, ${at} at time zone 'UTC' as utc offset 0) as clocks)`
 }
+
+type Column = readonly [name: string, value: RawBuilder<unknown>]
+
+const PERSONAL: readonly Column[] = [
+  ['Customer', asCell(customerName)],
+  ['Phone', asCell(sql.ref('sales.phone'))],
+  ['Email', asCell(sql.ref('sales.email'))],
+  ['Address line 1', asCell(sql.ref('sales.address_line1'))],
+  ['Address line 2', asCell(sql.ref('sales.address_line2'))],
+  ['City', asCell(sql.ref('sales.city'))],
+  ['Postcode', asCell(sql.ref('sales.postcode'))],
+]
 
 /** Rows of one part; none of the file is held whole. */
 const PART = 10_000
 
-function columnsOf(scope: CompanyScope, fields: readonly CustomField[]): Record<string, RawBuilder<unknown>> {
-  return {
-    reference: asCell(sql.ref('sales.reference')),
-    status: asCell(sql.ref('sales.status')),
-    sold_on: sql.ref('sales.sold_on'),
-    ...Object.fromEntries(
-      Object.entries(seesPersonalData(scope.role) ? PERSONAL : {}).map(([name, value]) => [name, asCell(value)]),
-    ),
-    source: asCell(sql.ref('sales.source')),
-    agent: asCell(sql`(select name from users where users.id = sales.agent_id)`),
-    appliances: sql.ref('sales.appliance_count'),
-    monthly: decimalsOf(sql.ref('monthly_minor')),
-    total: decimalsOf(sql.ref('total_minor')),
-    currency: sql.ref('sales.currency'),
-    created_at: sql`to_char(sales.created_at at time zone ${scope.timeZone}, 'YYYY-MM-DD HH24:MI:SS')`,
-    cancelled_at: sql`to_char(sales.cancelled_at at time zone ${scope.timeZone}, 'YYYY-MM-DD HH24:MI:SS')`,
-    ...(seesPersonalData(scope.role)
-      ? { cancellation_reason: asCell(sql.ref('sales.cancellation_reason')) }
-      : undefined),
-    ...Object.fromEntries(fields.map((field) => [field.key, customCell(field)])),
-  }
+/** The columns with their headers, in pairs: a field of the company's own may be called as one of ours. */
+function columnsOf(scope: CompanyScope, fields: readonly CustomField[]): Column[] {
+  const personal = seesPersonalData(scope.role)
+  return [
+    ['Reference', asCell(sql.ref('sales.reference'))],
+    ['Status', status],
+    ['Sold on', sql.ref('sales.sold_on')],
+    ...(personal ? PERSONAL : []),
+    ['Source', asCell(sql.ref('sales.source'))],
+    ['Agent', asCell(sql`(select name from users where users.id = sales.agent_id)`)],
+    ['Appliances', sql.ref('sales.appliance_count')],
+    ['Monthly', decimalsOf(sql.ref('monthly_minor'))],
+    ['Total', decimalsOf(sql.ref('total_minor'))],
+    ['Currency', sql.ref('sales.currency')],
+    ['Created', instant('sales.created_at', scope.timeZone)],
+    ['Cancelled', instant('sales.cancelled_at', scope.timeZone)],
+    ...(personal ? [['Cancellation reason', asCell(sql.ref('sales.cancellation_reason'))] as const] : []),
+    ...fields.map((field) => [field.labels.en, customCell(field)] as const),
+  ]
 }
 
 /**
- * A part of the list as CSV (RFC 4180) in the list's order, each line written by Postgres. Instants are in
- * the company's zone; viewers get no personal columns. The first part begins with the header.
+ * A part of the list as CSV (RFC 4180) in the list's order, each line written by Postgres. Statuses are words, and
+ * instants ISO 8601 with the offset of the company's zone, as in the file of leads; viewers get no personal columns.
+ * The first part begins with the header.
  */
 export async function exportSalePart(
   db: Kysely<DB>,
@@ -87,7 +103,7 @@ export async function exportSalePart(
   const { by, direction } = orderOf(input.sort)
   const column = sql.ref(`sales.${SALE_ORDERS[by]}`)
   const columns = columnsOf(scope, fields)
-  const line = sql<string>`concat_ws(',', ${sql.join(Object.values(columns).map((value) => sql`coalesce((${value})::text, '')`))})`
+  const line = sql<string>`concat_ws(',', ${sql.join(columns.map(([, value]) => sql`coalesce((${value})::text, '')`))})`
   const found = await matchingSales(db, scope, input)
     .select([line.as('line'), 'sales.id', sql<string>`${column}::text`.as('sortedAt')])
     .$if(input.cursor !== undefined, (query) => {
@@ -103,9 +119,9 @@ export async function exportSalePart(
     .execute()
   const part = found.slice(0, PART)
   const last = part.at(-1)
-  const lines = [...(input.cursor ? [] : [Object.keys(columns).join(',')]), ...part.map((row) => row.line)]
+  const header = input.cursor ? '' : csvRow(columns.map(([name]) => name))
   return {
-    csv: lines.map((text) => `${text}\r\n`).join(''),
+    csv: header + part.map(({ line }) => `${line}\r\n`).join(''),
     rows: part.length,
     next: found.length > PART && last ? encodeCursor([last.sortedAt, last.id]) : null,
   }

@@ -126,7 +126,7 @@ describe('a field of the company', () => {
         expect(lines.find((line) => line.startsWith(id))).toMatch(/,"tea\|cake"$/)
         await agent.sales.createSale({ lastName: 'Fee', appliances: [washer], custom: { [key]: '12.50' } })
         const sales = await agent.sales.exportSales({})
-        expect(sales.csv.split('\r\n')[0]).toMatch(/,visitFee$/)
+        expect(sales.csv.split('\r\n')[0]).toMatch(/,Visit fee$/)
         expect(sales.csv).toMatch(/,12\.50\r\n/)
       }),
     ))

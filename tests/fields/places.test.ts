@@ -223,7 +223,7 @@ describe.each(FIELD_TYPES)('a field of sales of type %s', async (type) => {
     const { rows } = await manager.sales.findSales(filter)
     expect(rows.map((row) => [row.id, row.custom])).toEqual([[id, { [field.key]: field.stored }]])
     const { csv } = await manager.sales.exportSales(filter)
-    expect(columnOf(csv, field.key, new RegExp(lastName))).toBe(field.written)
+    expect(columnOf(csv, field.name, new RegExp(lastName))).toBe(field.written)
     const wrong = { lastName: 'Wrong', custom: { [field.key]: field.bad } }
     expect(await refusal(manager.sales.createSale(wrong))).toMatchObject({
       field: `custom.${field.key}`,

@@ -205,7 +205,7 @@ describe('the export', () => {
     const { csv } = await manager.sales.exportSales({ source: 'spreadsheet', sort: 'created' })
     const [header, first, second] = csv.split('\r\n')
     expect(header).toBe(
-      'reference,status,sold_on,customer,phone,email,address_line1,address_line2,city,postcode,source,agent,appliances,monthly,total,currency,created_at,cancelled_at,cancellation_reason',
+      'Reference,Status,Sold on,Customer,Phone,Email,Address line 1,Address line 2,City,Postcode,Source,Agent,Appliances,Monthly,Total,Currency,Created,Cancelled,Cancellation reason',
     )
     expect(first).toContain(`"${made.reference}"`)
     expect(first).toContain(`"'=HYPERLINK(""http://evil"")"`)

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '#db/types.ts'
-import { CSV_BOM, csvRow } from '../../kernel/csv.ts'
+import { CSV_BOM, csvRow, instantWriter, inWords } from '../../kernel/csv.ts'
 import { encodeCursor } from '../../kernel/page.ts'
 import type { CompanyScope } from '../../kernel/scope.ts'
 import type { MessageFilters } from '../communications.schemas.ts'
@@ -30,7 +30,10 @@ const HEADER = [
   'Follow up at',
 ]
 
-/** A part of the list as CSV, by the list's own query and in its order; a viewer's is masked as the list is. */
+/**
+ * A part of the list as CSV, by the list's own query and in its order; a viewer's is masked as the list is. Words and
+ * instants are written as in the files of leads and of sales.
+ */
 export async function exportMessages(
   db: Kysely<DB>,
   scope: CompanyScope,
@@ -39,16 +42,15 @@ export async function exportMessages(
   const found = await findMessageRows(db, scope, { ...input, limit: PART })
   const part = found.slice(0, PART)
   const last = part.at(-1)
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: scope.timeZone, dateStyle: 'short', timeStyle: 'short' })
-  const instant = (at: Date | null) => at && format.format(at)
+  const instant = instantWriter(scope.timeZone)
   const lines = part.map((row) => {
     const shown = shownTo(scope, row)
     return csvRow([
       shown.id,
       instant(shown.occurredAt),
-      shown.type,
-      shown.direction,
-      shown.status,
+      shown.type === 'SMS' ? 'SMS' : inWords(shown.type),
+      inWords(shown.direction),
+      inWords(shown.status),
       shown.contactName,
       shown.contactAddress,
       shown.subject,

@@ -16,6 +16,16 @@ export async function findDispositions(db: Kysely<DB>, scope: TenantScope) {
     .execute()
 }
 
+/** English names by code, archived ones too: leads may still have them. */
+export async function findDispositionNames(db: Kysely<DB>, scope: TenantScope): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('leadDispositions')
+    .select(['code', sql<string>`labels ->> 'en'`.as('name')])
+    .where('companyId', '=', scope.companyId)
+    .execute()
+  return new Map(rows.map(({ code, name }) => [code, name]))
+}
+
 /** The newest entry of each lead's history. */
 export async function findLastDispositions(db: Kysely<DB>, scope: TenantScope, leadIds: readonly string[]) {
   return db
