@@ -75,3 +75,27 @@ test('single keys find the search, list themselves and lead to a page, and mean 
   await page.waitForURL(/\/sales$/)
   expect(problems).toEqual([])
 })
+
+test('a manager reads which days the conversion report covers, chosen or not, in each language', async () => {
+  const { page, problems } = await visit(browser, web.origin)
+  await signIn(page)
+  // Arabic holds its dates together with marks that nobody sees.
+  const said = async () => ((await page.locator('main').textContent()) ?? '').replace(/[\u2066-\u2069]/g, '')
+  for (const [language, line] of [
+    ['en', /added from 5 Jan 2026 to 10 Feb 2026\./],
+    ['fr', /ajoutées du 5 janv\. 2026 au 10 févr\. 2026\./],
+    ['ar', /أُضيفوا من 5 يناير 2026 إلى 10 فبراير 2026\./],
+  ] as const) {
+    await page.evaluate(
+      (locale) => fetch('/preferences', { method: 'POST', body: new URLSearchParams({ locale }) }),
+      language,
+    )
+    await page.goto('/leads/report?from=2026-01-05&to=2026-02-10')
+    expect(await said()).toMatch(line)
+  }
+  await page.evaluate(() => fetch('/preferences', { method: 'POST', body: new URLSearchParams({ locale: 'en' }) }))
+  await page.goto('/leads/report')
+  const [, from = '', to = ''] = /added from (.+?) to (.+?)\./.exec(await said()) ?? []
+  expect((Date.parse(to) - Date.parse(from)) / 86_400_000).toBe(89)
+  expect(problems).toEqual([])
+})

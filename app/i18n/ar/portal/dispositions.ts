@@ -65,7 +65,7 @@ export default {
   report: {
     title: 'تقرير التحويل',
     tab: 'التقرير',
-    description: 'ما آل إليه من أُضيفوا خلال مدة.',
+    description: 'ما آل إليه من أُضيفوا من {{from}} إلى {{to}}.',
     period: 'تاريخ الإضافة',
     bySource: 'حسب المصدر',
     byAgent: 'حسب المندوب',

@@ -54,7 +54,7 @@ export default {
   report: {
     title: 'Conversion report',
     tab: 'Report',
-    description: 'What became of the leads added in a period.',
+    description: 'What became of the leads added from {{from}} to {{to}}.',
     period: 'Added',
     bySource: 'By source',
     byAgent: 'By agent',

@@ -59,7 +59,7 @@ export default {
   report: {
     title: 'Rapport de conversion',
     tab: 'Rapport',
-    description: 'Ce que sont devenues les pistes ajoutées pendant une période.',
+    description: 'Ce que sont devenues les pistes ajoutées du {{from}} au {{to}}.',
     period: 'Ajoutées',
     bySource: 'Par source',
     byAgent: 'Par agent',
