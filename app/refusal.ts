@@ -20,6 +20,8 @@ export interface RefusedData {
   error: Refusal
   /** What was typed, given back so that the page keeps it even without JavaScript. */
   values: Record<string, string>
+  /** The rows of a list that were ticked: `values` keeps one of a name. */
+  ticked?: string[]
 }
 
 /** Whether an action's answer is a refusal; forms ask this of whatever their action returned. */
@@ -38,6 +40,12 @@ export function valuesOf(form: unknown): Record<string, string> {
     if (typeof value === 'string' && !NEVER_ECHOED.test(name)) values[name] = value
   }
   return values
+}
+
+/** The rows of a list that a form was sent with. */
+export function tickedIn(form: FormData | undefined): string[] | undefined {
+  const ids = form?.getAll('ids').map(String) ?? []
+  return ids.length > 0 ? ids : undefined
 }
 
 /** Reads `{ data: { error } }` as context.api throws it. */

@@ -1,5 +1,5 @@
 import { data } from '@remix-run/node'
-import { type Refusal, type RefusedData, refusalOf, reworded, valuesOf } from './refusal.ts'
+import { type Refusal, type RefusedData, refusalOf, reworded, tickedIn, valuesOf } from './refusal.ts'
 
 /**
  * Turns what `context.api` threw into the answer of an action; anything that is no refusal (a
@@ -12,12 +12,18 @@ export function refused(thrown: unknown, form?: FormData) {
   const known = refusalOf(thrown)
   // What only has to be sent again is worth keeping; behind any other failure of ours the page may be broken itself.
   if (known === null || (known.status >= 500 && known.status !== 503)) throw thrown
-  return data<RefusedData>({ ok: false, error: known.error, values: valuesOf(form) }, { status: known.status })
+  return data<RefusedData>(
+    { ok: false, error: known.error, values: valuesOf(form), ticked: tickedIn(form) },
+    { status: known.status },
+  )
 }
 
 /** A refusal found by the page itself before any call, e.g. a file that is missing. */
 export function refuse(error: Omit<Refusal, 'code'> & { code?: string }, form?: FormData, status = 400) {
-  return data<RefusedData>({ ok: false, error: { code: 'BAD_INPUT', ...error }, values: valuesOf(form) }, { status })
+  return data<RefusedData>(
+    { ok: false, error: { code: 'BAD_INPUT', ...error }, values: valuesOf(form), ticked: tickedIn(form) },
+    { status },
+  )
 }
 
 /**

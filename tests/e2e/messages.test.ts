@@ -229,7 +229,7 @@ async function twoLeads(): Promise<string> {
 async function tick(page: Page): Promise<string> {
   await page.goto(`/leads?city=${encodeURIComponent(await twoLeads())}`)
   await page.locator('main table thead input[type="checkbox"]').check()
-  await page.locator('main form[action^="/messages/mailings"] button').click()
+  await page.locator('main button[formaction="/messages/mailings"]').click()
   await page.waitForURL(/\/messages\/mailings\/[0-9a-f-]{36}$/)
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import en from '#app/i18n/en/index.ts'
 import { signIn, startBrowser, type Visit, visit } from '../harness/browser.ts'
 import { startTestWeb, type TestWeb } from '../harness/web.ts'
 import { keepWorking } from '../imports/jobs.ts'
@@ -57,6 +58,47 @@ test('without JavaScript, a lead gets a disposition', async () => {
     disposition: 'CONTACTED',
   })
   expect(await page.locator('main').innerText()).toContain('Spoke to them')
+  expect(problems).toEqual([])
+})
+
+test('without JavaScript, ticked leads are given to somebody; a refusal is said once and keeps the ticks', async () => {
+  const { page, problems } = visited
+  await page.goto('/leads')
+  const alert = page.locator('main [role="alert"]')
+  await press(page, 'assign')
+  expect(await alert.allInnerTexts()).toEqual([en.leads.refusals.NOTHING_SELECTED])
+
+  const first = page.locator('main tbody input[name="ids"]').first()
+  const lead = await first.inputValue()
+  await first.check()
+  await page.locator('form[id$="-bulk"] select[name="disposition"]').selectOption('NOT_INTERESTED')
+  await press(page, 'disposition')
+  expect(await alert.count()).toBe(1)
+  const said = (await alert.innerText()).trim()
+  expect((await page.locator('main').innerText()).split(said)).toHaveLength(2)
+  expect(await first.isChecked()).toBe(true)
+
+  await page.locator('main select[name="assignedTo"]').selectOption('me')
+  await press(page, 'assign')
+  expect(await one(`select u.email from leads l join users u on u.id = l.assigned_to where l.id = $1`, [lead])).toEqual(
+    { email: 'admin@example.com' },
+  )
+  expect(problems).toEqual([])
+})
+
+test('without JavaScript, a message in doubt is settled from the list', async () => {
+  const { page, problems } = visited
+  await page.goto('/messages/outbox?group=doubt')
+  const ticks = page.locator('main tbody input[name="ids"]')
+  const count = await ticks.count()
+  await ticks.first().check()
+  await press(page, 'settle')
+  expect(await page.locator('main [role="alert"]').count()).toBe(1)
+  expect(await ticks.first().isChecked()).toBe(true)
+  await page.locator('main select[name="as"]').selectOption('FAILED')
+  await page.locator('main input[name="note"]').fill('It came back.')
+  await press(page, 'settle')
+  expect(await ticks.count()).toBe(count - 1)
   expect(problems).toEqual([])
 })
 

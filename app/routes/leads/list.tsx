@@ -1,16 +1,14 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { redirectWithToast } from '#app/flash.ts'
 import { countriesIn } from '#app/i18n/countries.server.ts'
 import { translate } from '#app/i18n/translator.server.ts'
 import type { PageHandle } from '#app/page-handle.ts'
-import { isRefused } from '#app/refusal.ts'
 import { refuse } from '#app/refused.ts'
 import { LeadsList } from '#app/screens/leads/leads-list.tsx'
 import { readLeadsQuery, readSelection } from '#app/screens/leads/read-leads-query.ts'
 import { refusedLead } from '#app/screens/leads/refused-lead.ts'
 import { defaultView } from '#app/screens/views/view-query.ts'
-import { Banner } from '#app/ui/page/banner.tsx'
 
 export const handle: PageHandle = { title: (t) => t('leads.list.title') }
 
@@ -74,15 +72,5 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function LeadsPage() {
-  const answer = useActionData<typeof action>()
-  return (
-    <>
-      {isRefused(answer) && (
-        <Banner tone="negative" urgent>
-          {answer.error.message}
-        </Banner>
-      )}
-      <LeadsList {...useLoaderData<typeof loader>()} />
-    </>
-  )
+  return <LeadsList {...useLoaderData<typeof loader>()} />
 }

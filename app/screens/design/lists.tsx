@@ -88,12 +88,12 @@ export function Lists({ leads, sort }: { leads: SampleLead[]; sort: { key: strin
             rowLabel={(lead) => lead.name}
             sort={sort}
             page={{ next: 'next', count: { value: 1240, exact: true } }}
-            bulk={() => (
+            bulk={
               <>
                 <Button size="sm">Assign</Button>
                 <Button size="sm">Set disposition</Button>
               </>
-            )}
+            }
           />
         </div>
       </Part>

@@ -1,16 +1,12 @@
 import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { WriteToMany } from '#app/screens/messages/mailings/write-to-many.tsx'
-import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
-import { SelectionFields } from '#app/ui/table/selection.tsx'
-import type { Selection } from '#app/ui/table/types.ts'
 import { type DispositionChoice, useDispositionOptions } from './disposition-badge.tsx'
 
 export interface BulkActionsProps {
-  selection: Selection
   dispositions: readonly DispositionChoice[]
   assignees: readonly { id: string; name: string }[]
   /** Whether this person hands leads to others and deletes them. */
@@ -18,14 +14,13 @@ export interface BulkActionsProps {
 }
 
 /** What can be done with ticked leads, or with all that match. */
-export function BulkActions({ selection, dispositions, assignees, mayManage }: BulkActionsProps) {
+export function BulkActions({ dispositions, assignees, mayManage }: BulkActionsProps) {
   const { t } = useTranslation()
   const options = useDispositionOptions(dispositions.filter(({ requiresNextAction }) => !requiresNextAction))
   const row = 'flex flex-wrap items-center gap-1.5'
   return (
     <>
-      <Form intent="assign" className={row}>
-        <SelectionFields selection={selection} />
+      <div className={row}>
         <Select
           name="assignedTo"
           label={t('leads.bulk.assignTo')}
@@ -39,9 +34,8 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
         <Submit size="sm" name="intent" value="assign">
           {t('leads.bulk.assign')}
         </Submit>
-      </Form>
-      <Form intent="disposition" className={row}>
-        <SelectionFields selection={selection} />
+      </div>
+      <div className={row}>
         <Select name="disposition" label={t('leads.bulk.setTo')} hideLabel options={options} />
         <TextField
           name="reason"
@@ -54,14 +48,13 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
         <Submit size="sm" name="intent" value="disposition">
           {t('leads.bulk.set')}
         </Submit>
-      </Form>
+      </div>
       {mayManage && (
         <details className="text-sm">
           <summary className="flex min-h-8 cursor-pointer items-center px-2 font-medium">
             {t('leads.work.share.title')}
           </summary>
-          <Form intent="share" className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-1">
-            <SelectionFields selection={selection} />
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 py-1">
             <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
               <legend className="sr-only">{t('leads.work.share.among')}</legend>
               {assignees.map(({ id, name }) => (
@@ -74,17 +67,14 @@ export function BulkActions({ selection, dispositions, assignees, mayManage }: B
             <Submit size="sm" name="intent" value="share">
               {t('leads.work.share.submit')}
             </Submit>
-          </Form>
+          </div>
         </details>
       )}
-      {mayManage && <WriteToMany entity="LEAD" selection={selection} />}
+      {mayManage && <WriteToMany entity="LEAD" />}
       {mayManage && (
-        <Form intent="remove" className={row}>
-          <SelectionFields selection={selection} />
-          <Submit size="sm" variant="ghost" icon={Trash2} name="intent" value="remove">
-            {t('leads.bulk.remove')}
-          </Submit>
-        </Form>
+        <Submit size="sm" variant="ghost" icon={Trash2} name="intent" value="remove">
+          {t('leads.bulk.remove')}
+        </Submit>
       )}
     </>
   )

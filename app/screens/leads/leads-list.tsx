@@ -122,16 +122,10 @@ export function LeadsList({ page, sort, choices, countries, views, may }: LeadsL
         page={{ next: page.next, count: page.count }}
         empty={trash ? <NothingDeleted /> : <NoLeads mayWork={may.work} />}
         bulk={
-          may.work && !trash
-            ? (selection) => (
-                <BulkActions
-                  selection={selection}
-                  dispositions={choices.dispositions}
-                  assignees={choices.assignees}
-                  mayManage={may.manage}
-                />
-              )
-            : undefined
+          may.work &&
+          !trash && (
+            <BulkActions dispositions={choices.dispositions} assignees={choices.assignees} mayManage={may.manage} />
+          )
         }
       />
     </>

@@ -152,7 +152,7 @@ function ApplianceRow({ row, number, appliance, currency, lists, onRemove }: App
           <IconButton
             size="sm"
             icon={Trash2}
-            className="scripted"
+            className="noscript:hidden"
             label={t('sales.form.remove', { number })}
             onClick={(event) => onRemove(event.currentTarget.form)}
           />

@@ -109,7 +109,7 @@ export function SalesList({ page, sort, choices, views, may }: SalesListProps) {
         sort={sort}
         page={{ next: page.next, count: page.count }}
         empty={trash ? <NothingDeleted /> : <NothingSold mayCreate={may.create} />}
-        bulk={may.write && !trash ? (selection) => <WriteToMany entity="SALE" selection={selection} /> : undefined}
+        bulk={may.write && !trash && <WriteToMany entity="SALE" />}
       />
     </>
   )

@@ -2,16 +2,20 @@ import { OctagonAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Refusal } from '#app/refusal.ts'
+import { cx } from '../base/class-names.ts'
 import { fieldId } from './field.tsx'
 
 /** What was refused, at the top of the form, with a jump to every field at fault. Takes the focus when an answer brought it. */
 export function ErrorSummary({
   refusal,
   formId,
+  lineId,
   takesFocus,
 }: {
   refusal: Refusal
   formId: string
+  /** Of the line that says it alone, in a form without room for more. */
+  lineId: string | undefined
   takesFocus: boolean
 }) {
   const { t } = useTranslation()
@@ -29,9 +33,13 @@ export function ErrorSummary({
   return (
     <div
       ref={box}
+      id={lineId}
       role="alert"
       tabIndex={-1}
-      className="flex gap-2.5 rounded-lg border border-negative-line bg-negative-wash px-3 py-2.5 text-sm text-negative"
+      className={cx(
+        'flex text-sm text-negative',
+        lineId ? 'w-full gap-1.5' : 'gap-2.5 rounded-lg border border-negative-line bg-negative-wash px-3 py-2.5',
+      )}
     >
       <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0">

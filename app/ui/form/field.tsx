@@ -41,10 +41,11 @@ export function useField({ name, hint, error, required }: FieldProps): FieldPart
   const form = useFormState()
   const id = fieldId(form.id, name)
   const message = error ?? form.errors[name]
-  const described = [hint ? `${id}-hint` : '', message ? `${id}-error` : ''].filter(Boolean).join(' ')
+  const said = message && (form.saidBy ?? `${id}-error`)
+  const described = [hint ? `${id}-hint` : '', said].filter(Boolean).join(' ')
   return {
     id,
-    error: message,
+    error: form.saidBy === undefined ? message : undefined,
     value: form.values[name],
     control: {
       id,

@@ -27,6 +27,8 @@ export interface FormProps extends Omit<RemixFormProps, 'onChange' | 'method'> {
   intent?: string | readonly string[]
   /** What this form alone posts, where each row of a list has one of the same intent: `{ id }`. */
   of?: Readonly<Record<string, string>>
+  /** `line`: what was refused takes one line and is not repeated beside the fields, for which a bar has no room. */
+  summary?: 'box' | 'line'
   /** Starts afresh once what it sent was taken: where the page stays and the next submission would be another thing. */
   clears?: boolean
   children: ReactNode
@@ -43,6 +45,7 @@ export function Form({
   guard,
   intent,
   of,
+  summary = 'box',
   clears = false,
   children,
   className,
@@ -69,10 +72,12 @@ export function Form({
   const errors = { ...refusal?.fields }
   if (refusal?.field !== undefined) errors[refusal.field] ??= refusal.message
 
+  const saidBy = summary === 'line' && refusal ? `${id}-refused` : undefined
+
   const round = useRounds(clears && refusal === undefined, pending)
   const Element = fetcher?.Form ?? RemixForm
   return (
-    <FormContext.Provider value={{ errors, values: kept, pending, id }}>
+    <FormContext.Provider value={{ errors, values: kept, pending, id, saidBy }}>
       <Element
         key={round}
         ref={form}
@@ -86,7 +91,7 @@ export function Form({
           else onSubmit?.(event)
         }}
       >
-        {refusal && <ErrorSummary refusal={refusal} formId={id} takesFocus={error === undefined} />}
+        {refusal && <ErrorSummary refusal={refusal} formId={id} lineId={saidBy} takesFocus={error === undefined} />}
         {guard && <UnsavedGuard form={form} active={!pending} />}
         {children}
       </Element>

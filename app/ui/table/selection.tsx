@@ -1,14 +1,19 @@
 import { useSearchParams } from '@remix-run/react'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
-import { type ReactNode, useId, useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isRefused } from '#app/refusal.ts'
 import { Button, IconButton } from '../base/button.tsx'
 import { cx } from '../base/class-names.ts'
+import { Form } from '../form/form.tsx'
+import { useAnswer } from '../form/use-answer.ts'
 import type { PageInfo, Selection } from './types.ts'
 
 /** Ticked rows of the page in sight. Another page, filter or order starts anew. */
 export function useSelection(keys: string[], total: number) {
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+  const answer = useAnswer()
+  // Ticked again where a page without scripts comes back with a refusal.
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(() => new Set(isRefused(answer) ? answer.ticked : []))
   const [all, setAll] = useState(false)
   const here = useMemo(() => keys.filter((key) => ticked.has(key)), [keys, ticked])
   const clear = () => {
@@ -37,6 +42,8 @@ export function useSelection(keys: string[], total: number) {
 }
 
 interface BulkBarProps {
+  /** The form that the tick boxes name. */
+  id: string
   selection: Selection
   pageSize: number
   total: PageInfo['count'] | undefined
@@ -44,65 +51,63 @@ interface BulkBarProps {
   children: ReactNode
 }
 
-/** Takes the place of the footer while rows are ticked, so that nothing moves; in sight however long the list is. */
-export function BulkBar({ selection, pageSize, total, onSelectAll, children }: BulkBarProps) {
+/**
+ * Takes the place of the footer while rows are ticked, so that nothing moves; in sight however long the list is. Without
+ * scripts it stands below the list from the start, and the boxes are all it knows of what is ticked.
+ */
+export function BulkBar({ id, selection, pageSize, total, onSelectAll, children }: BulkBarProps) {
   const { t } = useTranslation()
-  const id = useId()
+  const [search] = useSearchParams()
   const [open, setOpen] = useState(false)
-  const more = total !== undefined && total.value > pageSize && !selection.all && selection.ids.length === pageSize
+  const more = total !== undefined && total.value > pageSize && !selection.all
   return (
-    <div
-      className="sticky bottom-0 z-10 flex max-h-[45dvh] min-h-11 flex-wrap items-center gap-x-3 gap-y-2 overflow-y-auto border-t border-accent-line bg-accent-wash py-1.5 ps-3 pe-2 text-sm"
+    <Form
+      id={id}
+      summary="line"
+      className="sticky bottom-0 z-10 flex max-h-[45dvh] min-h-11 flex-wrap items-center gap-x-3 gap-y-2 overflow-y-auto border-t border-accent-line bg-accent-wash py-1.5 ps-3 pe-2 text-sm noscript:static noscript:max-h-none"
       data-print="off"
     >
-      <p role="status" className="font-medium tabular">
+      {/* Enter, in a tick box too, presses the first button of a form: here none, of several that change many rows. */}
+      <button type="submit" disabled hidden />
+      <input type="hidden" name="filters" value={search.toString()} />
+      {selection.all && <input type="hidden" name="all" value="1" />}
+      <p role="status" className="font-medium tabular noscript:hidden">
         {t('ui.table.selected', { count: selection.count })}
       </p>
-      {more && (
-        <Button variant="ghost" size="sm" onClick={onSelectAll} className="text-accent-ink!">
+      {more && selection.ids.length === pageSize && (
+        <Button variant="ghost" size="sm" onClick={onSelectAll} className="text-accent-ink! noscript:hidden">
           {t('ui.table.selectAll', { count: total.value })}
         </Button>
       )}
+      {more && (
+        <label className="hidden min-h-6 items-center gap-2 noscript:flex">
+          <input type="checkbox" className="tick" name="all" value="1" />
+          {t('ui.table.selectAll', { count: total.value })}
+        </label>
+      )}
       <div
-        id={id}
+        id={`${id}-actions`}
         className={cx(
           'flex-wrap items-center gap-1.5 max-sm:order-last max-sm:w-full sm:ms-auto sm:flex',
-          open ? 'flex' : 'hidden',
+          open ? 'flex' : 'hidden noscript:flex',
         )}
       >
         {children}
       </div>
-      <div className="flex items-center gap-1.5 max-sm:ms-auto">
+      <div className="flex items-center gap-1.5 max-sm:ms-auto noscript:hidden">
         {/* On a telephone the actions would stand over a quarter of the list. */}
         <Button
           size="sm"
           className="sm:hidden"
           icon={open ? ChevronDown : ChevronUp}
           aria-expanded={open}
-          aria-controls={id}
+          aria-controls={`${id}-actions`}
           onClick={() => setOpen(!open)}
         >
           {t('ui.table.bulk')}
         </Button>
         <IconButton size="sm" icon={X} label={t('ui.table.clearSelection')} onClick={selection.clear} />
       </div>
-    </div>
+    </Form>
   )
-}
-
-/**
- * Hidden fields that carry a selection in a bulk form: `ids` repeated, or `all=1` and the list's
- * filters as `filters`, which the action parses as it parses the list's own URL.
- */
-export function SelectionFields({ selection }: { selection: Selection }) {
-  const [search] = useSearchParams()
-  if (selection.all) {
-    return (
-      <>
-        <input type="hidden" name="all" value="1" />
-        <input type="hidden" name="filters" value={search.toString()} />
-      </>
-    )
-  }
-  return selection.ids.map((id) => <input key={id} type="hidden" name="ids" value={id} />)
 }

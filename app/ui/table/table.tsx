@@ -8,7 +8,7 @@ import { HeadCell } from './head-cell.tsx'
 import { Pagination } from './pagination.tsx'
 import { BulkBar, useSelection } from './selection.tsx'
 import { isFiltered, type TableQuery } from './table-query.ts'
-import type { Column, PageInfo, Selection } from './types.ts'
+import type { Column, PageInfo } from './types.ts'
 
 /** Columns that fit beside each other on a telephone; with more, each row becomes a small record. */
 const MOST_SIDE_BY_SIDE = 3
@@ -30,8 +30,11 @@ export interface TableProps<Row> {
   page?: PageInfo
   /** What an empty list says when no filter is on: why, and what to do next. */
   empty?: ReactNode
-  /** Actions for ticked rows. Its presence adds the tick boxes. */
-  bulk?: (selection: Selection) => ReactNode
+  /**
+   * Fields and buttons for ticked rows, which stand together in one form: a tick box belongs to one only. It posts
+   * `ids` repeated, or `all=1` and the list's filters as `filters`. Their presence adds the tick boxes.
+   */
+  bulk?: ReactNode
   /** Names a row for its tick box: "Select Amira Haddad". */
   rowLabel?: (row: Row) => string
   /** Stands inside a Section: no frame of its own. */
@@ -50,6 +53,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const navigate = useNavigate()
   const columns = visibleColumns(props.columns, search)
   const named = columns.find(({ fixed }) => fixed)
+  const form = `${id}-bulk`
   const { selection, isTicked, tick, tickPage, allOfPage, someOfPage, selectAll } = useSelection(
     rows.map(rowKey),
     page?.count.value ?? rows.length,
@@ -65,6 +69,11 @@ export function Table<Row>(props: TableProps<Row>) {
   if (rows.length === 0) {
     return <div className={frame}>{isFiltered(search) || empty === undefined ? <EmptyState.Filtered /> : empty}</div>
   }
+  const bar = bulk && (
+    <BulkBar id={form} selection={selection} pageSize={rows.length} total={page?.count} onSelectAll={selectAll}>
+      {bulk}
+    </BulkBar>
+  )
   return (
     <div className={frame}>
       <Scroller
@@ -86,7 +95,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 <th scope="col" className="w-9 border-b border-line ps-3 text-start">
                   <input
                     type="checkbox"
-                    className="tick align-middle"
+                    className="tick align-middle noscript:hidden"
                     aria-label={t('ui.table.selectPage')}
                     checked={allOfPage}
                     ref={(box) => {
@@ -119,7 +128,7 @@ export function Table<Row>(props: TableProps<Row>) {
                         className="tick align-middle"
                         name="ids"
                         value={key}
-                        form={`${id}-bulk`}
+                        form={form}
                         aria-label={t('ui.table.selectRow', { name: rowLabel?.(row) ?? key })}
                         checked={ticked}
                         onChange={(event) => tick(key, event.currentTarget.checked)}
@@ -152,11 +161,13 @@ export function Table<Row>(props: TableProps<Row>) {
         </table>
       </Scroller>
       {bulk && selection.count > 0 ? (
-        <BulkBar selection={selection} pageSize={rows.length} total={page?.count} onSelectAll={selectAll}>
-          {bulk(selection)}
-        </BulkBar>
+        bar
       ) : (
-        page && <Pagination page={page} shown={rows.length} />
+        <>
+          {/* Before anything is ticked scripts show no bar; without them it would never come. */}
+          {bulk && <noscript>{bar}</noscript>}
+          {page && <Pagination page={page} shown={rows.length} />}
+        </>
       )}
     </div>
   )

@@ -112,7 +112,7 @@ export function OutboxList({ page, hold, connected, openedAt, group, doubtful, m
         // Of both channels: the id alone would not say which.
         rowKey={(row) => `${row.channel}:${row.id}`}
         rowLabel={(row) => row.to}
-        bulk={group === 'doubt' ? (selection) => <SettleMany selection={selection} openedAt={openedAt} /> : undefined}
+        bulk={group === 'doubt' && <SettleMany openedAt={openedAt} />}
         rowHref={hrefOf}
         page={page}
         empty={

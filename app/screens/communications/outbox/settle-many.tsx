@@ -1,22 +1,18 @@
 import { useTranslation } from 'react-i18next'
 import { TextLink } from '#app/ui/base/text-link.tsx'
-import { Form } from '#app/ui/form/form.tsx'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
 import { Banner } from '#app/ui/page/banner.tsx'
-import { SelectionFields } from '#app/ui/table/selection.tsx'
-import type { Selection } from '#app/ui/table/types.ts'
 import { phoneInGroups } from '#app/ui/value/contact.tsx'
 import { RESOLUTIONS_OF_MANY } from '#server/communications/sending/outbox/outbox.schemas.ts'
 import type { NotSettled } from '#server/communications/sending/outbox/outbox.service.ts'
 
 /** One finding for every ticked message, and how somebody knows. */
-export function SettleMany({ selection, openedAt }: { selection: Selection; openedAt: string }) {
+export function SettleMany({ openedAt }: { openedAt: string }) {
   const { t } = useTranslation()
   return (
-    <Form intent="settle" className="flex flex-wrap items-center gap-1.5">
-      <SelectionFields selection={selection} />
+    <>
       <input type="hidden" name="openedAt" value={openedAt} />
       <Select
         name="as"
@@ -39,7 +35,7 @@ export function SettleMany({ selection, openedAt }: { selection: Selection; open
       <Submit size="sm" name="intent" value="settle">
         {t('sending.resolve')}
       </Submit>
-    </Form>
+    </>
   )
 }
 

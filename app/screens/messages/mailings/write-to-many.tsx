@@ -1,20 +1,13 @@
 import { Send } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Form } from '#app/ui/form/form.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
-import { SelectionFields } from '#app/ui/table/selection.tsx'
-import type { Selection } from '#app/ui/table/types.ts'
 
-/** From ticked rows of a list to a mailing; the template is chosen on its page. */
-export function WriteToMany({ entity, selection }: { entity: 'LEAD' | 'SALE'; selection: Selection }) {
+/** From ticked rows of a list to a mailing, out of the list's bulk form; the template is chosen on the mailing's page. */
+export function WriteToMany({ entity }: { entity: 'LEAD' | 'SALE' }) {
   const { t } = useTranslation()
   return (
-    <Form action="/messages/mailings" className="flex" error={null}>
-      <SelectionFields selection={selection} />
-      <input type="hidden" name="entity" value={entity} />
-      <Submit size="sm" variant="secondary" icon={Send}>
-        {t('mailings.write')}
-      </Submit>
-    </Form>
+    <Submit size="sm" variant="secondary" icon={Send} formAction="/messages/mailings" name="entity" value={entity}>
+      {t('mailings.write')}
+    </Submit>
   )
 }
