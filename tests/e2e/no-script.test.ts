@@ -117,12 +117,20 @@ test('without JavaScript, a sale is entered with two appliances; a mistake keeps
   expect(await page.locator('[name="lastName"]').inputValue()).toBe('Plainpage')
   await fillAppliance(page, 1)
   await page.locator('[name="phone"]').fill('12')
+  await page.locator('[name="appliances[1].price"]').fill('much')
   await press(page, 'save')
   expect(new URL(page.url()).pathname).toBe('/sales/new')
-  expect(await page.locator('[role="alert"]').count()).toBeGreaterThan(0)
+  const links = page.locator('main [role="alert"] a')
+  expect((await links.allInnerTexts()).map((text) => text.split(':')[0])).toEqual([
+    en.sales.fields.phone,
+    'Appliance 2 – Price',
+  ])
+  await links.last().click()
+  expect(await page.locator('[name="appliances[1].price"]').evaluate((field) => field.matches(':target'))).toBe(true)
   expect(await page.locator('[name="appliances[1].make"]').inputValue()).toBe('Bosch')
 
   await page.locator('[name="phone"]').fill('07700 900777')
+  await page.locator('[name="appliances[1].price"]').fill('120.00')
   await press(page, 'save')
   expect(new URL(page.url()).pathname).toMatch(/^\/sales\/[0-9a-f-]{36}$/)
   expect(await one(`select appliance_count from sales where last_name = 'Plainpage'`)).toEqual({ appliance_count: 2 })

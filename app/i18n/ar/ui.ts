@@ -45,6 +45,7 @@ export default {
     choice: 'اختر أحد الخيارات.',
     unknown: 'أرسل النموذج حقلًا غير معروف هنا. أعد تحميل الصفحة.',
     invalid: 'لا يمكن استخدام هذه القيمة هنا.',
+    inGroup: '{{group}} – {{label}}',
   },
   file: { choose: 'اختر ملفًا', orDrop: 'أو أفلته هنا', remove: 'إزالة الملف' },
   confirm: { type: 'للمتابعة، اكتب' },

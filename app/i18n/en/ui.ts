@@ -30,6 +30,7 @@ export default {
     choice: 'Choose one of the options.',
     unknown: 'This form sent a field that is not known here. Reload the page.',
     invalid: 'This value cannot be used here.',
+    inGroup: '{{group}} – {{label}}',
   },
   file: { choose: 'Choose a file', orDrop: 'or drop it here', remove: 'Remove the file' },
   confirm: { type: 'To go on, type' },

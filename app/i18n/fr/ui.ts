@@ -36,6 +36,7 @@ export default {
     choice: 'Choisissez l’une des options.',
     unknown: 'Ce formulaire a envoyé un champ inconnu ici. Rechargez la page.',
     invalid: 'Cette valeur ne convient pas ici.',
+    inGroup: '{{group}} – {{label}}',
   },
   file: { choose: 'Choisissez un fichier', orDrop: 'ou déposez-le ici', remove: 'Retirer le fichier' },
   confirm: { type: 'Pour continuer, saisissez' },

@@ -96,11 +96,12 @@ function Choices({ field, label, chosen }: { field: CustomField; label: string; 
       <div className="flex flex-wrap gap-x-5 gap-y-1.5">
         {field.options
           .filter((option) => !option.archived || chosen.includes(option.value))
-          .map((option) => (
+          .map((option, index) => (
             <label key={option.value} className="flex min-h-6 items-center gap-2 text-sm">
               <input
                 type="checkbox"
                 className="tick"
+                id={index === 0 ? parts.id : undefined}
                 name={name}
                 value={option.value}
                 defaultChecked={kept.includes(option.value)}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { parseMoney } from '#app/i18n/format.ts'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { Button, IconButton } from '#app/ui/base/button.tsx'
-import { useFormState } from '#app/ui/form/form-context.ts'
+import { FieldGroup, useFormState } from '#app/ui/form/form-context.ts'
 import { TextField } from '#app/ui/form/input.tsx'
 import { MoneyField } from '#app/ui/form/money-field.tsx'
 import { COVERS, MOST_APPLIANCES } from '#server/sales/sales.schemas.ts'
@@ -140,61 +140,69 @@ interface ApplianceRowProps {
 function ApplianceRow({ row, number, appliance, currency, lists, onRemove }: ApplianceRowProps) {
   const { t } = useTranslation()
   const name = (field: string) => `appliances[${row}].${field}`
+  const called = t('sales.form.appliance', { number })
   return (
-    <fieldset className="rounded-lg border border-line bg-sunken/50 px-3 pt-2 pb-3">
-      <legend className="sr-only">{t('sales.form.appliance', { number })}</legend>
-      {appliance?.id && <input type="hidden" name={name('id')} value={appliance.id} />}
-      <div className="mb-1.5 flex min-h-7 items-center justify-between">
-        <p aria-hidden className="text-xs font-medium text-muted">
-          {t('sales.form.appliance', { number })}
-        </p>
-        {onRemove && (
-          <IconButton
-            size="sm"
-            icon={Trash2}
-            className="noscript:hidden"
-            label={t('sales.form.remove', { number })}
-            onClick={(event) => onRemove(event.currentTarget.form)}
+    <FieldGroup.Provider value={called}>
+      <fieldset className="rounded-lg border border-line bg-sunken/50 px-3 pt-2 pb-3">
+        <legend className="sr-only">{called}</legend>
+        {appliance?.id && <input type="hidden" name={name('id')} value={appliance.id} />}
+        <div className="mb-1.5 flex min-h-7 items-center justify-between">
+          <p aria-hidden className="text-xs font-medium text-muted">
+            {called}
+          </p>
+          {onRemove && (
+            <IconButton
+              size="sm"
+              icon={Trash2}
+              className="noscript:hidden"
+              label={t('sales.form.remove', { number })}
+              onClick={(event) => onRemove(event.currentTarget.form)}
+            />
+          )}
+        </div>
+        <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-[1.3fr_1fr_1.2fr_1.4fr_1.1fr_1.1fr]">
+          <TextField
+            name={name('kind')}
+            label={t('sales.fields.kind')}
+            list={lists.kinds}
+            defaultValue={appliance?.kind}
+            maxLength={100}
           />
-        )}
-      </div>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-[1.3fr_1fr_1.2fr_1.4fr_1.1fr_1.1fr]">
-        <TextField
-          name={name('kind')}
-          label={t('sales.fields.kind')}
-          list={lists.kinds}
-          defaultValue={appliance?.kind}
-          maxLength={100}
-        />
-        <TextField name={name('make')} label={t('sales.fields.make')} defaultValue={appliance?.make} maxLength={100} />
-        <TextField
-          name={name('model')}
-          label={t('sales.fields.model')}
-          required={false}
-          defaultValue={appliance?.model ?? ''}
-          maxLength={100}
-        />
-        <TextField
-          name={name('cover')}
-          label={t('sales.fields.cover')}
-          list={lists.covers}
-          defaultValue={appliance?.cover}
-          maxLength={100}
-        />
-        <MoneyField
-          name={name('price')}
-          label={t('sales.fields.price')}
-          currency={currency}
-          defaultMinor={appliance?.priceMinor}
-        />
-        <MoneyField
-          name={name('monthly')}
-          label={t('sales.fields.monthlyPrice')}
-          currency={currency}
-          defaultMinor={appliance?.monthlyMinor}
-        />
-      </div>
-    </fieldset>
+          <TextField
+            name={name('make')}
+            label={t('sales.fields.make')}
+            defaultValue={appliance?.make}
+            maxLength={100}
+          />
+          <TextField
+            name={name('model')}
+            label={t('sales.fields.model')}
+            required={false}
+            defaultValue={appliance?.model ?? ''}
+            maxLength={100}
+          />
+          <TextField
+            name={name('cover')}
+            label={t('sales.fields.cover')}
+            list={lists.covers}
+            defaultValue={appliance?.cover}
+            maxLength={100}
+          />
+          <MoneyField
+            name={name('price')}
+            label={t('sales.fields.price')}
+            currency={currency}
+            defaultMinor={appliance?.priceMinor}
+          />
+          <MoneyField
+            name={name('monthly')}
+            label={t('sales.fields.monthlyPrice')}
+            currency={currency}
+            defaultMinor={appliance?.monthlyMinor}
+          />
+        </div>
+      </fieldset>
+    </FieldGroup.Provider>
   )
 }
 

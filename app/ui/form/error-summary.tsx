@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Refusal } from '#app/refusal.ts'
 import { cx } from '../base/class-names.ts'
 import { fieldId } from './field.tsx'
+import { type FieldNames, useFormState } from './form-context.ts'
 
 /** What was refused, at the top of the form, with a jump to every field at fault. Takes the focus when an answer brought it. */
 export function ErrorSummary({
@@ -24,12 +25,23 @@ export function ErrorSummary({
   useEffect(() => {
     if (takesFocus) box.current?.focus()
   }, [refusal, takesFocus])
-  const labels = useLabels(formId, refusal)
-  const named = (name: string | undefined, message: string) => {
-    const label = name === undefined ? undefined : labels[name]
-    return label ? t('ui.labelled', { label, text: message }) : message
+  const names = useNames(refusal)
+  const named = (name: string, message: string) => {
+    const { label, group } = names?.get(fieldId(formId, name)) ?? {}
+    if (label === undefined) return message
+    return t('ui.labelled', { label: group ? t('ui.form.inGroup', { group, label }) : label, text: message })
   }
+  // Sent before any script had come, the page has names that a script only finds once the fields are drawn.
+  const link = (name: string, message: string) =>
+    names === null || names.has(fieldId(formId, name)) ? (
+      <a href={`#${fieldId(formId, name)}`} className="underline underline-offset-2" suppressHydrationWarning>
+        {named(name, message)}
+      </a>
+    ) : (
+      message
+    )
   const fields = Object.entries(refusal.fields ?? {})
+  const single = refusal.field === undefined ? refusal.message : link(refusal.field, refusal.message)
   return (
     <div
       ref={box}
@@ -44,16 +56,12 @@ export function ErrorSummary({
       <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0">
         <p className="font-medium" dir="auto">
-          {fields.length > 1 ? t('ui.form.fix', { count: fields.length }) : named(refusal.field, refusal.message)}
+          {fields.length > 1 ? t('ui.form.fix', { count: fields.length }) : single}
         </p>
         {fields.length > 1 && (
           <ul className="mt-1 list-disc ps-4">
             {fields.map(([name, message]) => (
-              <li key={name}>
-                <a href={`#${fieldId(formId, name)}`} className="underline underline-offset-2">
-                  {named(name, message)}
-                </a>
-              </li>
+              <li key={name}>{link(name, message)}</li>
             ))}
           </ul>
         )}
@@ -65,21 +73,11 @@ export function ErrorSummary({
   )
 }
 
-/**
- * What the fields at fault are called, read from the page: "Fill in this field." at the top of a form names none. Before
- * any script has loaded the links lead there all the same.
- */
-function useLabels(formId: string, refusal: Refusal): Record<string, string> {
-  const [labels, setLabels] = useState<Record<string, string>>({})
-  useEffect(() => {
-    const names = [...Object.keys(refusal.fields ?? {}), ...(refusal.field === undefined ? [] : [refusal.field])]
-    setLabels(Object.fromEntries(names.map((name) => [name, labelOf(fieldId(formId, name))])))
-  }, [formId, refusal])
-  return labels
-}
-
-/** The label's own words, without the mark of a field that may stay empty. */
-function labelOf(id: string): string {
-  const label = document.querySelector(`label[for="${CSS.escape(id)}"]`)
-  return label?.firstChild?.textContent?.trim() ?? ''
+/** What the page's fields are called; in a browser only after they are drawn, and null until then. */
+function useNames(refusal: Refusal): FieldNames | null {
+  const { names = new Map() } = useFormState()
+  const [drawn, setDrawn] = useState<FieldNames | null>(names.size > 0 ? names : null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another refusal may name fields that came since
+  useEffect(() => setDrawn(new Map(names)), [refusal])
+  return drawn
 }

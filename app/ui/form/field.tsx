@@ -1,8 +1,8 @@
 import { CircleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../base/class-names.ts'
-import { useFormState } from './form-context.ts'
+import { FieldGroup, useFormState } from './form-context.ts'
 
 /** What every field takes, whatever its control. */
 export interface FieldProps {
@@ -37,9 +37,11 @@ export function fieldId(formId: string, name: string): string {
 }
 
 /** Joins a control to its label, hint, error and to the value kept by the form. */
-export function useField({ name, hint, error, required }: FieldProps): FieldParts {
+export function useField({ name, label, hint, error, required }: FieldProps): FieldParts {
   const form = useFormState()
+  const group = useContext(FieldGroup)
   const id = fieldId(form.id, name)
+  if (typeof label === 'string') form.names?.set(id, { label, group })
   const message = error ?? form.errors[name]
   const said = message && (form.saidBy ?? `${id}-error`)
   const described = [hint ? `${id}-hint` : '', said].filter(Boolean).join(' ')

@@ -4,12 +4,12 @@ import {
   type FormProps as RemixFormProps,
   useNavigation,
 } from '@remix-run/react'
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useContext, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { wordRefusal } from '#app/i18n/refusal-words.ts'
 import { isRefused, type Refusal, type RefusedData } from '#app/refusal.ts'
 import { ErrorSummary } from './error-summary.tsx'
-import { FormContext } from './form-context.ts'
+import { type FieldNames, FormContext, PageFieldNames } from './form-context.ts'
 import { UnsavedGuard } from './unsaved-guard.ts'
 import { useAnswer } from './use-answer.ts'
 
@@ -74,10 +74,13 @@ export function Form({
 
   const saidBy = summary === 'line' && refusal ? `${id}-refused` : undefined
 
+  const ownNames = useRef<FieldNames>(new Map())
+  const names = useContext(PageFieldNames) ?? ownNames.current
+
   const round = useRounds(clears && refusal === undefined, pending)
   const Element = fetcher?.Form ?? RemixForm
   return (
-    <FormContext.Provider value={{ errors, values: kept, pending, id, saidBy }}>
+    <FormContext.Provider value={{ errors, values: kept, pending, id, saidBy, names }}>
       <Element
         key={round}
         ref={form}
