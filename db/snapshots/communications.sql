@@ -562,21 +562,21 @@ with contacts as ( select 'SMS' as type, template_version_id as version_id, crea
   where company_id = $2::uuid
   and "created_at" >= ($3::date::timestamp at time zone $4)
   and "created_at" < ($5::date::timestamp at time zone $6)
-  and true
+  and direction = 'OUTBOUND'
   and true
   union all select 'EMAIL', template_version_id, created_by, ("created_at" at time zone $7)::date, status in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED'), status in ('BOUNCED', 'FAILED'), status = 'PENDING', status in ('DELIVERED', 'OPENED', 'CLICKED'), status in ('OPENED', 'CLICKED'), status = 'CLICKED'
   from email_logs
   where company_id = $8::uuid
   and "created_at" >= ($9::date::timestamp at time zone $10)
   and "created_at" < ($11::date::timestamp at time zone $12)
-  and true
+  and direction = 'OUTBOUND'
   and true
   union all select communication_type::text, null, user_id, ("occurred_at" at time zone $13)::date, status in ('SENT', 'DELIVERED', 'RECEIVED', 'COMPLETED'), status in ('NO_ANSWER', 'FAILED'), status in ('SCHEDULED', 'PENDING'), false, false, false
   from communication_logs
   where company_id = $14::uuid
   and "occurred_at" >= ($15::date::timestamp at time zone $16)
   and "occurred_at" < ($17::date::timestamp at time zone $18)
-  and true
+  and direction = 'OUTBOUND'
   and true
   and communication_type in ('CALL', 'MEETING', 'LETTER')
   and deleted_at is null ), named as ( select contacts.*, v.template_id

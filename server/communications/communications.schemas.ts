@@ -140,6 +140,5 @@ export const followUpsInput = z.strictObject({
 export const ratesInput = z.strictObject({
   from: day,
   to: day,
-  direction: z.enum(DIRECTIONS).optional(),
 })
 export type RatesInput = z.output<typeof ratesInput>

@@ -116,7 +116,7 @@ describe('the list of messages', () => {
 })
 
 describe('the success rates', () => {
-  test('agree with the view and with the communication summary of a backup', async () => {
+  test('count what the view and the summary of a backup count, less what came in', async () => {
     const { figures } = await api().getRates({ from: '2025-03-11', to: '2026-03-10' })
     const whole = (type: string) => figures.find((row) => row.level === 'channel' && row.type === type)
     const view =
@@ -124,27 +124,49 @@ describe('the success rates', () => {
       sum(sms_pending)::int sms_pending, sum(email_total)::int email_total, sum(email_sent)::int email_sent,
       sum(email_failed)::int email_failed, sum(call_total)::int call_total, sum(meeting_total)::int meeting_total,
       sum(letter_total)::int letter_total from communication_summary_view where company_id = $1`)
+    const received = await one(`select
+      (select count(*)::int from sms_logs where company_id = $1 and direction = 'INBOUND') as sms,
+      (select count(*)::int from email_logs where company_id = $1 and direction = 'INBOUND') as email,
+      count(*) filter (where communication_type = 'CALL')::int as call,
+      count(*) filter (where communication_type = 'LETTER')::int as letter
+      from communication_logs where company_id = $1 and direction = 'INBOUND' and deleted_at is null`)
+    expect(received.sms).toBeGreaterThan(0)
     expect(whole('SMS')).toMatchObject({
-      total: view.sms_total,
-      succeeded: view.sms_sent,
+      total: view.sms_total - received.sms,
+      succeeded: view.sms_sent - received.sms,
       failed: view.sms_failed,
       pending: view.sms_pending,
     })
     expect(whole('EMAIL')).toMatchObject({
-      total: view.email_total,
-      succeeded: view.email_sent,
+      total: view.email_total - received.email,
+      succeeded: view.email_sent - received.email,
       failed: view.email_failed,
     })
-    expect(whole('CALL')?.total).toBe(view.call_total)
-    expect(whole('LETTER')?.total).toBe(view.letter_total)
+    expect(whole('CALL')?.total).toBe(view.call_total - received.call)
+    expect(whole('LETTER')?.total).toBe(view.letter_total - received.letter)
 
     const { id } = await callerFor(services, admin).backups.createBackup({ reason: 'to compare the figures' })
     const summary = await settled(id)
     expect(summary).toMatchObject({ totalSMS: view.sms_total, totalEmails: view.email_total })
-    const rate = (row?: { rate: number | null }) => Math.round((row?.rate ?? 0) * 10_000) / 100
-    expect(summary?.smsSuccessRate).toBe(rate(whole('SMS')))
-    expect(summary?.emailSuccessRate).toBe(rate(whole('EMAIL')))
+    const rate = (sent: number, failed: number) => Math.round((sent / (sent + failed)) * 10_000) / 100
+    expect(summary?.smsSuccessRate).toBe(rate(view.sms_sent, view.sms_failed))
+    expect(summary?.emailSuccessRate).toBe(rate(view.email_sent, view.email_failed))
   }, 120_000)
+
+  test('are those of the overview: a text that somebody wrote to the company arrived without its doing', async () => {
+    const days = { from: '2026-03-01', to: '2026-03-10' }
+    const { messages } = await callerFor(services, admin).overview.getOverview({ range: 'custom', ...days })
+    const { figures } = await api().getRates(days)
+    for (const [type, { sent, failed, pending }] of [
+      ['SMS', messages.sms] as const,
+      ['EMAIL', messages.email] as const,
+    ])
+      expect(figures.find((row) => row.level === 'channel' && row.type === type)).toMatchObject({
+        succeeded: sent.current,
+        failed: failed.current,
+        pending: pending.current,
+      })
+  })
 
   test('say the same by template, by person and by day as by channel', async () => {
     const { figures } = await api().getRates({ from: '2026-01-01', to: '2026-03-10' })

@@ -3,7 +3,6 @@ import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import type { PageHandle } from '#app/page-handle.ts'
 import { RatesPage } from '#app/screens/messages/rates.tsx'
-import { DIRECTIONS } from '#server/communications/communications.schemas.ts'
 
 export const handle: PageHandle = { title: (t) => t('messages.rates.title') }
 
@@ -11,18 +10,17 @@ export const handle: PageHandle = { title: (t) => t('messages.rates.title') }
 const asked = z.object({
   from: z.iso.date().optional().catch(undefined),
   to: z.iso.date().optional().catch(undefined),
-  direction: z.enum(DIRECTIONS).optional().catch(undefined),
 })
 
 const DAY_MS = 86_400_000
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const { from, to, direction } = asked.parse(Object.fromEntries(new URL(request.url).searchParams))
+  const { from, to } = asked.parse(Object.fromEntries(new URL(request.url).searchParams))
   const timeZone = context.session?.company.timeZone ?? 'UTC'
   const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date())
   const last = to ?? today
   const monthBefore = new Date(Date.parse(`${last}T00:00Z`) - 29 * DAY_MS).toISOString().slice(0, 10)
-  const rates = await context.api.communications.getRates({ from: from ?? monthBefore, to: last, direction })
+  const rates = await context.api.communications.getRates({ from: from ?? monthBefore, to: last })
   const role = context.session?.role
   return { rates, mayManage: role === 'admin' || role === 'manager' }
 }

@@ -6,11 +6,10 @@ import { Banner } from '#app/ui/page/banner.tsx'
 import { PageHeader } from '#app/ui/page/page-header.tsx'
 import { Section, Stack } from '#app/ui/page/section.tsx'
 import { EmptyState } from '#app/ui/table/empty-state.tsx'
-import { DateRangeFilter, FilterBar, SelectFilter } from '#app/ui/table/filter-bar.tsx'
+import { DateRangeFilter, FilterBar } from '#app/ui/table/filter-bar.tsx'
 import { Table } from '#app/ui/table/table.tsx'
 import type { Column } from '#app/ui/table/types.ts'
 import { NumberValue } from '#app/ui/value/money.tsx'
-import { DIRECTIONS } from '#server/communications/communications.schemas.ts'
 import type { Rate, Rates } from '#server/communications/messages/messages.service.ts'
 import { ChannelName } from './message-status.tsx'
 import { MessageTabs } from './message-tabs.tsx'
@@ -58,11 +57,6 @@ export function RatesPage({ rates, mayManage }: { rates: Rates; mayManage: boole
       />
       <FilterBar>
         <DateRangeFilter label={t('messages.rates.period')} />
-        <SelectFilter
-          name="direction"
-          label={t('messages.fields.direction')}
-          options={DIRECTIONS.map((value) => ({ value, label: t(`messages.direction.${value}`) }))}
-        />
       </FilterBar>
       <Stack>
         {rates.own && <Banner>{t('messages.rates.own')}</Banner>}

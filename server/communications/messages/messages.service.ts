@@ -96,13 +96,13 @@ export async function findDueFollowUps(call: CommunicationCall, assigned: string
 /** Longest stretch of days that is counted at once. */
 const MOST_DAYS = 366
 
-/** How many arrived, by channel, template and member of staff, and of texts and emails also when. */
-export async function getRates({ trx, scope, clock }: CommunicationCall, { from, to, direction }: RatesInput) {
+/** How many of those that went out arrived, by channel, template and member of staff, and of texts and emails also when. */
+export async function getRates({ trx, scope, clock }: CommunicationCall, { from, to }: RatesInput) {
   // ISO days sort as text.
   const [first = from, last = to] = [from, to].sort()
   const [, begin = first] = [first, addDays(last, -MOST_DAYS)].sort()
   const period = { from: begin, to: last, unit: unitOf(begin, last) }
-  const counted = await findRates(trx, scope, { from: begin, to: last, direction })
+  const counted = await findRates(trx, scope, { from: begin, to: last })
   return {
     ...period,
     today: dayInZone(clock.now(), scope.timeZone),

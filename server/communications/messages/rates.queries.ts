@@ -23,13 +23,13 @@ export interface RateFigures {
 
 /**
  * Messages and contacts of some days, counted four ways in one scan of each log. Messages count as
- * communication_summary_view counts them, by the moment they were written; an agent counts the agent's own.
+ * communication_summary_view counts them, by the moment they were written; an agent counts the agent's own. Only what
+ * went out, as on the overview: what somebody wrote to the company arrived without anybody's doing.
  */
 export async function findRates(db: Kysely<DB>, scope: CompanyScope, input: RatesInput): Promise<RateFigures[]> {
   const midnight = (day: string) => sql`(${day}::date::timestamp at time zone ${scope.timeZone})`
   const between = (column: string) =>
     sql`${sql.ref(column)} >= ${midnight(input.from)} and ${sql.ref(column)} < ${midnight(addDays(input.to, 1))}`
-  const oneWay = input.direction === undefined ? sql`true` : sql`direction::text = ${input.direction}`
   const own = (column: string) => (scope.role === 'agent' ? sql`${sql.ref(column)} = ${scope.userId}::uuid` : sql`true`)
   const dayOf = (column: string) => sql`(${sql.ref(column)} at time zone ${scope.timeZone})::date`
   const { rows } = await sql<RateFigures>`
@@ -38,19 +38,19 @@ export async function findRates(db: Kysely<DB>, scope: CompanyScope, input: Rate
         status = 'SENT' as succeeded, status = 'FAILED' as failed, status = 'PENDING' as pending,
         delivered_at is not null as delivered, false as opened, false as clicked
       from sms_logs
-      where company_id = ${scope.companyId}::uuid and ${between('created_at')} and ${oneWay} and ${own('created_by')}
+      where company_id = ${scope.companyId}::uuid and ${between('created_at')} and direction = 'OUTBOUND' and ${own('created_by')}
       union all
       select 'EMAIL', template_version_id, created_by, ${dayOf('created_at')},
         status in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED'), status in ('BOUNCED', 'FAILED'), status = 'PENDING',
         status in ('DELIVERED', 'OPENED', 'CLICKED'), status in ('OPENED', 'CLICKED'), status = 'CLICKED'
       from email_logs
-      where company_id = ${scope.companyId}::uuid and ${between('created_at')} and ${oneWay} and ${own('created_by')}
+      where company_id = ${scope.companyId}::uuid and ${between('created_at')} and direction = 'OUTBOUND' and ${own('created_by')}
       union all
       select communication_type::text, null, user_id, ${dayOf('occurred_at')},
         status in ('SENT', 'DELIVERED', 'RECEIVED', 'COMPLETED'), status in ('NO_ANSWER', 'FAILED'),
         status in ('SCHEDULED', 'PENDING'), false, false, false
       from communication_logs
-      where company_id = ${scope.companyId}::uuid and ${between('occurred_at')} and ${oneWay} and ${own('user_id')}
+      where company_id = ${scope.companyId}::uuid and ${between('occurred_at')} and direction = 'OUTBOUND' and ${own('user_id')}
         and communication_type in ('CALL', 'MEETING', 'LETTER') and deleted_at is null
     ), named as (
       select contacts.*, v.template_id
