@@ -33,7 +33,7 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
   LEAD_DUPLICATE: {
     code: 'CONFLICT',
     field: 'allowDuplicate',
-    userMessage: 'A lead with this phone number or email address exists already. Nothing was added.',
+    userMessage: 'A lead with this telephone number or email address exists already. Nothing was added.',
   },
   LEAD_CONVERTED: {
     code: 'PRECONDITION',
@@ -71,11 +71,11 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
     userMessage: 'Say when to act next; this disposition asks for a date.',
   },
   NAME_MISSING: { code: 'BAD_INPUT', field: 'lastName', userMessage: 'Enter a name: first, last or company.' },
-  CONTACT_MISSING: { code: 'BAD_INPUT', field: 'phone', userMessage: 'Enter a phone number or an email address.' },
+  CONTACT_MISSING: { code: 'BAD_INPUT', field: 'phone', userMessage: 'Enter a telephone number or an email address.' },
   PHONE_UNREADABLE: {
     code: 'BAD_INPUT',
     field: 'phone',
-    userMessage: 'This phone number cannot be read. Write it with its country code, such as +44 7700 900123.',
+    userMessage: 'This telephone number cannot be read. Write it with its country code, such as +44 7700 900123.',
   },
   EMAIL_UNREADABLE: {
     code: 'BAD_INPUT',

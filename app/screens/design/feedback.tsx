@@ -53,7 +53,7 @@ export function Feedback({ now }: { now: string }) {
           >
             <DescriptionList
               facts={[
-                { label: 'Phone', value: <Phone value="+971501234567" /> },
+                { label: 'Telephone', value: <Phone value="+971501234567" /> },
                 { label: 'Email', value: <Email value="amira@example.com" /> },
               ]}
             />
@@ -131,7 +131,7 @@ export function Feedback({ now }: { now: string }) {
           <Section title="Details">
             <DescriptionList
               facts={[
-                { label: 'Phone', value: <Phone value="+971501234567" /> },
+                { label: 'Telephone', value: <Phone value="+971501234567" /> },
                 { label: 'Premium', value: <Money minor={1_250_000} /> },
                 { label: 'Saved by consolidation', value: <NumberValue value={0.184} unit="percent" /> },
                 { label: 'Backup size', value: <NumberValue value={4_218_000} unit="bytes" /> },

@@ -37,7 +37,7 @@ const COLUMNS: Column<SampleLead>[] = [
       </TextLink>
     ),
   },
-  { key: 'phone', header: 'Phone', cell: (lead) => <Phone value={lead.phone} /> },
+  { key: 'phone', header: 'Telephone', cell: (lead) => <Phone value={lead.phone} /> },
   { key: 'disposition', header: 'Disposition', cell: (lead) => <Status tone={lead.tone}>{lead.disposition}</Status> },
   { key: 'agent', header: 'Agent', cell: (lead) => <bdi>{lead.agent}</bdi> },
   { key: 'source', header: 'Source', cell: (lead) => <Badge>{lead.source}</Badge> },
@@ -69,7 +69,7 @@ export function Lists({ leads, sort }: { leads: SampleLead[]; sort: { key: strin
       >
         <div>
           <FilterBar end={<ViewMenu columns={COLUMNS} />}>
-            <SearchFilter label="Search leads" placeholder="Name, phone or email" />
+            <SearchFilter label="Search leads" placeholder="Name, telephone or email" />
             <SelectFilter
               name="disposition"
               label="Disposition"

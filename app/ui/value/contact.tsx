@@ -1,4 +1,4 @@
-/** A phone number, grouped for reading, dialled on click, left to right in every language. */
+/** A telephone number, grouped for reading, dialled on click, left to right in every language. */
 export function Phone({ value }: { value: string }) {
   return (
     <a

@@ -28,7 +28,7 @@ const WORDS: Record<SendingProblem, { code: ErrorCode; field?: string; userMessa
     code: 'BAD_INPUT',
     field: 'to',
     userMessage:
-      'This is not a phone number. Nothing was queued; write it with its country code, such as +44 7700 900123.',
+      'This is not a telephone number. Nothing was queued; write it with its country code, such as +44 7700 900123.',
   },
   SUBJECT_EMPTY: { code: 'BAD_INPUT', field: 'subject', userMessage: 'Enter a subject.' },
   TEXT_EMPTY: { code: 'BAD_INPUT', field: 'text', userMessage: 'Enter the message.' },

@@ -118,7 +118,7 @@ export async function applySource({ trx, scope, services }: SourceCall, id: stri
 
 const MAPPING_WORDS = {
   NO_NAME: 'Choose the column that holds the name: a first, last, full or company name.',
-  NO_CONTACT: 'Choose the column that holds the phone number or the email address; a lead needs one of them.',
+  NO_CONTACT: 'Choose the column that holds the telephone number or the email address; a lead needs one of them.',
   FIELD_TWICE: 'Two columns fill the same field. Leave one of them out.',
   FIELD_GONE: 'A field that a column fills does not exist any more, or is not yours to fill. Choose another one.',
 }

@@ -5,7 +5,7 @@ import { CountryField } from '#app/ui/value/country-field.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
 import { IMPORT_FIELDS, importTarget, type Mapping } from '#server/imports/imports.schemas.ts'
 
-/** In which country national phone numbers are read. */
+/** In which country national telephone numbers are read. */
 export function NumbersCountry({ country, countries }: { country: string; countries: readonly Choice[] }) {
   const { t } = useTranslation()
   return (

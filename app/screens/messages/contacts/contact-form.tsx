@@ -49,7 +49,7 @@ export function ContactForm({ type, id, version, values, letters, back }: Contac
           {version !== undefined && <input type="hidden" name="version" value={version} />}
           <RadioGroup
             name="status"
-            label={t('messages.form.outcome')}
+            label={t('messages.fields.status')}
             options={CONTACT_STATUSES[type].map((value) => ({ value, label: t(`messages.status.${value}`) }))}
             defaultValue={values.status}
             look="row"
