@@ -96,7 +96,7 @@ export async function findDuplicate(
 ) {
   return db
     .selectFrom('leads')
-    .select(['id', 'phone', 'email', 'assignedTo'])
+    .select(['id', 'firstName', 'lastName', 'companyName', 'phone', 'email', 'assignedTo'])
     .where('companyId', '=', scope.companyId)
     .where('deletedAt', 'is', null)
     .where('id', '<>', except)

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '../kernel/errors.ts'
+import { AppError, type AppErrorOptions, type ErrorCode } from '../kernel/errors.ts'
 
 /** What went wrong with a lead, in the domain's own words; programs may switch on it. */
 export type LeadReason =
@@ -135,7 +135,7 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
 }
 
 /** A refusal of this domain, with the field at fault and what to do. */
-export function leadError(reason: LeadReason, rest: { userMessage?: string } = {}): AppError {
+export function leadError(reason: LeadReason, rest: Pick<AppErrorOptions, 'userMessage' | 'params'> = {}): AppError {
   const { code, field, userMessage } = WORDS[reason]
   return new AppError(code, {
     reason,

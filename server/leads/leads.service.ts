@@ -16,7 +16,7 @@ import type { Today } from './filtering.queries.ts'
 import { LEAD_CONSTRAINTS } from './leads.constraints.ts'
 import { leadError } from './leads.errors.ts'
 import { findLeads, findMatchingIds, getLeadRow, type LeadRow, lockLeads } from './leads.queries.ts'
-import { maskLead, seesPersonalData } from './leads.rules.ts'
+import { isLeadInSight, maskLead, seesPersonalData } from './leads.rules.ts'
 import {
   type CreateLeadInput,
   type FindLeadsInput,
@@ -116,7 +116,8 @@ export async function createLead(call: LeadCall, input: CreateLeadInput): Promis
   const values = await readTypedLead(call, { ...input, custom: input.custom ?? {} }, null)
   const at = clock.now()
   if (input.id && (await getLeadRow(trx, scope, input.id))) return { id, created: false }
-  if (!input.allowDuplicate && (await findDuplicate(trx, scope, values, id))) throw leadError('LEAD_DUPLICATE')
+  const duplicate = input.allowDuplicate ? undefined : await findDuplicate(trx, scope, values, id)
+  if (duplicate) throw refusedAs(duplicate, values, scope)
   // An agent's own find is the agent's to work.
   const assignedTo = scope.role === 'agent' ? scope.userId : null
   const created = await explained(() =>
@@ -132,6 +133,23 @@ export async function createLead(call: LeadCall, input: CreateLeadInput): Promis
     at,
   })
   return { id, created: true }
+}
+
+/** Says by what the other lead is the same, and which one it is to whoever may see it. */
+function refusedAs(
+  other: NonNullable<Awaited<ReturnType<typeof findDuplicate>>>,
+  { phone, email }: { phone: string | null; email: string | null },
+  scope: CompanyScope,
+) {
+  const samePhone = phone !== null && other.phone === phone
+  const sameEmail = email !== null && other.email?.toLowerCase() === email.toLowerCase()
+  const name = [other.firstName, other.lastName].filter(Boolean).join(' ') || other.companyName
+  return leadError('LEAD_DUPLICATE', {
+    params: {
+      by: samePhone && sameEmail ? 'BOTH' : samePhone ? 'PHONE' : 'EMAIL',
+      ...(isLeadInSight(scope, other.assignedTo) && { leadId: other.id, name: name ?? '' }),
+    },
+  })
 }
 
 /** Replaces what a person can edit, if nobody else did since `version`. */

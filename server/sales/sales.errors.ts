@@ -27,6 +27,7 @@ export type SaleReason =
   | 'SALE_CANCELLED'
   | 'NAME_MISSING'
   | 'SOLD_IN_FUTURE'
+  | 'SOLD_TOO_LONG_AGO'
   | 'AGENT_NOT_ALLOWED'
   | 'PHONE_UNREADABLE'
   | 'COUNTRY_UNKNOWN'

@@ -3,7 +3,13 @@ import type { Role } from '../kernel/scope.ts'
 import { normalisePhone } from '../leads/contact.rules.ts'
 import { isCountry } from '../leads/editing/countries.schemas.ts'
 import { saleError } from './sales.errors.ts'
-import type { ApplianceInput, CreateSaleInput, SaleSort, SaleStatus } from './sales.schemas.ts'
+import {
+  type ApplianceInput,
+  type CreateSaleInput,
+  FIRST_SOLD_ON,
+  type SaleSort,
+  type SaleStatus,
+} from './sales.schemas.ts'
 
 /**
  * Where a sale may go from where it is, by hand. CANCELLED is reached by cancelling only, because that
@@ -105,8 +111,8 @@ export function maskName(name: string | null): string | null {
 export interface SalePlace {
   country: string
   today: string
-  /** Country of the customer as it is stored, of the sale or of its lead. */
-  stored: string | null | undefined
+  /** What is stored already, of the sale or of its lead. */
+  stored: { country: string | null; soldOn?: string } | undefined
 }
 
 type JudgedFields = Pick<CreateSaleInput, 'firstName' | 'lastName' | 'companyName' | 'phone' | 'country' | 'soldOn'>
@@ -127,13 +133,18 @@ export function readSaleFields<Fields extends JudgedFields>(fields: Fields, { co
     problems.push(saleError('BAD_INPUT', 'PHONE_UNREADABLE', words, { field: 'phone' }))
   }
   // What was stored before anybody asked stays until somebody changes it: it must not keep the rest from being saved.
-  if (fields.country && fields.country !== stored && !isCountry(fields.country)) {
+  if (fields.country && fields.country !== stored?.country && !isCountry(fields.country)) {
     const words = 'There is no country with these two letters. Use those of one that exists, such as GB.'
     problems.push(saleError('BAD_INPUT', 'COUNTRY_UNKNOWN', words, { field: 'country' }))
   }
   if (fields.soldOn !== undefined && fields.soldOn > today) {
     const words = 'A sale cannot lie in the future. Enter today or an earlier day.'
     problems.push(saleError('BAD_INPUT', 'SOLD_IN_FUTURE', words, { field: 'soldOn' }))
+  }
+  // ISO days sort as text.
+  if (fields.soldOn !== undefined && fields.soldOn !== stored?.soldOn && fields.soldOn < FIRST_SOLD_ON) {
+    const words = 'The day of the sale lies before the year 2000. Check the year.'
+    problems.push(saleError('BAD_INPUT', 'SOLD_TOO_LONG_AGO', words, { field: 'soldOn' }))
   }
   return { phone: phone?.ok ? phone.value : fields.phone, problems }
 }

@@ -3,6 +3,9 @@ import { customFilters, customInput } from '../fields/fields.schemas.ts'
 
 /** Browser-safe: what a sale may contain, in words a person reads beside the field. */
 
+/** The first day a sale can have been made on: what lies before is a year mistyped. */
+export const FIRST_SOLD_ON = '2000-01-01'
+
 export const SALE_STATUSES = ['PENDING', 'ACTIVE', 'ON_HOLD', 'LAPSED', 'CANCELLED'] as const
 export type SaleStatus = (typeof SALE_STATUSES)[number]
 

@@ -92,7 +92,7 @@ export async function createSale(
   const country = company ? countryOfCompany(company) : 'GB'
   const { phone, problems } = readSaleFields(
     { ...customer, phone: input.phone, soldOn: input.soldOn },
-    { country, today, stored: lead?.country },
+    { country, today, stored: lead },
   )
   problems.push(...own.problems)
   if (problems.length > 0) throw asOneRefusal(problems)
@@ -172,7 +172,7 @@ export async function updateSale(
     {
       country: company ? countryOfCompany(company) : 'GB',
       today: dayInZone(at, scope.timeZone),
-      stored: before.country,
+      stored: before,
     },
   )
   const own = givenCustom && (await readCustom(trx, scope, 'SALE', givenCustom, before.custom))
@@ -217,7 +217,7 @@ export async function findSaleProblems(
   const { problems } = readSaleFields(typed, {
     country: company ? countryOfCompany(company) : 'GB',
     today: dayInZone(clock.now(), scope.timeZone),
-    stored: (before ?? lead)?.country,
+    stored: before ?? lead,
   })
   // A field that a new sale has to have is missing, whether the company's fields were sent or not.
   const given = before || !('custom' in typed) ? typed.custom : (typed.custom ?? {})

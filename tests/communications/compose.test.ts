@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { readMessageForm } from '#app/screens/messages/compose/read-message-form.ts'
 import { messageHtml } from '#server/communications/compose/compose.rules.ts'
 import { fakeClock } from '#server/kernel/clock.ts'
 import { newId } from '#server/kernel/ids.ts'
@@ -110,6 +111,31 @@ describe('a message to one person', () => {
     const { decision } = await api().sendMessage(text(leadId, { scheduledFor }))
     expect(decision.verdict).toBe('DEFER')
     expect(decision.reasons).toEqual(expect.arrayContaining(['SCHEDULED']))
+  })
+
+  test('for a moment that is over is refused at its field, and one that has only just passed goes out', async () => {
+    const leadId = await lead()
+    const over = { scheduledFor: new Date('2026-03-10T09:30:00Z') }
+    const told = { code: 'BAD_INPUT', reason: 'SCHEDULED_IN_PAST', field: 'scheduledFor' }
+    expect(await refusal(api().sendMessage(text(leadId, over)))).toMatchObject(told)
+    expect(await refusal(api().previewMessage({ leadId, channel: 'SMS', text: 'Hello', ...over }))).toMatchObject(told)
+    expect((await api().findMessages({ leadId })).rows).toEqual([])
+    const { decision } = await api().sendMessage(text(leadId, { scheduledFor: new Date('2026-03-10T09:55:00Z') }))
+    expect(decision.reasons).not.toContain('SCHEDULED')
+  })
+
+  test('for a day without a time goes out on its morning, and today without one goes out now', () => {
+    const london = { timeZone: 'Europe/London', today: '2026-07-10' }
+    const read = (sendDay: string, sendTime: string) => {
+      const form = new FormData()
+      form.set('sendDay', sendDay)
+      form.set('sendTime', sendTime)
+      return readMessageForm(form, london).scheduledFor?.toISOString() ?? null
+    }
+    expect(read('', '')).toBeNull()
+    expect(read('2026-07-10', '')).toBeNull()
+    expect(read('2026-07-10', '16:30')).toBe('2026-07-10T15:30:00.000Z')
+    expect(read('2026-07-11', '')).toBe('2026-07-11T08:00:00.000Z')
   })
 
   test('about another agent’s lead is not there, and a viewer writes none', async () => {

@@ -63,6 +63,21 @@ describe('a lead', () => {
     await manager.createLead(newLead({ phone: '+44 7700 920002', allowDuplicate: true }))
   })
 
+  test('that is there already is named to who may open it, with what makes it the same', async () => {
+    const typed = { phone: '07700 920090', email: 'twin@example.com' }
+    const leadId = await addLead(services, world.agent, { firstName: 'Twin', lastName: 'Bell', ...typed })
+    const known = { leadId, name: 'Twin Bell' }
+    const told = (lead: Record<string, unknown>, by = manager) =>
+      by.createLead(newLead(lead)).then(
+        () => null,
+        (thrown) => thrown.cause?.params,
+      )
+    expect(await told(typed)).toEqual({ by: 'BOTH', ...known })
+    expect(await told({ ...typed, email: 'another@example.com' })).toEqual({ by: 'PHONE', ...known })
+    expect(await told({ phone: '07700 920091', email: 'TWIN@example.com' }, agent)).toEqual({ by: 'EMAIL', ...known })
+    expect(await told(typed, other)).toEqual({ by: 'BOTH' })
+  })
+
   test.each([
     [{ firstName: '', lastName: ' ', phone: '07700 920003' }, 'NAME_MISSING', 'lastName'],
     [{ lastName: 'No Contact' }, 'CONTACT_MISSING', 'phone'],

@@ -171,6 +171,17 @@ describe('a sale entered by hand', () => {
     })
   })
 
+  test('is not dated before there was any, unless it was stored so before anybody asked', async () => {
+    const typed = { lastName: 'Early', soldOn: '0001-03-10' }
+    const told = { code: 'BAD_INPUT', reason: 'SOLD_TOO_LONG_AGO', field: 'soldOn' }
+    expect(await refusal(agent.sales.createSale(typed))).toMatchObject(told)
+    const { id, version } = await agent.sales.createSale({ ...typed, soldOn: '2000-01-01' })
+    expect(await refusal(agent.sales.updateSale({ id, version, soldOn: '1999-12-31' }))).toMatchObject(told)
+    await db.admin.query(`update sales set sold_on = '1990-01-01' where id = $1`, [id])
+    await agent.sales.updateSale({ id, version, soldOn: '1990-01-01', notes: 'kept' })
+    expect(await agent.sales.getSale({ id })).toMatchObject({ soldOn: '1990-01-01', notes: 'kept' })
+  })
+
   test('names the field at fault', async () => {
     expect(await refusal(agent.sales.createSale({}))).toMatchObject({ code: 'BAD_INPUT', field: 'lastName' })
     expect(await refusal(agent.sales.createSale({ lastName: 'A', phone: 'nobody' }))).toMatchObject({ field: 'phone' })

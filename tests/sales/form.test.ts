@@ -44,7 +44,7 @@ test.each(LANGUAGES)(
     const shape = createSaleInput.safeParse(read.value).error?.issues ?? []
     const byRules = readSaleFields(
       { ...read.value, phone: '12', soldOn: '2025-03-11' },
-      { country: 'GB', today: '2025-03-10', stored: null },
+      { country: 'GB', today: '2025-03-10', stored: undefined },
     )
     const cause = new z.ZodError([...shape, ...byRules.problems.map(issueOf)])
     const refusal = refusedSale(

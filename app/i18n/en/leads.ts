@@ -78,6 +78,13 @@ export default {
     address: 'Address',
     work: 'What to do next',
     allowDuplicate: 'Add it all the same, as a second lead',
+    duplicateBy: {
+      PHONE: 'A lead with this telephone number exists already. Nothing was added.',
+      EMAIL: 'A lead with this email address exists already. Nothing was added.',
+      BOTH: 'A lead with this telephone number and this email address exists already. Nothing was added.',
+    },
+    duplicateOpen: 'Open {{name}}',
+    duplicateUnseen: 'It is in the hands of somebody else, so you cannot open it. Ask a manager.',
     nameHint: 'One of first name, last name or company is enough.',
     contactHint: 'A telephone number or an email address is enough.',
     phoneHint: 'National or international, as you would dial it',

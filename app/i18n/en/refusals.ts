@@ -87,6 +87,7 @@ export default {
     STATUS_NOT_ALLOWED: 'A sale does not go from its status to this one. Choose one of those offered.',
     SALE_CANCELLED: 'This sale is cancelled. Reinstate it first.',
     SOLD_IN_FUTURE: 'The day of the sale is in the future. Choose today or an earlier day.',
+    SOLD_TOO_LONG_AGO: 'The day of the sale lies before the year 2000. Check the year.',
     AGENT_NOT_ALLOWED: 'Agents keep their own sales; a manager gives a sale to somebody else.',
     ONE_LINE: 'Write this on one line.',
     TOO_MANY_FILTERS: 'There are too many filters at once. Take some away.',
@@ -126,6 +127,7 @@ export default {
     QUOTA_DAY:
       'Your company has queued as many messages as it allows in a day. Nothing was queued; try again tomorrow.',
     SCHEDULED_TOO_LATE: 'Choose a moment within the next 90 days.',
+    SCHEDULED_IN_PAST: 'This moment is over. Nothing was sent; choose one ahead, or none to send it now.',
     RECORD_UNKNOWN: 'What this message is about does not exist, or it is not yours to see. Nothing was queued.',
     NOT_WAITING: 'This message no longer waits, so it cannot be cancelled. Reload and look again.',
     NONE_CHOSEN: 'No message is chosen. Choose at least one.',

@@ -103,6 +103,7 @@ export default {
       'Somebody changed this sale after you opened it. Nothing was overwritten. Reload the page and enter your change again.',
     reused: 'This form was saved before. Nothing was added; open that sale to change it.',
     future: 'A sale cannot lie in the future. Enter today or an earlier day.',
+    tooLongAgo: 'The day of the sale lies before the year 2000. Check the year.',
     phone: 'This cannot be called. Enter one telephone number.',
   },
   detail: {
@@ -156,6 +157,9 @@ export default {
     reinstated: 'Reinstated',
     removed: 'Deleted',
     restored: 'Recovered',
+    paymentSet: 'Bank details entered',
+    paymentReplaced: 'Bank details replaced',
+    paymentRevealed: 'Bank details shown in full',
     other: 'Changed',
   },
   toast: {

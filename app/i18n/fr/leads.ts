@@ -80,6 +80,13 @@ export default {
     address: 'Adresse',
     work: 'La suite',
     allowDuplicate: 'L’ajouter quand même, comme seconde piste',
+    duplicateBy: {
+      PHONE: 'Une piste avec ce téléphone existe déjà. Rien n’a été ajouté.',
+      EMAIL: 'Une piste avec cet e-mail existe déjà. Rien n’a été ajouté.',
+      BOTH: 'Une piste avec ce téléphone et cet e-mail existe déjà. Rien n’a été ajouté.',
+    },
+    duplicateOpen: 'Ouvrir {{name}}',
+    duplicateUnseen: 'Elle est confiée à quelqu’un d’autre : vous ne pouvez pas l’ouvrir. Demandez à un responsable.',
     nameHint: 'Prénom, nom ou société : un seul suffit.',
     contactHint: 'Un téléphone ou un e-mail suffit.',
     phoneHint: 'National ou international, comme on le compose',

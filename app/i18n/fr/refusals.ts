@@ -96,6 +96,7 @@ export default {
     STATUS_NOT_ALLOWED: 'Une vente ne passe pas de son statut à celui-ci. Choisissez l’un de ceux proposés.',
     SALE_CANCELLED: 'Cette vente est annulée. Rétablissez-la d’abord.',
     SOLD_IN_FUTURE: 'Le jour de la vente est dans l’avenir. Choisissez aujourd’hui ou un jour passé.',
+    SOLD_TOO_LONG_AGO: 'Le jour de la vente est antérieur à l’an 2000. Vérifiez l’année.',
     AGENT_NOT_ALLOWED: 'Un agent garde ses propres ventes ; un responsable les confie à quelqu’un d’autre.',
     ONE_LINE: 'Écrivez-le sur une seule ligne.',
     TOO_MANY_FILTERS: 'Il y a trop de filtres à la fois. Retirez-en.',
@@ -141,6 +142,8 @@ export default {
     QUOTA_DAY:
       'Votre société a atteint le nombre de messages permis par jour. Rien n’a été mis en attente ; réessayez demain.',
     SCHEDULED_TOO_LATE: 'Choisissez un moment dans les 90 prochains jours.',
+    SCHEDULED_IN_PAST:
+      'Ce moment est passé. Rien n’a été envoyé : choisissez un moment à venir, ou aucun pour envoyer maintenant.',
     RECORD_UNKNOWN: 'L’objet de ce message n’existe pas, ou ne vous est pas accessible. Rien n’a été mis en attente.',
     NOT_WAITING: 'Ce message n’attend plus ; il ne peut pas être annulé. Rechargez et regardez à nouveau.',
     NONE_CHOSEN: 'Aucun message n’est choisi. Choisissez-en au moins un.',

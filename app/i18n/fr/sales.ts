@@ -109,6 +109,7 @@ export default {
       'Quelqu’un a modifié cette vente après que vous l’avez ouverte. Rien n’a été écrasé. Rechargez la page et saisissez à nouveau votre modification.',
     reused: 'Ce formulaire a déjà été enregistré. Rien n’a été ajouté ; ouvrez cette vente pour la modifier.',
     future: 'Une vente ne peut pas être dans le futur. Saisissez aujourd’hui ou un jour antérieur.',
+    tooLongAgo: 'Le jour de la vente est antérieur à l’an 2000. Vérifiez l’année.',
     phone: 'Ce numéro ne peut pas être appelé. Saisissez un seul numéro de téléphone.',
   },
   detail: {
@@ -163,6 +164,9 @@ export default {
     reinstated: 'Rétablie',
     removed: 'Supprimée',
     restored: 'Récupérée',
+    paymentSet: 'Coordonnées bancaires saisies',
+    paymentReplaced: 'Coordonnées bancaires remplacées',
+    paymentRevealed: 'Coordonnées bancaires affichées en entier',
     other: 'Modifiée',
   },
   toast: {

@@ -44,7 +44,8 @@ export default function NewLead() {
   const { t } = useTranslation()
   const { newId, sources, fields, countries } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
-  const duplicate = isRefused(answer) && answer.error.code === 'LEAD_DUPLICATE'
+  const duplicate =
+    isRefused(answer) && answer.error.code === 'LEAD_DUPLICATE' ? (answer.error.params ?? {}) : undefined
   return (
     <>
       <PageHeader title={t('leads.form.newTitle')} crumbs={[{ label: t('leads.list.title'), to: '/leads' }]} />

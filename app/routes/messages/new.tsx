@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
+import { type ActionFunctionArgs, type AppLoadContext, data, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { redirectWithToast } from '#app/flash.ts'
@@ -23,7 +23,20 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     communications.getComposer(about),
     communications.previewMessage(about),
   ])
-  return { ...composer, preview, channel: about.channel, back, idempotencyKey: randomUUID() }
+  return {
+    ...composer,
+    preview,
+    channel: about.channel,
+    back,
+    today: companyDay(context).today,
+    idempotencyKey: randomUUID(),
+  }
+}
+
+/** Which day it is on the company's clocks. */
+function companyDay({ session }: AppLoadContext) {
+  const timeZone = session?.company.timeZone ?? 'UTC'
+  return { timeZone, today: new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date()) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -42,7 +55,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       const preview = await communications.previewMessage({ ...about, subject: filled.subject, text: filled.text })
       return data({ preview, values: { ...filled, templateId }, filled: randomUUID(), idempotencyKey })
     }
-    const message = readMessageForm(form, context.session?.company.timeZone ?? 'UTC')
+    const message = readMessageForm(form, companyDay(context))
     if (intent === 'send') {
       const templateVersionId = String(form.get('templateVersionId') ?? '') || undefined
       const { decision } = await communications.sendMessage({ ...about, ...message, templateVersionId, idempotencyKey })

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { LANGUAGE_CHOICES } from '#app/i18n/languages.ts'
 import { CustomFields } from '#app/screens/fields/custom-fields.tsx'
 import { ButtonLink } from '#app/ui/base/button.tsx'
+import { TextLink } from '#app/ui/base/text-link.tsx'
 import { Checkbox, Switch } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
 import { DateField, TextArea, TextField } from '#app/ui/form/input.tsx'
@@ -24,8 +25,8 @@ export interface LeadFormProps {
   /** Next action as the company's clocks show it. */
   next?: { day: string; time: string } | null
   sources?: string[]
-  /** The refusal was about a lead that exists already: adding it all the same is offered. */
-  duplicate?: boolean
+  /** The refusal was about a lead that exists already: it is named to whoever may see it, and adding this one is offered. */
+  duplicate?: { leadId?: string | number; name?: string | number } | undefined
   fields: readonly CustomField[]
   countries: readonly Choice[]
 }
@@ -53,7 +54,18 @@ export function LeadForm({ lead, newId, next, sources = [], duplicate, fields, c
         <input type="hidden" name="id" value={newId} />
       )}
       <Stack narrow>
-        {duplicate && <Checkbox name="allowDuplicate" label={t('leads.form.allowDuplicate')} />}
+        {duplicate && (
+          <div className="flex flex-col gap-2 text-sm">
+            {duplicate.leadId ? (
+              <TextLink to={`/leads/${duplicate.leadId}`}>
+                {t('leads.form.duplicateOpen', { name: duplicate.name || '–' })}
+              </TextLink>
+            ) : (
+              <p className="text-muted">{t('leads.form.duplicateUnseen')}</p>
+            )}
+            <Checkbox name="allowDuplicate" label={t('leads.form.allowDuplicate')} />
+          </div>
+        )}
         <Section title={t('leads.form.person')} description={t('leads.form.nameHint')}>
           <div className="flex flex-col gap-4">
             <FormRow>
@@ -155,8 +167,8 @@ export function NextActionFields({
 }: {
   what: string
   next: { day: string; time: string } | null
-  /** False where no day needs to be set; what is done then, and at what time, may always be left out. */
-  required?: false
+  /** Whether the day needs to be set; what is done then, and at what time, may always be left out. */
+  required?: boolean
 }) {
   const { t } = useTranslation()
   return (

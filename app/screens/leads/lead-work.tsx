@@ -1,7 +1,9 @@
 import { Trash2, UserCheck, UserMinus } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RadioGroup } from '#app/ui/form/choice.tsx'
 import { Form } from '#app/ui/form/form.tsx'
+import { useFormState } from '#app/ui/form/form-context.ts'
 import { TextField } from '#app/ui/form/input.tsx'
 import { Select } from '#app/ui/form/select.tsx'
 import { Submit } from '#app/ui/form/submit.tsx'
@@ -29,26 +31,12 @@ export function DispositionForm({
   callId: string
 }) {
   const { t } = useTranslation()
-  const options = useDispositionOptions(dispositions)
   return (
     <Section title={t('leads.detail.setDisposition')}>
       {/* A new key after each change: the form starts from what is true now. */}
       <Form key={lead.version} intent={DISPOSITION_INTENTS} className="flex flex-col gap-4">
         <input type="hidden" name="from" value={lead.disposition} />
-        <Select
-          name="disposition"
-          label={t('leads.fields.disposition')}
-          options={options}
-          defaultValue={lead.disposition}
-        />
-        <TextField
-          name="reason"
-          label={t('leads.detail.reason')}
-          hint={t('leads.detail.reasonHint')}
-          required={false}
-          maxLength={1000}
-        />
-        <NextActionFields what="" next={null} required={false} />
+        <DispositionFields current={lead.disposition} dispositions={dispositions} />
         <input type="hidden" name="callId" value={callId} />
         <RadioGroup
           name="called"
@@ -74,6 +62,33 @@ export function DispositionForm({
         </div>
       </Form>
     </Section>
+  )
+}
+
+/** The disposition, and what the chosen one asks for besides. */
+function DispositionFields({ current, dispositions }: { current: string; dispositions: readonly DispositionChoice[] }) {
+  const { t } = useTranslation()
+  const { values } = useFormState()
+  const [chosen, setChosen] = useState(values.disposition ?? current)
+  const asks = dispositions.find(({ code }) => code === chosen)
+  return (
+    <>
+      <Select
+        name="disposition"
+        label={t('leads.fields.disposition')}
+        options={useDispositionOptions(dispositions)}
+        defaultValue={current}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      />
+      <TextField
+        name="reason"
+        label={t('leads.detail.reason')}
+        hint={t('leads.detail.reasonHint')}
+        required={asks?.requiresReason ?? false}
+        maxLength={1000}
+      />
+      <NextActionFields what="" next={null} required={asks?.requiresNextAction ?? false} />
+    </>
   )
 }
 

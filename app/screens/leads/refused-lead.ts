@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import en from '#app/i18n/en/leads.ts'
-import { refusalOf, reworded } from '#app/refusal.ts'
+import { type Refusal, refusalOf, reworded } from '#app/refusal.ts'
 import { refuse, refusedInWords } from '#app/refused.ts'
 
 type Reason = keyof typeof en.refusals
@@ -28,8 +28,19 @@ export function refusedLead(thrown: unknown, form: FormData, t: TFunction, renam
   const { error, status } = known
   const field = error.field === undefined ? undefined : (rename[error.field] ?? error.field)
   return refuse(
-    { ...reworded(error, t(`leads.refusals.${reason}`)), code: reason, ...(field ? { field } : undefined) },
+    {
+      ...reworded(error, reason === 'LEAD_DUPLICATE' ? duplicateWords(error, t) : t(`leads.refusals.${reason}`)),
+      code: reason,
+      ...(field ? { field } : undefined),
+    },
     form,
     status,
   )
+}
+
+function duplicateWords({ params }: Refusal, t: TFunction): string {
+  const by = params?.by
+  return by === 'PHONE' || by === 'EMAIL' || by === 'BOTH'
+    ? t(`leads.form.duplicateBy.${by}`)
+    : t('leads.refusals.LEAD_DUPLICATE')
 }

@@ -120,6 +120,7 @@ const REASONS = {
   STALE_VERSION: 'sales.form.stale',
   IDEMPOTENCY_KEY_REUSED: 'sales.form.reused',
   SOLD_IN_FUTURE: 'sales.form.future',
+  SOLD_TOO_LONG_AGO: 'sales.form.tooLongAgo',
   PHONE_UNREADABLE: 'sales.form.phone',
   NAME_MISSING: 'sales.form.nameMissing',
 } as const

@@ -14,6 +14,7 @@ import { phoneInGroups } from '#app/ui/value/contact.tsx'
 import { CountryField } from '#app/ui/value/country-field.tsx'
 import { SourceField } from '#app/ui/value/source-field.tsx'
 import type { CustomField } from '#server/fields/fields.schemas.ts'
+import { FIRST_SOLD_ON } from '#server/sales/sales.schemas.ts'
 import { type ApplianceOfForm, ApplianceRows, NO_APPLIANCES, WITHOUT_APPLIANCES } from './appliance-rows.tsx'
 
 /** What the form starts with: a sale, a lead, or nothing. */
@@ -208,7 +209,13 @@ function SaleFields({ start, agentId, today, agents, sources, mayChooseAgent }: 
   return (
     <div className="flex flex-col gap-4">
       <FormRow>
-        <DateField name="soldOn" label={t('sales.fields.soldOn')} max={today} defaultValue={start?.soldOn ?? today} />
+        <DateField
+          name="soldOn"
+          label={t('sales.fields.soldOn')}
+          min={FIRST_SOLD_ON}
+          max={today}
+          defaultValue={start?.soldOn ?? today}
+        />
         <SourceField label={t('sales.fields.source')} required={false} source={start?.source ?? ''} sources={sources} />
         {mayChooseAgent && (
           <Select

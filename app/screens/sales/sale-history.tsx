@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { Ban, CirclePlus, type LucideIcon, Pencil, RefreshCw, RotateCcw, Trash2 } from 'lucide-react'
+import { Ban, CirclePlus, Eye, Landmark, type LucideIcon, Pencil, RefreshCw, RotateCcw, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/use-format.tsx'
 import { TYPE_ICONS, toneOf } from '#app/screens/messages/message-status.tsx'
@@ -18,6 +18,9 @@ const LOOKS: Record<string, { icon: LucideIcon; tone: Tone }> = {
   'sale.reinstated': { icon: RotateCcw, tone: 'positive' },
   'sale.removed': { icon: Trash2, tone: 'negative' },
   'sale.restored': { icon: RotateCcw, tone: 'positive' },
+  'payment_details.set': { icon: Landmark, tone: 'positive' },
+  'payment_details.replaced': { icon: Landmark, tone: 'neutral' },
+  'payment_details.revealed': { icon: Eye, tone: 'warning' },
 }
 
 /** What was done to the sale, as the audit log has it, and every contact about it, newest first. */
@@ -89,6 +92,12 @@ function titleOf(action: string, details: unknown, t: TFunction, list: (items: s
       return t('sales.history.removed')
     case 'sale.restored':
       return t('sales.history.restored')
+    case 'payment_details.set':
+      return t('sales.history.paymentSet')
+    case 'payment_details.replaced':
+      return t('sales.history.paymentReplaced')
+    case 'payment_details.revealed':
+      return t('sales.history.paymentRevealed')
     default:
       return t('sales.history.other')
   }

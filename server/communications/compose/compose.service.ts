@@ -111,10 +111,22 @@ export interface MessagePreview {
   decision: SendingDecision | null
 }
 
-/** The message exactly as it would be sent, what it counts as, and whether it may go out. Nothing is kept. */
+/** So long may a form lie open after its moment was chosen, or an answer be lost and asked for again. */
+const LATE_MS = 15 * 60_000
+
+function refusePast({ clock }: CommunicationCall, { scheduledFor }: Pick<PreviewMessageInput, 'scheduledFor'>): void {
+  if (scheduledFor && clock.now().getTime() - scheduledFor.getTime() > LATE_MS) throw sendingError('SCHEDULED_IN_PAST')
+}
+
+/**
+ * The message exactly as it would be sent, what it counts as, and whether it may go out. Nothing is kept.
+ *
+ * @throws {AppError} SCHEDULED_IN_PAST when it should have gone out before now.
+ */
 export async function previewMessage(call: CommunicationCall, input: PreviewMessageInput): Promise<MessagePreview> {
   const about = oneOf(input)
   const person = await getPerson(call, about)
+  refusePast(call, input)
   const to = addressOf(person, input.channel)
   const decision = to === null ? null : await decide(call, about, to, input)
   return {
@@ -132,7 +144,7 @@ export async function previewMessage(call: CommunicationCall, input: PreviewMess
  * Queues a message about a lead or a sale. The same key sends once.
  *
  * @throws {AppError} SENDING_REFUSED when nobody may write to this person; PLACEHOLDER_EMPTY while one stands in the
- *   text; whatever the queue refuses, with the field.
+ *   text; SCHEDULED_IN_PAST; whatever the queue refuses, with the field.
  */
 export async function sendMessage(call: CommunicationCall, input: SendMessageInput) {
   const { trx, scope, clock } = call
@@ -141,6 +153,7 @@ export async function sendMessage(call: CommunicationCall, input: SendMessageInp
   const to = addressOf(person, input.channel)
   if (to === null) throw sendingError(input.channel === 'EMAIL' ? 'ADDRESS_UNREADABLE' : 'PHONE_UNREADABLE')
   if (findPlaceholders(input.subject, input.text).length > 0) throw communicationError('PLACEHOLDER_EMPTY')
+  refusePast(call, input)
   const decision = await decide(call, about, to, input)
   if (decision.verdict === 'REFUSE') throw communicationError('SENDING_REFUSED')
 

@@ -11,6 +11,7 @@ export type SendingProblem =
   | 'QUOTA_HOUR'
   | 'QUOTA_DAY'
   | 'SCHEDULED_TOO_LATE'
+  | 'SCHEDULED_IN_PAST'
   | 'RECORD_UNKNOWN'
   | 'NOT_WAITING'
   | 'NOT_IN_DOUBT'
@@ -56,6 +57,11 @@ const WORDS: Record<SendingProblem, { code: ErrorCode; field?: string; userMessa
     code: 'BAD_INPUT',
     field: 'scheduledFor',
     userMessage: 'Choose a moment within the next 90 days.',
+  },
+  SCHEDULED_IN_PAST: {
+    code: 'BAD_INPUT',
+    field: 'scheduledFor',
+    userMessage: 'This moment is over. Nothing was sent; choose one ahead, or none to send it now.',
   },
   RECORD_UNKNOWN: {
     code: 'NOT_FOUND',

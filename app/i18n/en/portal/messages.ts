@@ -211,6 +211,7 @@ export default {
     LANGUAGE_MISSING: 'This template is not written in that language yet. Choose another language.',
     PLACEHOLDER_EMPTY:
       'The text has a placeholder that this record has nothing for. Fill the record in, or change the text.',
+    SCHEDULED_IN_PAST: 'This moment is over. Nothing was sent; choose one ahead, or none to send it now.',
     SENDING_REFUSED: 'This message may not go out. Nothing was sent; the reasons stand beside the button.',
     NOBODY_CHOSEN: 'Nobody would get a message. Choose others first.',
     TOO_MANY_AT_ONCE: 'These are more than 2,000 people. Nothing was sent; narrow the filter and go on in parts.',

@@ -215,6 +215,8 @@ export default {
     TEMPLATE_OTHER_CHANNEL: 'Ce modèle est pour un autre canal ou un autre type de fiche. Choisissez-en un autre.',
     LANGUAGE_MISSING: 'Ce modèle n’est pas encore écrit dans cette langue. Choisissez une autre langue.',
     PLACEHOLDER_EMPTY: 'Le texte a un champ que cette fiche ne remplit pas. Complétez la fiche ou changez le texte.',
+    SCHEDULED_IN_PAST:
+      'Ce moment est passé. Rien n’a été envoyé : choisissez un moment à venir, ou aucun pour envoyer maintenant.',
     SENDING_REFUSED: 'Ce message ne peut pas partir. Rien n’a été envoyé ; les raisons sont à côté du bouton.',
     NOBODY_CHOSEN: 'Personne ne recevrait de message. Choisissez d’abord d’autres personnes.',
     TOO_MANY_AT_ONCE:

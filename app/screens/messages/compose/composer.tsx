@@ -23,6 +23,8 @@ export interface ComposerProps {
   templates: MessageTemplate[]
   idempotencyKey: string
   back: string
+  /** The company's day: none before it can be chosen to send on. */
+  today: string
   /** How it would be sent, and whether it may be. */
   preview: MessagePreview | null
   /** What stands in the fields: a filled template, or what was typed before a preview. */
@@ -34,7 +36,7 @@ export interface ComposerProps {
 /** A message to one person: from a template or free, with what it will look like and whether it may go out. */
 export function Composer(props: ComposerProps) {
   const { t } = useTranslation()
-  const { channel, to, templates, idempotencyKey, back, preview, values, filled, locale } = props
+  const { channel, to, templates, idempotencyKey, back, today, preview, values, filled, locale } = props
   const message = useId()
   /** Choosing a template fills it in, unless somebody has written words of their own: those go at a press only. */
   const fillAtOnce = ({ currentTarget: form }: FormEvent<HTMLFormElement>) => {
@@ -119,6 +121,7 @@ export function Composer(props: ComposerProps) {
                 name="sendDay"
                 label={t('messages.compose.sendDay')}
                 hint={t('messages.compose.sendHint')}
+                min={today}
                 required={false}
               />
               <TextField type="time" name="sendTime" label={t('messages.form.time')} required={false} />

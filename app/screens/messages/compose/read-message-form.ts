@@ -14,17 +14,19 @@ export function readAbout(url: string) {
   }
 }
 
-/** What the form posts; the day and time to send at are on the clocks of the company. */
-export function readMessageForm(form: FormData, timeZone: string) {
+/**
+ * What the form posts; the day and time to send at are on the clocks of the company. A day alone is its morning, and
+ * today alone is now: its morning may be over.
+ */
+export function readMessageForm(form: FormData, { timeZone, today }: { timeZone: string; today: string }) {
   const text = (name: string) => String(form.get(name) ?? '')
   const day = text('sendDay')
-  const time = text('sendTime')
+  const time = /^\d{2}:\d{2}/.exec(text('sendTime'))?.[0]
   return {
     subject: text('subject'),
     text: text('text').replace(/\r\n/g, '\n'),
     purpose: PURPOSES.find((known) => known === form.get('purpose')) ?? PURPOSES[0],
-    scheduledFor: /^\d{4}-\d{2}-\d{2}$/.test(day)
-      ? instantInZone(day, /^\d{2}:\d{2}/.test(time) ? time.slice(0, 5) : '09:00', timeZone)
-      : null,
+    scheduledFor:
+      /^\d{4}-\d{2}-\d{2}$/.test(day) && (time || day !== today) ? instantInZone(day, time ?? '09:00', timeZone) : null,
   }
 }
