@@ -32,7 +32,7 @@ export type LeadReason =
 const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: string }> = {
   LEAD_DUPLICATE: {
     code: 'CONFLICT',
-    field: 'allowDuplicate',
+    field: 'phone',
     userMessage: 'A lead with this telephone number or email address exists already. Nothing was added.',
   },
   LEAD_CONVERTED: {
@@ -135,7 +135,10 @@ const WORDS: Record<LeadReason, { code: ErrorCode; field?: string; userMessage: 
 }
 
 /** A refusal of this domain, with the field at fault and what to do. */
-export function leadError(reason: LeadReason, rest: Pick<AppErrorOptions, 'userMessage' | 'params'> = {}): AppError {
+export function leadError(
+  reason: LeadReason,
+  rest: Pick<AppErrorOptions, 'userMessage' | 'field' | 'params'> = {},
+): AppError {
   const { code, field, userMessage } = WORDS[reason]
   return new AppError(code, {
     reason,

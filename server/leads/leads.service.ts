@@ -145,6 +145,7 @@ function refusedAs(
   const sameEmail = email !== null && other.email?.toLowerCase() === email.toLowerCase()
   const name = [other.firstName, other.lastName].filter(Boolean).join(' ') || other.companyName
   return leadError('LEAD_DUPLICATE', {
+    field: samePhone ? 'phone' : 'email',
     params: {
       by: samePhone && sameEmail ? 'BOTH' : samePhone ? 'PHONE' : 'EMAIL',
       ...(isLeadInSight(scope, other.assignedTo) && { leadId: other.id, name: name ?? '' }),

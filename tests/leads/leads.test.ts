@@ -58,7 +58,7 @@ describe('a lead', () => {
     expect(await refusal(manager.createLead(newLead({ phone: '+44 7700 920002' })))).toEqual({
       code: 'CONFLICT',
       reason: 'LEAD_DUPLICATE',
-      field: 'allowDuplicate',
+      field: 'phone',
     })
     await manager.createLead(newLead({ phone: '+44 7700 920002', allowDuplicate: true }))
   })

@@ -26,7 +26,7 @@ export function BulkActions({ dispositions, assignees, mayManage }: BulkActionsP
           label={t('leads.bulk.assignTo')}
           hideLabel
           options={[
-            { value: 'me', label: t('leads.list.mine') },
+            { value: 'me', label: t('messages.me') },
             ...(mayManage ? assignees.map(({ id, name }) => ({ value: id, label: name })) : []),
             { value: 'none', label: t('leads.list.nobody') },
           ]}

@@ -35,6 +35,20 @@ test('whoever opens bank details by mistake leaves them for the sale without ent
   await page.waitForURL(new RegExp(`/sales/${ids.sale}$`))
 })
 
+test('whoever enters bank details reads in the history of the sale that somebody did', async () => {
+  const page = await opened(`/sales/${ids.sale}/payment`, {})
+  await page.fill('[name="holder"]', 'Lena Lead')
+  await page.fill('[name="sortCode"]', '089999')
+  await page.fill('[name="accountNumber"]', '66374958')
+  await main(page)
+    .getByRole('button', { name: t('payments.save') })
+    .click()
+  await main(page).getByText('4958').waitFor()
+  await page.goto(`/sales/${ids.sale}`)
+  await main(page).getByText(t('sales.history.paymentSet')).waitFor()
+  expect(await main(page).getByText(t('sales.history.other'), { exact: true }).count()).toBe(0)
+})
+
 test('whoever adds a lead sees which fields may be left out, and that one of a few is enough', async () => {
   const page = await opened('/leads/new', {})
   const labelOf = (name: string) =>
@@ -65,6 +79,48 @@ test('the board tells a finger what it can do, and a mouse that it can drag', as
     const page = await opened('/leads/board', { touch, width: touch ? 390 : 1440 })
     expect(await Promise.all(said.map((words) => page.getByText(words).isVisible()))).toEqual(seen)
   }
+})
+
+test('whoever reaches a card of the board by keyboard has its lead fetched before opening it', async () => {
+  const page = await opened('/leads/board', {})
+  const card = main(page).locator('[data-lead] a').nth(1)
+  const lead = await card.getAttribute('href')
+  // The route of the lead is fetched in the background; until then there is nothing to fetch ahead.
+  const fetched = page.locator(`link[rel="prefetch"][href*="${lead}"]`)
+  await expect
+    .poll(async () => {
+      await card.blur()
+      await card.focus()
+      await page.waitForTimeout(300)
+      return fetched.count()
+    })
+    .toBeGreaterThan(0)
+})
+
+test('whoever adds a lead that is there already is led to it, and told by what it is the same', async () => {
+  const { rows } = await web.db.admin.query(
+    `select phone, concat_ws(' ', first_name, last_name) as name from leads where id = $1`,
+    [ids.lead],
+  )
+  const page = await opened('/leads/new', {})
+  await page.fill('[name="lastName"]', 'Twin')
+  await page.fill('[name="phone"]', rows[0].phone)
+  await main(page)
+    .getByRole('button', { name: t('leads.form.create') })
+    .click()
+  expect(await main(page).getByRole('alert').innerText()).toContain(t('leads.form.duplicateBy.PHONE'))
+  await main(page)
+    .getByRole('link', { name: t('leads.form.duplicateOpen', { name: rows[0].name }) })
+    .click()
+  await page.waitForURL(new RegExp(`/leads/${ids.lead}$`))
+})
+
+test('whoever chooses a disposition that asks for a day sees that the day may not be left out', async () => {
+  const page = await opened(`/leads/${ids.lead}`, {})
+  const label = main(page).locator('label[for$="-nextActionOn"]')
+  expect(await label.innerText()).toContain(t('ui.form.optional'))
+  await main(page).locator('select[name="disposition"]').selectOption('CALL_BACK')
+  expect(await label.innerText()).not.toContain(t('ui.form.optional'))
 })
 
 test('the list of the day opens on everybody’s for a manager, and on their own for an agent', async () => {

@@ -142,9 +142,10 @@ function Column({ column, dispositions, mayWork, onMove, onStep, findLead }: Col
       </h2>
       <ul className="flex min-h-16 flex-col gap-2 px-2 pb-2">
         {cards.length === 0 && <li className="px-1 py-3 text-sm text-muted">{t('leads.work.board.empty')}</li>}
-        {cards.map((lead) => (
+        {cards.map((lead, place) => (
           <LeadCard
             key={lead.id}
+            first={place === 0}
             lead={lead}
             dispositions={dispositions}
             mayWork={mayWork}

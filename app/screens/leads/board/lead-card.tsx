@@ -14,12 +14,14 @@ export interface LeadCardProps {
   lead: LeadRow
   dispositions: readonly DispositionChoice[]
   mayWork: boolean
+  /** Of its column. */
+  first: boolean
   /** One column further or back, in reading direction. */
   onStep: (step: 1 | -1) => void
 }
 
 /** One lead on the board: who, by whom, what next; and a plain form that moves it without any script. */
-export function LeadCard({ lead, dispositions, mayWork, onStep }: LeadCardProps) {
+export function LeadCard({ lead, dispositions, mayWork, first, onStep }: LeadCardProps) {
   const { t, i18n } = useTranslation()
   const name = leadName(lead)
   const options = useDispositionOptions(
@@ -43,7 +45,13 @@ export function LeadCard({ lead, dispositions, mayWork, onStep }: LeadCardProps)
       className="relative rounded-md border border-line bg-surface p-2.5 text-sm shadow-xs data-[movable]:cursor-grab"
       data-movable={movable || undefined}
     >
-      <TextLink quiet to={`/leads/${lead.id}`} className={movable ? 'pe-7 font-medium' : 'font-medium'}>
+      <TextLink
+        quiet
+        to={`/leads/${lead.id}`}
+        // All cards lead to one route. Remix asks for the routes of all links at once, and for none when they are too many.
+        discover={first ? 'render' : 'none'}
+        className={movable ? 'pe-7 font-medium' : 'font-medium'}
+      >
         <bdi>{name}</bdi>
       </TextLink>
       <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-xs text-muted">
